@@ -1,0 +1,155 @@
+"""What a file is, from its bytes. The name only chooses among kinds of plain text, which look alike."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import PurePath
+from typing import BinaryIO
+
+from workspace.documents.readers.preflight import ZipParts
+from workspace.documents.readers.result import Unreadable
+
+HEAD = 65_536
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"{\\rtf", "rtf"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+)
+
+# Content types of a package's main part; the longest endings first would not matter, they exclude each other.
+_OOXML: tuple[tuple[str, str], ...] = (
+    ("wordprocessingml.document.main+xml", "docx"),
+    ("wordprocessingml.template.main+xml", "dotx"),
+    ("ms-word.document.macroenabled.main+xml", "docm"),
+    ("ms-word.template.macroenabledtemplate.main+xml", "dotm"),
+    ("spreadsheetml.sheet.main+xml", "xlsx"),
+    ("spreadsheetml.template.main+xml", "xltx"),
+    ("ms-excel.sheet.macroenabled.main+xml", "xlsm"),
+    ("ms-excel.sheet.binary.macroenabled.main", "xlsb"),
+    ("presentationml.presentation.main+xml", "pptx"),
+    ("presentationml.slideshow.main+xml", "ppsx"),
+    ("presentationml.template.main+xml", "potx"),
+    ("ms-powerpoint.presentation.macroenabled.main+xml", "pptm"),
+    ("ms-visio.drawing.main+xml", "vsdx"),
+)
+_OPENDOCUMENT = {
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.presentation": "odp",
+    b"application/epub+zip": "epub",
+}
+# Names of streams in an OLE container, as the container stores them. The first that occurs decides.
+_OLE: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("PowerPoint Document", "ppt"),
+    ("__properties_version1.0", "msg"),
+    ("Book", "xls"),
+)
+_TEXT_NAMES = {
+    ".csv": "csv", ".tsv": "csv", ".md": "markdown", ".markdown": "markdown", ".htm": "html", ".html": "html",
+    ".xhtml": "html", ".eml": "eml",
+}  # fmt: skip
+_HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+_COMMENT = re.compile(rb"\A(?:\s|<\?xml[^>]*\?>|<!--.*?-->)*", re.DOTALL)
+
+
+def sniff(file: BinaryIO, name: str) -> str:
+    """One word for the kind: an extension without its dot, or `encrypted`, `empty`, `text`, `markdown`, `unknown`."""
+    file.seek(0)
+    head = file.read(HEAD)
+    if not head:
+        return "empty"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(file)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _ole_kind(file, name)
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head.startswith(b"BM") and head[6:10] == bytes(4):
+        return "bmp"
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    return _text_kind(head, name)
+
+
+def _zip_kind(file: BinaryIO) -> str:
+    """`zip` also for a broken archive; what is wrong with it is found by reading."""
+    try:
+        parts = ZipParts(file)
+        if "[Content_Types].xml" in parts.names:
+            types = parts.read("[Content_Types].xml").lower().decode("latin-1")
+            return next((kind for ending, kind in _OOXML if ending in types), "ooxml")
+        if "mimetype" in parts.names:
+            return _OPENDOCUMENT.get(parts.read("mimetype").strip(), "zip")
+    except (Unreadable, zipfile.BadZipFile):
+        return "zip"
+    return "zip"
+
+
+def _ole_kind(file: BinaryIO, name: str) -> str:
+    """Looks for directory entries anywhere, as the directory may lie at the end.
+
+    The entries of nested objects are found too, so among several kinds the name decides.
+    """
+    file.seek(0)
+    seen: set[str] = set()
+    while block := file.read(1 << 20):
+        seen.update(kind for stream, kind in _OLE if _has_entry(block, stream))
+    suffix = PurePath(name).suffix.lower().removeprefix(".")
+    if "encrypted" not in seen and suffix in seen:
+        return suffix
+    return next((kind for _, kind in _OLE if kind in seen), "ole")
+
+
+def _has_entry(block: bytes, stream: str) -> bool:
+    """True if a directory entry has this name: 128 bytes each and so aligned, the name padded with zeros."""
+    raw = stream.encode("utf-16-le") + b"\x00\x00"
+    at = block.find(raw)
+    while at >= 0:
+        if at % 128 == 0:
+            return True
+        at = block.find(raw, at + 1)
+    return False
+
+
+def _text_kind(head: bytes, name: str) -> str:
+    if not looks_like_text(head):
+        return "unknown"
+    start = _COMMENT.sub(b"", head.removeprefix(b"\xef\xbb\xbf"), count=1)[:64].lower()
+    if start.startswith(_HTML_STARTS):
+        return "html"
+    return _TEXT_NAMES.get(PurePath(name).suffix.lower(), "text")
+
+
+def looks_like_text(head: bytes) -> bool:
+    """True if the bytes are text in some encoding: few controls, and zero bytes only as UTF-16 or UTF-32 has them."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return True
+    if b"\x00" in head:
+        return utf16_without_mark(head) is not None
+    controls = sum(head.count(code) for code in range(32) if code not in (7, 8, 9, 10, 11, 12, 13, 26, 27))
+    return controls * 100 <= len(head)
+
+
+def utf16_without_mark(head: bytes) -> str | None:
+    """`utf-16-le` or `utf-16-be` if every second byte of the text is (nearly) always zero, and the others never."""
+    even, odd = head[0::2], head[1::2]
+    if odd.count(0) * 10 > len(odd) * 6 and even.count(0) * 50 < len(even) + 50:
+        return "utf-16-le"
+    if even.count(0) * 10 > len(even) * 6 and odd.count(0) * 50 < len(odd) + 50:
+        return "utf-16-be"
+    return None
