@@ -1,0 +1,69 @@
+"""System calls that reading a file never needs, and the filter that refuses them.
+
+Numbers: Linux's asm/unistd_64.h and asm-generic/unistd.h; 0 where an architecture lacks the call.
+"""
+
+from __future__ import annotations
+
+import struct
+
+# audit architecture (linux/audit.h), and the column of _REFUSED that belongs to it
+_ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+
+_REFUSED: dict[str, tuple[int, int]] = {
+    # talk to others
+    "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
+    "accept": (43, 202), "accept4": (288, 242), "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269),
+    "recvmsg": (47, 212), "recvmmsg": (299, 243), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186),
+    "semget": (64, 190), "mq_open": (240, 180),
+    # start or touch processes
+    "execve": (59, 221), "execveat": (322, 281), "clone": (56, 220), "clone3": (435, 435), "fork": (57, 0),
+    "vfork": (58, 0), "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "ptrace": (101, 117),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "pidfd_open": (434, 434),
+    "pidfd_send_signal": (424, 424), "pidfd_getfd": (438, 438), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
+    # open, make, change or remove files
+    "open": (2, 0), "openat": (257, 56), "openat2": (437, 437), "creat": (85, 0), "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264), "memfd_create": (319, 279), "unlink": (87, 0), "unlinkat": (263, 35),
+    "rename": (82, 0), "renameat": (264, 38), "renameat2": (316, 276), "link": (86, 0), "linkat": (265, 37),
+    "symlink": (88, 0), "symlinkat": (266, 36), "mkdir": (83, 0), "mkdirat": (258, 34), "rmdir": (84, 0),
+    "mknod": (133, 0), "mknodat": (259, 33), "chmod": (90, 0), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "chown": (92, 0), "fchown": (93, 55), "lchown": (94, 0), "fchownat": (260, 54), "truncate": (76, 45),
+    # become somebody else, or change the machine
+    "setuid": (105, 146), "setgid": (106, 144), "setreuid": (113, 145), "setregid": (114, 143),
+    "setresuid": (117, 147), "setresgid": (119, 149), "setgroups": (116, 159), "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "move_mount": (429, 429),
+    "open_tree": (428, 428), "fsopen": (430, 430), "personality": (135, 92), "reboot": (169, 142),
+    "swapon": (167, 224), "quotactl": (179, 60), "acct": (163, 89), "init_module": (175, 105),
+    "finit_module": (313, 273), "delete_module": (176, 106), "kexec_load": (246, 104),
+    # doors into the kernel
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219),
+    "add_key": (248, 217), "request_key": (249, 218), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427), "inotify_init1": (294, 26), "fanotify_init": (300, 262),
+}  # fmt: skip
+
+# linux/bpf_common.h and linux/seccomp.h
+_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_NUMBER_AT, _ARCHITECTURE_AT = 0, 4  # offsets in struct seccomp_data
+_ALLOW, _KILL, _REFUSE_WITH_EPERM = 0x7FFF0000, 0x80000000, 0x00050001
+_X32 = 0x40000000  # the same calls by other numbers
+
+
+def filter_program(machine: str) -> bytes | None:
+    """The seccomp filter for an architecture (as `uname -m` names it), or None for one not known."""
+    if machine not in _ARCHITECTURES:
+        return None
+    architecture, column = _ARCHITECTURES[machine]
+    numbers = sorted(number for numbers in _REFUSED.values() if (number := numbers[column]))
+    program = [
+        (_LOAD, 0, 0, _ARCHITECTURE_AT),
+        (_JUMP_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER_AT),
+        (_JUMP_AT_LEAST, len(numbers) + 1, 0, _X32),
+        *((_JUMP_EQUAL, len(numbers) - at, 0, number) for at, number in enumerate(numbers)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE_WITH_EPERM),
+    ]
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)

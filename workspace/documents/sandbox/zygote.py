@@ -1,0 +1,188 @@
+"""The small process that forks one confined child for each document. Started by `Sandbox`, as `python -m`.
+
+It has loaded every reader once, so a child starts in milliseconds; it holds no secret and opens no document itself.
+Each request comes over the control socket as JSON with three open files: the document, where the child's answer goes,
+and where this process then says how the child ended. The control socket's end is this process's end too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+import traceback
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from workspace.documents.readers.read import read_as
+from workspace.documents.readers.sniff import sniff
+from workspace.documents.sandbox.confine import confine
+from workspace.documents.sandbox.warm_up import warm_up
+
+OUT_OF_MEMORY, CRASHED = 77, 78  # exit codes of a child; 0 when its answer is whole
+_MOST_FILES = 65_536
+MESSAGE = 16_384  # bytes of a request at most
+
+
+@dataclass
+class Child:
+    """A child at work: when (monotonic seconds) it must be done, and where to say how it ended."""
+
+    ends_at: float
+    status: int
+    timed_out: bool = False
+
+
+@dataclass
+class Zygote:
+    """The server's state: its control socket and the children at work, by process id."""
+
+    control: socket.socket
+    children: dict[int, Child] = field(default_factory=dict)
+
+    def serve(self) -> None:
+        """Answer requests until the control socket closes, then end all children."""
+        woken, wakes = socket.socketpair()
+        woken.setblocking(False)
+        wakes.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
+        watch = selectors.DefaultSelector()
+        watch.register(self.control, selectors.EVENT_READ)
+        watch.register(woken, selectors.EVENT_READ)
+        while True:
+            ready = {key.fileobj for key, _ in watch.select(self._patience())}
+            if woken in ready:
+                with contextlib.suppress(BlockingIOError):
+                    woken.recv(4096)
+            self._bury_the_dead()
+            self._stop_the_late()
+            if self.control in ready and not self._take_request():
+                break
+        for process in self.children:
+            _kill(process)
+
+    def _patience(self) -> float | None:
+        """Seconds until the next child is late."""
+        waiting = [child.ends_at for child in self.children.values() if not child.timed_out]
+        return max(0.0, min(waiting) - time.monotonic()) if waiting else None
+
+    def _take_request(self) -> bool:
+        message, files, _, _ = socket.recv_fds(self.control, MESSAGE, 3)
+        if not message:
+            return False
+        document, answer, status = files
+        request = json.loads(message)
+        server = os.getpid()
+        process = os.fork()
+        if process == 0:
+            _live(request, document, answer, server)
+        os.close(document)
+        os.close(answer)
+        self.children[process] = Child(time.monotonic() + request["wall_seconds"], status)
+        return True
+
+    def _bury_the_dead(self) -> None:
+        while self.children:
+            process, ended, used = os.wait4(-1, os.WNOHANG)
+            if process == 0:
+                return
+            child = self.children.pop(process)
+            _kill(process)  # whatever it may have started holds its files open
+            outcome = {
+                "code": os.waitstatus_to_exitcode(ended),
+                "timed_out": child.timed_out,
+                "memory": used.ru_maxrss * 1024,
+                "cpu": used.ru_utime + used.ru_stime,
+            }
+            with contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
+                os.write(child.status, json.dumps(outcome).encode())
+            os.close(child.status)
+
+    def _stop_the_late(self) -> None:
+        now = time.monotonic()
+        for process, child in self.children.items():
+            if now >= child.ends_at and not child.timed_out:
+                child.timed_out = True
+                _kill(process)
+
+
+def _kill(process: int) -> None:
+    """End a child with its whole group; it may not have made its group yet, or be gone already."""
+    for end in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            end(process, signal.SIGKILL)
+
+
+def _live(request: dict[str, Any], document: int, answer: int, server: int) -> NoReturn:
+    """A child's whole life. It never returns, whatever the document does to it."""
+    code = CRASHED
+    try:
+        _keep_only(document, answer)
+        layers = confine(parent=server, memory=request["memory"], cpu_seconds=request["cpu_seconds"])
+        if request["ask"] == "level":
+            _write(answer, json.dumps(layers).encode())
+        else:
+            _read(document, answer, request["name"])
+        code = 0
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    finally:
+        try:
+            if code == CRASHED:
+                _write(answer, b"\n" + traceback.format_exc(limit=-5).encode(errors="replace"))
+        finally:
+            os._exit(code)
+
+
+def _keep_only(*kept: int) -> None:
+    """Let go of what belongs to the server and to other children, and of a terminal to write to."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody listens any more: end
+    os.dup2(1, 2)  # the server's output is the null device
+    start = 3
+    for descriptor in sorted(kept):
+        os.closerange(start, descriptor)
+        start = descriptor + 1
+    os.closerange(start, _MOST_FILES)
+
+
+def _read(document: int, answer: int, name: str) -> None:
+    """Write the answer: a line with the kind as soon as it is known, a line with the rest, then the text."""
+    with os.fdopen(document, "rb") as file:
+        kind = sniff(file, name)
+        _write(answer, json.dumps({"kind": kind}).encode() + b"\n")
+        result = read_as(kind, file, name=name)
+    about = {
+        "state": result.state, "pages": result.pages, "reason": result.reason, "engine": result.engine,
+        "deleted": result.deleted,
+    }  # fmt: skip
+    _write(answer, json.dumps(about).encode() + b"\n")
+    _write(answer, result.text.encode())
+
+
+def _write(answer: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(answer, view) :]
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    os.chdir("/")
+    warm_up()
+    gc.collect()
+    gc.freeze()  # a child that collects garbage would copy every page it looks at
+    control.send(b"ready")
+    Zygote(control).serve()
+
+
+if __name__ == "__main__":
+    main()
