@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint format lock clean
 
 run:
 	@tools/install
@@ -16,6 +16,10 @@ test:
 lint:
 	@tools/install dev
 	@tools/checks lint
+
+format:
+	@tools/install dev
+	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet .
 
 lock:
 	@tools/install dev
