@@ -144,7 +144,7 @@ PYTHON_RULES: list[Rule] = [
 def test_every_file_of_the_program_keeps_the_rule(rule: Rule) -> None:
     faults = [fault for path, text in _files(*PROGRAM, ending="*.py") for fault in rule(path, text)]
 
-    assert faults == []
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
@@ -154,7 +154,7 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     faults = [fault for path, text in paths if "vendor" not in path.parts for fault in file_is_short(path, text)]
 
     assert len(paths) > 5
-    assert faults == []
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def test_a_feature_package_has_few_files() -> None:
@@ -165,7 +165,7 @@ def test_a_feature_package_has_few_files() -> None:
         if (count := _modules_in(package)) > MAX_PACKAGE_FILES
     ]
 
-    assert faults == []
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def test_every_package_says_what_it_is_for() -> None:
@@ -173,7 +173,7 @@ def test_every_package_says_what_it_is_for() -> None:
         str(path) for path, text in _files(*PROGRAM, ending="__init__.py") if not ast.get_docstring(ast.parse(text))
     ]
 
-    assert faults == []
+    assert not faults, "\n" + "\n".join(faults)
 
 
 def test_every_event_stands_in_reactions() -> None:
