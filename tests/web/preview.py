@@ -17,7 +17,10 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.serving import make_server
 
-from tests.web.samples import PAGES, ago
+from tests.web import samples_more
+from tests.web.samples import ago
+
+PAGES = samples_more.s.PAGES
 
 WEB = Path(__file__).resolve().parents[2] / "workspace" / "web"
 CSP = (

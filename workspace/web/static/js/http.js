@@ -1,0 +1,56 @@
+// Writes go over HTTP: a CSRF token, a status code and one sentence when something is wrong.
+import { fragment } from './html.js';
+
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+
+document.addEventListener('htmx:config:request', (event) => {
+  event.detail.ctx.request.headers['X-CSRF-Token'] = token();
+});
+
+/**
+ * Send a form. Resolves to {status, html, sentence}; status 0 means that the server was not reached.
+ * XMLHttpRequest rather than fetch, because only it tells how much of an upload has gone.
+ */
+export function send(url, body, { method = 'POST', key = null, progress = null } = {}) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    request.setRequestHeader('X-CSRF-Token', token());
+    request.setRequestHeader('HX-Request', 'true');
+    request.setRequestHeader('Accept', 'text/html, application/problem+json');
+    if (key) request.setRequestHeader('Idempotency-Key', key);
+    if (progress) request.upload.addEventListener('progress', (event) => event.lengthComputable && progress(event.loaded / event.total));
+    request.addEventListener('loadend', () => resolve({
+      status: request.status, html: request.responseText, sentence: request.status < 400 && request.status ? '' : sentence(request),
+      location: request.responseURL,
+    }));
+    request.send(body);
+  });
+}
+
+/** Say what was wrong in the server's own words, as far as it gave some. */
+function sentence(request) {
+  if (!request.status) return 'The server was not reached.';
+  if ((request.getResponseHeader('Content-Type') ?? '').includes('json')) {
+    try {
+      const problem = JSON.parse(request.responseText);
+      return problem.detail ?? problem.title ?? `Not accepted (${request.status}).`;
+    } catch { return `Not accepted (${request.status}).`; }
+  }
+  const content = fragment(request.responseText);
+  const said = content.querySelector('[role="alert"], .wrong, .error-text')?.textContent.trim();
+  return said || `The server answered ${request.status}. Try again in a moment.`;
+}
+
+/** Fetch a page or a fragment of ours; throws when it is not there. */
+export async function get(url, headers = {}) {
+  const response = await fetch(url, { headers: { Accept: 'text/html', ...headers }, credentials: 'same-origin' });
+  if (!response.ok || response.redirected && response.url.includes(document.body.dataset.signIn ?? '\0')) throw new Error(`${response.status} for ${url}`);
+  return fragment(await response.text());
+}
+
+/** A name for a post that the client gives, so that sending it twice stores it once. Works without a secure context too. */
+export function freshId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

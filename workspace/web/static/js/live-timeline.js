@@ -1,0 +1,116 @@
+// <live-timeline>: puts pushed entries where they belong and leaves alone what somebody reads, writes or has focused.
+import { dress } from './entry-own.js';
+import { conflict, merge } from './entry-merge.js';
+import { fragment } from './html.js';
+import { get } from './http.js';
+import { unwatch, watch } from './live.js';
+import { reloadOnce } from './refresh.js';
+import { say } from './say.js';
+
+class LiveTimeline extends HTMLElement {
+  connectedCallback() {
+    this.feed = this.querySelector('.feed');
+    this.pill = this.querySelector('.new-pill');
+    this.unseen = 0;
+    this.heard = new AbortController();
+    const { signal } = this.heard;
+    this.addEventListener('live:entry', (event) => this.change(event.detail), { signal });
+    this.addEventListener('live:reload', () => this.reload(), { signal });
+    this.addEventListener('live:closed', reloadOnce, { signal });
+    this.addEventListener('live:ready', () => { this.dataset.ready = ''; }, { signal });
+    this.addEventListener('entry:put', (event) => this.put(event.detail.article, event.detail.quiet), { signal });
+    this.pill?.querySelector('button').addEventListener('click', () => this.showNewest(), { signal });
+    addEventListener('scroll', () => this.unseen && this.feed.getBoundingClientRect().top > -40 && this.seen(), { signal, passive: true });
+    dress(this);
+    if (this.dataset.room) watch(this.dataset.room, Number(this.dataset.n), this);
+  }
+
+  disconnectedCallback() {
+    this.heard.abort();
+    if (this.dataset.room) unwatch(this.dataset.room, this);
+  }
+
+  change({ op, id, html }) {
+    if (op === 'remove') this.drop(id);
+    else this.put(fragment(html).querySelector('article'), false);
+  }
+
+  /** Insert the article, or put it in the place of an older one of the same entry. */
+  put(article, quiet) {
+    if (!article) return;
+    const old = this.find(article);
+    dress(article);
+    if (old) { merge(old, article); return; }
+    const parent = article.dataset.parent && this.querySelector(`#entry-${CSS.escape(article.dataset.parent)}`);
+    if (article.dataset.parent && !parent && !this.dataset.document) return;
+    if (!parent && !this.wants(article)) return;
+    const anchor = [...this.feed.children].find((entry) => entry.getBoundingClientRect().bottom > 0);
+    const top = anchor?.getBoundingClientRect().top;
+    if (!this.insert(parent ? parent.querySelector('.replies') : this.feed, article, Boolean(parent) || this.dataset.order === 'oldest')) return;
+    this.querySelector('[data-empty]')?.remove();
+    if (anchor && this.feed.getBoundingClientRect().top < 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
+    if (quiet) return;
+    article.classList.add('is-new');
+    say(article.querySelector('.entry-head')?.textContent.replace(/\s+/g, ' ').trim() ?? 'New entry');
+    if (!parent && this.pill && article.getBoundingClientRect().bottom < 0) this.count();
+  }
+
+  find({ id, dataset }) {
+    const pending = dataset.clientId && this.querySelector(`article[data-client-id="${CSS.escape(dataset.clientId)}"]`);
+    return this.querySelector(`#${CSS.escape(id)}`) ?? pending;
+  }
+
+  drop(id) {
+    const old = this.querySelector(`#entry-${CSS.escape(id)}`);
+    if (old?.querySelector('.inline-editor')) conflict(old, false);
+    else if (old) {
+      if (old.contains(document.activeElement)) (old.nextElementSibling ?? this.feed.firstElementChild)?.focus({ preventScroll: true });
+      old.remove();
+    }
+  }
+
+  wants({ dataset }) {
+    const { filterKind, filterTeam, filterAuthor, document: about } = this.dataset;
+    return (!filterKind || filterKind.split(' ').includes(dataset.kind)) && (!filterTeam || filterTeam === dataset.team)
+      && (!filterAuthor || filterAuthor === dataset.author) && (!about || about === dataset.document);
+  }
+
+  /** Keep the order of time. Says no to what belongs on an older page that is not loaded. */
+  insert(list, article, oldestFirst) {
+    const at = Date.parse(article.dataset.at);
+    const next = [...list.children].find((entry) => (oldestFirst ? Date.parse(entry.dataset.at) > at : Date.parse(entry.dataset.at) <= at));
+    if (!next && !oldestFirst && list.children.length && document.querySelector('[data-older]')) return false;
+    list.insertBefore(article, next ?? null);
+    return true;
+  }
+
+  count() {
+    this.unseen += 1;
+    this.pill.hidden = false;
+    this.pill.querySelector('button').replaceChildren('↑ ', this.unseen === 1 ? '1 new entry' : `${this.unseen} new entries`);
+  }
+
+  showNewest() {
+    const newest = this.feed.firstElementChild;
+    this.scrollIntoView({ block: 'start' });
+    newest?.focus({ preventScroll: true });
+    this.seen();
+  }
+
+  seen() {
+    this.unseen = 0;
+    this.pill.hidden = true;
+  }
+
+  /** Too much was missed: fetch the page and lay its entries over ours; nothing that is being written is touched. */
+  async reload() {
+    const page = await get(location.pathname + location.search).catch(() => null);
+    const fresh = page?.querySelector('live-timeline .feed');
+    if (!fresh) return;
+    const ids = new Set([...fresh.children].map((entry) => entry.id));
+    [...this.feed.children].filter((entry) => entry.dataset.id && !ids.has(entry.id)).forEach((entry) => this.drop(entry.dataset.id));
+    [...fresh.children].forEach((entry) => this.put(entry, true));
+  }
+}
+
+customElements.define('live-timeline', LiveTimeline);

@@ -1,0 +1,105 @@
+// One socket for each tab. Rooms are numbered streams: we know the last number seen, and ask for what is missing.
+import { io } from '../vendor/socket.io.js';
+import { refresh, refreshStale } from './refresh.js';
+import { say, toast } from './say.js';
+
+const rooms = new Map();
+let socket = null;
+let grace = null;
+
+/** Hear the room's changes after number n: `live:entry`, `live:reload` and `live:closed` are dispatched on the element. */
+export function watch(room, n, element) {
+  const known = rooms.get(room);
+  if (known) known.elements.add(element);
+  else rooms.set(room, { n, elements: new Set([element]), asking: false, again: false });
+  connect();
+  if (socket.connected) ask(room);
+}
+
+export function unwatch(room, element) {
+  const known = rooms.get(room);
+  known?.elements.delete(element);
+  if (known && !known.elements.size) {
+    rooms.delete(room);
+    if (socket?.connected) socket.emit('unwatch', { room });
+  }
+}
+
+/** Tell the others in the room that somebody writes; it is no fact and may be lost. */
+export function typing(room) {
+  if (socket?.connected) socket.volatile.emit('typing', { room });
+}
+
+export function connect() {
+  if (socket) return;
+  socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+  socket.on('connect', () => {
+    state('live');
+    [...rooms.keys()].forEach(ask);
+    refreshStale();
+    document.dispatchEvent(new CustomEvent('live:connected'));
+  });
+  socket.on('disconnect', (reason) => {
+    state('connecting');
+    // The server ended it (a restart, a closed room): socket.io then leaves coming back to us.
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500 + Math.random() * 1000);
+  });
+  socket.io.on('reconnect_error', () => state('connecting'));
+  socket.on('connect_error', () => state('connecting'));
+  socket.on('entry', (change) => arrived(change));
+  socket.on('watch_again', (said) => (said?.room ? [said.room] : [...rooms.keys()]).forEach((room) => rooms.has(room) && ask(room)));
+  socket.on('changed', ({ what }) => refresh(what));
+  socket.on('notice', (notice) => toast(notice.text ?? notice));
+  for (const name of ['presence', 'typing']) {
+    socket.on(name, (detail) => document.dispatchEvent(new CustomEvent(`live:${name}`, { detail })));
+  }
+  socket.on('bye', ({ reason }) => {
+    if (reason === 'restart') return;
+    const next = encodeURIComponent(location.pathname + location.search);
+    location.assign(`${document.body.dataset.signIn ?? '/'}?next=${next}`);
+  });
+}
+
+function ask(room) {
+  const known = rooms.get(room);
+  if (known.asking) { known.again = true; return; }
+  known.asking = true;
+  socket.timeout(10000).emit('watch', { room, after: known.n, as: 'html' }, (failure, answer) => {
+    known.asking = false;
+    if (failure) { if (socket.connected) ask(room); return; }
+    if (!answer.ok) { tell(known, 'live:closed', { error: answer.error }); return; }
+    if (answer.reload) tell(known, 'live:reload', {});
+    for (const change of answer.missed ?? []) if (change.n > known.n) tell(known, 'live:entry', change);
+    known.n = Math.max(known.n, answer.n);
+    tell(known, 'live:ready', {});
+    if (known.again) { known.again = false; ask(room); }
+  });
+}
+
+function arrived(change) {
+  const known = rooms.get(change.room);
+  if (!known || change.n <= known.n) return;
+  // A hole, or an answer that is still on its way: what is missing comes in order with the next answer.
+  if (known.asking || change.n > known.n + 1) { ask(change.room); return; }
+  known.n = change.n;
+  tell(known, 'live:entry', change);
+}
+
+function tell(known, name, detail) {
+  known.elements.forEach((element) => element.dispatchEvent(new CustomEvent(name, { detail })));
+}
+
+/** Show how the connection stands; "offline" only after five seconds, since short breaks mend themselves. */
+function state(name) {
+  const root = document.documentElement;
+  const banner = document.getElementById('offline');
+  if (name === 'live') {
+    clearTimeout(grace);
+    grace = null;
+    if (banner && !banner.hidden) say('The connection is back.');
+    if (banner) banner.hidden = true;
+  } else if (grace === null) {
+    grace = setTimeout(() => { root.dataset.connection = 'offline'; if (banner) banner.hidden = false; }, 5000);
+  }
+  if (name === 'live' || root.dataset.connection !== 'offline') root.dataset.connection = name;
+}

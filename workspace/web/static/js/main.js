@@ -1,0 +1,32 @@
+// Everything a page needs, once. Each element works by itself; nothing here is needed to read or to post.
+import './html.js';
+import './rel-time.js';
+import './file-drop.js';
+import './live-timeline.js';
+import './entry-composer.js';
+import './older.js';
+import './presence.js';
+import './hotkeys.js';
+import { connect } from './live.js';
+
+if (document.body.dataset.me) connect();
+
+// Suggestions come with the first touch of a text that may mention somebody.
+document.addEventListener('focusin', (event) => { if (event.target.closest('mention-box')) import('./mention-box.js'); });
+
+// Menus close when one looks elsewhere.
+document.addEventListener('click', (event) => {
+  document.querySelectorAll('details.menu[open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+document.addEventListener('keydown', (event) => {
+  const menu = event.key === 'Escape' && document.querySelector('details.menu[open]');
+  if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+});
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (button) navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(() => { button.textContent = 'Copied'; });
+});
+// A page that comes back from the browser's memory may be old.
+addEventListener('pageshow', (event) => { if (event.persisted) connect(); });
+// A filter acts when it is chosen; without JavaScript the form has a button for it.
+document.addEventListener('change', (event) => { if (event.target.matches('[data-submit]')) event.target.form.requestSubmit(); });

@@ -1,0 +1,98 @@
+// Reply, edit and delete on an entry. Entries are rendered for everybody; what is mine is found here and enforced by the server.
+import { fragment, icon, make } from './html.js';
+import { freshId, get, send } from './http.js';
+import { say } from './say.js';
+
+/** Do what the button on the entry says. */
+export function act(entry, button) {
+  ({ reply, edit, delete: remove })[button.dataset.act]?.(entry, button);
+}
+
+function editor({ text, label, submit, hint }) {
+  const area = make('textarea', { class: 'textarea', 'aria-label': label, name: 'body', required: true, rows: 3 });
+  area.value = text;
+  const cancel = make('button', { type: 'button', class: 'button button-small button-quiet' }, 'Cancel');
+  const form = make('form', { class: 'inline-editor' }, make('mention-box', { 'data-source': '/api/people /api/teams' }, area),
+    make('div', { class: 'form-foot' }, make('button', { class: 'button button-small button-primary' }, submit), cancel, make('span', { class: 'muted small' }, hint ?? '')));
+  cancel.addEventListener('click', () => close(form));
+  return form;
+}
+
+function close(form) {
+  const entry = form.closest('article');
+  entry.querySelector('.entry-conflict')?.remove();
+  form.remove();
+  entry.querySelector('.entry-body')?.removeAttribute('hidden');
+  entry.focus({ preventScroll: true });
+}
+
+function reply(entry) {
+  const replies = entry.querySelector('.replies');
+  const open = entry.querySelector(':scope > .entry-main > .inline-editor:not([data-edits]) textarea');
+  if (open) { open.focus(); return; }
+  const guests = entry.querySelector(':scope > .entry-main > .entry-head [data-tone="vendor"]')?.textContent.trim();
+  const form = editor({ text: '', label: 'Your reply', submit: 'Reply', hint: guests ?? 'Staff only' });
+  const clientId = freshId();
+  replies.after(form);
+  form.querySelector('textarea').focus();
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const body = new FormData(form);
+    body.set('reply_to', entry.dataset.id);
+    body.set('client_id', clientId);
+    body.set('kind', 'comment');
+    finish(form, send(entry.closest('live-timeline').dataset.post, body, { key: clientId }));
+  });
+}
+
+async function edit(entry, button) {
+  if (entry.querySelector(':scope > .entry-main > .inline-editor[data-edits]')) return;
+  const page = await get(button.href, { 'HX-Request': 'true' }).catch(() => null);
+  const form = page?.querySelector('form');
+  if (!form) { location.assign(button.href); return; }
+  show(entry, form, button.href);
+}
+
+function show(entry, form, url) {
+  form.classList.add('inline-editor');
+  form.dataset.edits = '';
+  const body = entry.querySelector(':scope > .entry-main > .entry-body');
+  body.hidden = true;
+  body.after(form);
+  form.querySelector('textarea')?.focus();
+  form.querySelector('[data-cancel]')?.addEventListener('click', (event) => { event.preventDefault(); close(form); });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    finish(form, send(url, new FormData(form)), (html) => {
+      const again = fragment(html).querySelector('form');
+      if (again) { form.remove(); show(entry, again, url); }
+      return Boolean(again);
+    });
+  });
+}
+
+/** Take the server's answer: the entry as it stands now, or the reason why not, with every typed word kept. */
+async function finish(form, sending, retry = () => false) {
+  const timeline = form.closest('live-timeline');
+  const buttons = [...form.querySelectorAll('button')];
+  buttons.forEach((button) => { button.disabled = true; });
+  const answer = await sending;
+  buttons.forEach((button) => { button.disabled = false; });
+  if (answer.status >= 200 && answer.status < 300) {
+    close(form);
+    const article = fragment(answer.html).querySelector('article');
+    timeline.dispatchEvent(new CustomEvent('entry:put', { detail: { article, quiet: true } }));
+    say('Saved');
+  } else if (!retry(answer.html)) {
+    form.querySelector('.wrong')?.remove();
+    form.append(make('p', { class: 'wrong note', 'data-tone': 'danger', role: 'alert' }, icon('circle-alert'), make('span', {}, answer.sentence)));
+  }
+}
+
+async function remove(entry, button) {
+  if (!confirm('Delete this entry? Its place stays, its words go.')) return;
+  const answer = await send(button.href, new FormData());
+  if (answer.status >= 400 || !answer.status) { alert(answer.sentence); return; }
+  const article = fragment(answer.html).querySelector('article');
+  entry.closest('live-timeline').dispatchEvent(new CustomEvent('entry:put', { detail: { article, quiet: true } }));
+}

@@ -1,0 +1,36 @@
+// Put a newer rendering of an entry in the place of the older one, without touching what somebody writes inside it.
+import { icon, make } from './html.js';
+
+/** Replace old by article unless it is older; open editors, newer replies and focus survive. */
+export function merge(old, article) {
+  if (Number(old.dataset.rev) > Number(article.dataset.rev)) return;
+  if (old.querySelector(':scope > .entry-main > .inline-editor[data-edits]')) {
+    conflict(old, true);
+    return;
+  }
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const at = focused && focused !== old ? [...old.querySelectorAll('a, button')].indexOf(focused) : -1;
+  keepReplies(old, article);
+  const answering = old.querySelector(':scope > .entry-main > .inline-editor');
+  old.replaceWith(article);
+  if (answering) article.querySelector('.replies').after(answering);
+  if (focused?.isConnected) focused.focus({ preventScroll: true });
+  else if (focused) (article.querySelectorAll('a, button')[at] ?? article).focus({ preventScroll: true });
+}
+
+function keepReplies(old, article) {
+  const replies = article.querySelector('.replies');
+  for (const reply of [...(old.querySelector('.replies')?.children ?? [])]) {
+    const fresh = reply.id && replies?.querySelector(`#${CSS.escape(reply.id)}`);
+    if (!fresh) replies?.append(reply);
+    else if (reply.querySelector('.inline-editor') || Number(reply.dataset.rev) > Number(fresh.dataset.rev)) fresh.replaceWith(reply);
+  }
+}
+
+/** Say above the open editor that what it edits has changed, or has gone. */
+export function conflict(old, exists) {
+  old.querySelector('.entry-conflict')?.remove();
+  old.querySelector('.inline-editor').before(make('p', { class: 'entry-conflict', role: 'alert' }, icon('triangle-alert'), exists
+    ? 'Somebody changed this entry while you were writing. Saving will show you both texts.'
+    : 'This entry was taken away while you were writing. Copy your text if you still need it.'));
+}

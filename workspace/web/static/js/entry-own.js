@@ -1,0 +1,21 @@
+// Entries are rendered for everybody; what is mine is found here and enforced by the server.
+
+/** Reveal what the reader may do to entries in here that he or she wrote. */
+export function dress(root) {
+  const { me } = document.body.dataset;
+  const own = (entry) => entry.dataset.editable !== undefined && entry.dataset.author === me;
+  const entries = [...(root.matches('article') ? [root] : []), ...root.querySelectorAll('article')];
+  for (const entry of entries.filter(own)) {
+    entry.querySelectorAll(':scope > .entry-main > .entry-actions > [hidden]').forEach((button) => { button.hidden = false; });
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('live-timeline [data-act]');
+  if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const entry = button.closest('article');
+  if (button.dataset.act === 'reply' && !entry.closest('live-timeline').dataset.post) return;
+  event.preventDefault();
+  // Loaded on the first use: most visits only read.
+  import('./entry-actions.js').then(({ act }) => act(entry, button));
+});

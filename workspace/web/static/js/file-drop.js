@@ -1,0 +1,69 @@
+// <file-drop>: files may be dropped anywhere on it. With data-upload each is sent by itself at once, with its progress shown.
+import { icon, make } from './html.js';
+import { send } from './http.js';
+import { row } from './file-list.js';
+import { refresh } from './refresh.js';
+import { say } from './say.js';
+
+class FileDrop extends HTMLElement {
+  connectedCallback() {
+    this.input = this.querySelector('input[type="file"]');
+    this.heard = new AbortController();
+    const { signal } = this.heard;
+    const holdsFiles = (event) => event.dataTransfer?.types.includes('Files');
+    this.addEventListener('dragover', (event) => { if (holdsFiles(event)) { event.preventDefault(); this.dataset.over = ''; } }, { signal });
+    this.addEventListener('dragleave', (event) => { if (!this.contains(event.relatedTarget)) delete this.dataset.over; }, { signal });
+    this.addEventListener('drop', (event) => this.dropped(event), { signal });
+    if (this.dataset.upload !== undefined) {
+      this.input.addEventListener('change', () => { this.upload([...this.input.files]); this.input.value = ''; }, { signal });
+    }
+  }
+
+  disconnectedCallback() { this.heard.abort(); }
+
+  dropped(event) {
+    delete this.dataset.over;
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    const chosen = new DataTransfer();
+    const many = this.input.multiple ? [...event.dataTransfer.files] : [event.dataTransfer.files[0]];
+    const kept = this.dataset.upload === undefined && this.input.multiple ? [...this.input.files] : [];
+    [...kept, ...many].forEach((file) => chosen.items.add(file));
+    this.input.files = chosen.files;
+    this.input.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  /** Two at a time, so that one large file does not hold up the small ones and the line is not flooded. */
+  async upload(files) {
+    const waiting = files.map((file) => this.line(file));
+    const next = async () => {
+      for (let job = waiting.shift(); job; job = waiting.shift()) await this.one(job);
+    };
+    await Promise.all([next(), next()]);
+    if (this.dataset.then === 'reload' && !this.querySelector('.unsent')) location.reload();
+    else refresh('documents');
+  }
+
+  line(file) {
+    const bar = make('progress', { max: '1', value: '0', 'aria-label': `Uploading ${file.name}` });
+    const line = row(file, bar);
+    this.querySelector('[data-files]').append(line);
+    return { file, bar, line };
+  }
+
+  async one({ file, bar, line }) {
+    const body = new FormData(this.querySelector('form'));
+    body.delete('file');
+    body.append('file', file);
+    const answer = await send(this.querySelector('form').action, body, { progress: (part) => { bar.value = part; } });
+    if (answer.status >= 200 && answer.status < 400) { line.remove(); say(`${file.name} is uploaded`); return; }
+    const retry = make('button', { type: 'button', class: 'button button-small' }, 'Try again');
+    const leave = make('button', { type: 'button', class: 'button button-small button-quiet', 'aria-label': `Leave ${file.name}` }, icon('x'));
+    const why = make('p', { class: 'unsent', role: 'alert' }, `${file.name}: ${answer.sentence}`, retry, leave);
+    line.replaceWith(why);
+    retry.addEventListener('click', () => { why.remove(); this.upload([file]); });
+    leave.addEventListener('click', () => why.remove());
+  }
+}
+
+customElements.define('file-drop', FileDrop);

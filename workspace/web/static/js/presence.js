@@ -1,0 +1,23 @@
+// Who is here and who writes. Said by the server in passing; both fade by themselves.
+import { make } from './html.js';
+
+const writing = new Map();
+
+document.addEventListener('live:presence', ({ detail }) => {
+  const place = document.querySelector(`[data-presence="${CSS.escape(detail.room ?? '')}"]`);
+  const others = (detail.people ?? []).filter((person) => person.id !== document.body.dataset.me);
+  place?.replaceChildren(...others.slice(0, 6).map((person) => make('span', { class: 'avatar', title: `${person.name} is here`, 'data-team': person.team?.slug ?? person.team ?? '' }, person.initials)));
+  if (place) place.setAttribute('aria-label', others.length ? `Here now: ${others.map((person) => person.name).join(', ')}` : '');
+});
+
+document.addEventListener('live:typing', ({ detail }) => {
+  if (!detail.name || detail.person_id === document.body.dataset.me) return;
+  clearTimeout(writing.get(detail.name));
+  writing.set(detail.name, setTimeout(() => { writing.delete(detail.name); tell(); }, 4000));
+  tell();
+});
+
+function tell() {
+  const place = document.querySelector('.typing');
+  if (place) place.textContent = writing.size ? `${[...writing.keys()].join(' and ')} ${writing.size > 1 ? 'are' : 'is'} writing…` : '';
+}

@@ -1,0 +1,67 @@
+// "Something changed": fetch the parts of the page that show it, and put them in place without disturbing who works there.
+import { htmx } from './html.js';
+import { get } from './http.js';
+
+const stale = new Set();
+let timer = null;
+
+/** Fetch every element with data-refresh-on="…what…" again, soon, together with others, and only when somebody looks. */
+export function refresh(what) {
+  stale.add(what);
+  refreshStale();
+}
+
+export function refreshStale() {
+  if (!stale.size || document.hidden) return;
+  timer ??= setTimeout(run, Math.random() * 400);
+}
+
+async function run() {
+  timer = null;
+  const wanted = [...stale];
+  stale.clear();
+  const elements = [...document.querySelectorAll(wanted.map((what) => `[data-refresh-on~="${CSS.escape(what)}"]`).join(','))];
+  const byUrl = Map.groupBy ? Map.groupBy(elements, address) : grouped(elements);
+  for (const [url, group] of byUrl) {
+    try {
+      const page = await get(url, { 'X-Refresh': wanted.join(' ') });
+      group.forEach((element) => place(element, page.getElementById(element.id), wanted));
+    } catch {
+      wanted.forEach((what) => stale.add(what));
+      timer ??= setTimeout(run, 5000);
+    }
+  }
+}
+
+const address = (element) => element.dataset.refreshUrl ?? location.pathname + location.search;
+
+function grouped(elements) {
+  const groups = new Map();
+  elements.forEach((element) => groups.set(address(element), [...(groups.get(address(element)) ?? []), element]));
+  return groups;
+}
+
+function place(old, fresh, wanted) {
+  if (!fresh || !old.isConnected) return;
+  const busy = old.querySelector('details[open] textarea, details[open] input:not([type="hidden"])') || old.querySelector('.file-row');
+  if (busy || (old.contains(document.activeElement) && document.activeElement.matches('input, textarea, select'))) {
+    wanted.forEach((what) => stale.add(what));
+    timer ??= setTimeout(run, 4000);
+    return;
+  }
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const at = focused ? [...old.querySelectorAll('a, button, summary')].indexOf(focused) : -1;
+  old.replaceWith(fresh);
+  htmx.process(fresh);
+  if (at >= 0) (fresh.querySelectorAll('a, button, summary')[at] ?? fresh).focus({ preventScroll: true });
+}
+
+/** A door was shut: ask the server once, it knows what to show now. Not again within half a minute. */
+export function reloadOnce() {
+  const last = Number(sessionStorage.getItem('closed') ?? 0);
+  if (Date.now() - last < 30000) return;
+  sessionStorage.setItem('closed', String(Date.now()));
+  location.reload();
+}
+
+document.addEventListener('visibilitychange', refreshStale);

@@ -1,0 +1,33 @@
+// <rel-time>: keeps "7 min. ago" true. The server wrote the same words, so nothing moves when this starts.
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+const shown = new Set();
+
+export function ago(when, now = Date.now()) {
+  const minutes = Math.floor((now - when) / 60000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min. ago`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} hr. ago`;
+  if (minutes < 2880) return '1 day ago';
+  if (minutes < 10080) return `${Math.floor(minutes / 1440)} days ago`;
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(when);
+}
+
+class RelTime extends HTMLElement {
+  connectedCallback() {
+    this.when = new Date(this.getAttribute('datetime'));
+    this.title = full.format(this.when);
+    shown.add(this);
+    this.tell();
+  }
+
+  disconnectedCallback() { shown.delete(this); }
+
+  tell() {
+    const words = ago(this.when);
+    if (this.textContent !== words) this.textContent = words;
+  }
+}
+
+customElements.define('rel-time', RelTime);
+setInterval(() => { if (!document.hidden) shown.forEach((element) => element.tell()); }, 30000);
+document.addEventListener('visibilitychange', () => { if (!document.hidden) shown.forEach((element) => element.tell()); });

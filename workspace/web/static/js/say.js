@@ -1,0 +1,25 @@
+// What is said to people who do not look: a polite live region, several sentences joined; and toasts for those who do.
+import { make } from './html.js';
+
+let waiting = [];
+let timer = null;
+
+/** Announce to screen readers, at most one sentence each 800 ms. */
+export function say(text) {
+  waiting.push(text);
+  timer ??= setTimeout(() => {
+    const announcer = document.getElementById('announcer');
+    if (announcer) announcer.textContent = waiting.length > 2 ? `${waiting.length} new entries` : waiting.join('. ');
+    waiting = [];
+    timer = null;
+  }, 800);
+}
+
+/** Show a sentence for eight seconds. It must never be the only copy of what it says. */
+export function toast(text) {
+  const shown = make('div', { class: 'toast' }, text);
+  document.getElementById('toasts')?.append(shown);
+  setTimeout(() => shown.remove(), 8000);
+}
+
+document.querySelectorAll('#toasts .toast').forEach((shown) => setTimeout(() => shown.remove(), 8000));
