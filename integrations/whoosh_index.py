@@ -1,0 +1,188 @@
+"""The full-text index on disk, by Whoosh: one process writes, any number read.
+
+`folder/current` names the sub-folder in use; a rebuild fills another one and renames the name. Index files are pickles,
+so the folder is ours alone (0700).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex, LockError
+
+from integrations.typed_words import marks, understood
+from integrations.whoosh_query import Deadline, TooSlow
+from integrations.whoosh_readers import DAMAGE, POINTER, REBUILD, Readers, Storage, named, pointed_to
+from integrations.whoosh_schema import FORMAT, document, schema
+from integrations.whoosh_search import Search, is_filtered
+from integrations.whoosh_segments import merge_alike, worth_merging
+from workspace.ports import IndexHits, IndexQuery, IndexUnavailable, Searchable
+
+# Above this each commit merges a little: a program that is never idle must not slow down searching for ever.
+_MOST_SEGMENTS = 64
+_PROGRESS_EVERY = 50
+
+
+class WhooshIndex:
+    """Fulfils `workspace.ports.Index`."""
+
+    def __init__(self, folder: Path, *, time_limit: float = 2.0, lock_wait: float = 5.0) -> None:
+        """Nothing is opened before it is needed. `time_limit` for a search and `lock_wait` are in seconds."""
+        self._folder = folder
+        self._time_limit = time_limit
+        self._lock_wait = lock_wait
+        self._readers = Readers(folder)
+
+    # ------------------------------------------------------------------ reading
+    def search(self, query: IndexQuery, *, limit: int, offset: int = 0) -> IndexHits:
+        clauses = understood(query.words)
+        terms = marks(clauses)
+        if not clauses and (query.words.strip() or not is_filtered(query)):
+            return IndexHits((), 0, terms)
+        deadline = Deadline(self._time_limit)
+        try:
+            with self._readers.lend() as (state, searcher):
+                numbers, total = Search(state, searcher, query, clauses, deadline).found(limit + offset)
+                keys = tuple(searcher.stored_fields(number)["key"] for number in numbers[offset:])
+        except TooSlow:
+            raise ValueError("That search takes too long. Add a word, or write out the one with the star.") from None
+        return IndexHits(keys, total, terms)
+
+    def fingerprints(self) -> dict[str, str]:
+        with self._readers.lend() as (_state, searcher):
+            return {fields["key"]: fields["fingerprint"] for fields in searcher.reader().all_stored_fields()}
+
+    # ------------------------------------------------------------------ writing
+    def apply(self, upserts: Sequence[Searchable], removals: Sequence[str]) -> None:
+        """See the port. A key in both is removed; of two upserts with one key the last counts."""
+        removed = set(removals)
+        newest = {thing.key: document(thing) for thing in upserts if thing.key not in removed}
+        with self._locked(), self._writable() as index:
+            old, segments = _where(index, [*newest, *removed])
+            if not newest and not old:
+                return
+            with index.writer(compound=False, limitmb=32) as writer:
+                writer.merge = False
+                if segments >= _MOST_SEGMENTS:
+                    writer.mergetype = merge_alike
+                for number in old:
+                    writer.delete_document(number)
+                for fields in newest.values():
+                    writer.add_document(**fields)
+
+    def tidy(self) -> None:
+        """Merge segments of like size, eight or more at a time. Does nothing most times."""
+        with self._locked(), self._writable() as index:
+            while worth_merging(index):
+                with index.writer(compound=False, limitmb=32) as writer:
+                    writer.mergetype = merge_alike
+
+    def rebuild(self, everything: Iterable[Searchable], *, progress: Callable[[int], None] | None = None) -> int:
+        """See the port. Meanwhile `apply` raises IndexUnavailable: what it would write could be lost in the swap."""
+        with self._locked():
+            name = _new_name()
+            try:
+                count = self._fill(self._create(name), everything, progress)
+                self._point_to(name)
+            finally:
+                self._remove_unused()
+        return count
+
+    def _fill(self, index: Any, everything: Iterable[Searchable], progress: Callable[[int], None] | None) -> int:
+        seen: set[str] = set()
+        with index.writer(compound=False, limitmb=64) as writer:
+            for thing in everything:
+                if thing.key in seen:
+                    continue
+                seen.add(thing.key)
+                writer.add_document(**document(thing))
+                if progress and len(seen) % _PROGRESS_EVERY == 0:
+                    progress(len(seen))
+        if progress and len(seen) % _PROGRESS_EVERY:
+            progress(len(seen))
+        return len(seen)
+
+    @contextmanager
+    def _writable(self) -> Iterator[Any]:
+        """The index in use, made if there is none. Whoosh's own words for a damaged or busy one become ours."""
+        if not (self._folder / POINTER).exists():
+            name = _new_name()
+            self._create(name)
+            self._point_to(name)
+        storage = Storage(self._folder / pointed_to(self._folder))
+        try:
+            with named():
+                yield FileIndex(storage, schema=schema())
+        except LockError as error:
+            raise IndexUnavailable("Another program holds the search index open for writing.") from error
+        except DAMAGE as error:
+            raise IndexUnavailable(f"The search index cannot be written: {error!r}. {REBUILD}") from error
+        finally:
+            storage.close_files()
+
+    def _create(self, name: str) -> Any:
+        path = self._folder / name
+        path.mkdir(mode=0o700)
+        return FileIndex.create(FileStorage(str(path)), schema(), "MAIN")
+
+    def _point_to(self, name: str) -> None:
+        new = self._folder / f"{POINTER}.new"
+        with new.open("w", encoding="ascii") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._folder / POINTER)
+
+    def _remove_unused(self) -> None:
+        """What an earlier state or a rebuild that did not finish left behind. Call it with the lock only."""
+        pointer = self._folder / POINTER
+        used = pointer.read_text(encoding="ascii").strip() if pointer.exists() else ""
+        for path in self._folder.iterdir():
+            if path.is_dir() and path.name != used:
+                # Who still reads there keeps its open files, and finds the new folder at its next search.
+                shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time, over all processes. The system frees the lock of a process that dies."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder.chmod(0o700)
+        with (self._folder / "writer.lock").open("a") as file:
+            end = time.monotonic() + self._lock_wait
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        raise IndexUnavailable(
+                            "Another process is writing or rebuilding the search index. Try again when it is done."
+                        ) from None
+                time.sleep(0.05)
+            yield
+
+
+def _new_name() -> str:
+    return f"{FORMAT}-{secrets.token_hex(6)}"
+
+
+def _where(index: Any, keys: Iterable[str]) -> tuple[list[int], int]:
+    """Numbers of the documents with these keys, and how many segments there are."""
+    numbers: list[int] = []
+    with closing(index.searcher()) as searcher:
+        parts = searcher.leaf_searchers()
+        for part, offset in parts:
+            reader = part.reader()
+            for key in keys:
+                if ("key", key) in reader:
+                    numbers += [offset + number for number in reader.postings("key", key).all_ids()]
+    return numbers, len(parts)

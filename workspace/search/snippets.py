@@ -1,0 +1,140 @@
+"""The passage of a text that shows best why it was found. Pure; escaping is left to the template."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from workspace.words import Word, words
+
+ELLIPSIS = "…"
+# Reading more of a long document for a better passage takes longer (about 1 µs a word) than it is worth …
+_ENOUGH = 200_000
+# … and beyond this the beginning must do.
+_MOST = 2_000_000
+_MOST_HITS = 1_000
+_SPACES = re.compile(r"\s+")
+# Control characters, and those that turn the direction of what follows on the page.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# A flag is two of these: the letters of its country.
+_FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+
+
+class Part(NamedTuple):
+    """A piece of the snippet; `marked` when it is one of the words looked for."""
+
+    text: str
+    marked: bool
+
+
+def snippet(text: str, terms: Sequence[str], *, length: int = 220) -> tuple[Part, ...]:
+    """At most `length` characters of the text (and an ellipsis where it goes on), around the words that `terms` mean.
+
+    `terms` are those of `IndexHits`: stems, and beginnings with a star. Where none occurs, the text's beginning.
+    """
+    hits = list(_hits(text, terms))
+    start, end = _passage(text, _densest(hits, length), length)
+    return _shown(text, [hit for hit in hits if hit.start < end and hit.end > start], start, end)
+
+
+def _hits(text: str, terms: Sequence[str]) -> Iterator[Word]:
+    stems = {term for term in terms if not term.endswith("*")}
+    beginnings = tuple(term[:-1] for term in terms if len(term) > 1 and term.endswith("*"))
+    if not (stems or beginnings):
+        return
+    found = 0
+    for word in words(text[:_MOST]):
+        if word.start > _ENOUGH and found:
+            return
+        if word.stem in stems or (beginnings and word.folded.startswith(beginnings)):
+            found += 1
+            yield word
+            if found >= _MOST_HITS:
+                return
+
+
+def _densest(hits: list[Word], length: int) -> list[Word]:
+    """The neighbours that fit into one passage and are the most different words; of equals the most, then the first."""
+    best: tuple[int, int, int] = (0, 0, 0)
+    place = slice(0, 0)
+    seen: Counter[str] = Counter()
+    first = 0
+    for last, hit in enumerate(hits):
+        seen[hit.stem] += 1
+        while first < last and hit.end - hits[first].start > length:
+            seen[hits[first].stem] -= 1
+            if not seen[hits[first].stem]:
+                del seen[hits[first].stem]
+            first += 1
+        worth = (len(seen), last - first, -first)
+        if worth > best:
+            best, place = worth, slice(first, last + 1)
+    return hits[place]
+
+
+def _passage(text: str, hits: list[Word], length: int) -> tuple[int, int]:
+    """From where to where to show, cut between words where there is a space to cut at."""
+    if len(text) <= length:
+        return 0, len(text)
+    if not hits:
+        return 0, _cut_before(text, 0, length)
+    span = hits[-1].end - hits[0].start
+    start = min(max(0, hits[0].start - max(0, length - span) // 3), len(text) - length)
+    if start > 0:
+        space = _SPACES.search(text, start, hits[0].start)
+        start = space.end() if space else hits[0].start
+    if start + length >= len(text):
+        return start, len(text)
+    return start, _cut_before(text, min(hits[-1].end, start + length), start + length)
+
+
+def _cut_before(text: str, earliest: int, latest: int) -> int:
+    """A place to cut between the two: at the last space, else between two characters as people see them."""
+    if text[latest].isspace():
+        return latest
+    spaces = list(_SPACES.finditer(text, earliest, latest))
+    if spaces:
+        return spaces[-1].start()
+    cut = latest
+    while cut > earliest and _belongs_to_previous(text, cut):
+        cut -= 1
+    # A single letter under hundreds of marks is nobody's name: tear it.
+    return cut or latest
+
+
+def _belongs_to_previous(text: str, place: int) -> bool:
+    """Whether a cut here would tear a character from its marks, an emoji from its parts, a flag or a surrogate pair."""
+    here, before = text[place], text[place - 1]
+    if unicodedata.category(here).startswith("M") or here == "\u200d":
+        return True
+    if before == "\u200d" and not here.isalnum():
+        return True
+    if "\U0001f3fb" <= here <= "\U0001f3ff" or "\udc00" <= here <= "\udfff":
+        return True
+    return here in _FLAG_LETTERS and _flag_letters_before(text, place) % 2 == 1
+
+
+def _flag_letters_before(text: str, place: int) -> int:
+    first = place
+    while first > 0 and text[first - 1] in _FLAG_LETTERS:
+        first -= 1
+    return place - first
+
+
+def _shown(text: str, hits: list[Word], start: int, end: int) -> tuple[Part, ...]:
+    parts = [Part(ELLIPSIS, False)] if start > 0 else []
+    place = start
+    for hit in hits:
+        stop = min(hit.end, end)
+        while stop < end and _belongs_to_previous(text, stop):
+            stop += 1
+        parts += [Part(text[place : hit.start], False), Part(text[max(place, hit.start) : stop], True)]
+        place = max(place, stop)
+    parts.append(Part(text[place:end], False))
+    if end < len(text):
+        parts.append(Part(ELLIPSIS, False))
+    seen = (Part(_SPACES.sub(" ", _UNSEEN.sub("", part.text)), part.marked) for part in parts)
+    return tuple(part for part in seen if part.text)
