@@ -1,0 +1,203 @@
+"""A chat that is not there: what would be said is printed, a line each, so that the mirror runs without any account."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TextIO
+
+from workspace.ports import Block, ChatChannel, ChatMessage, ChatPerson, ChatRefused
+
+REMEMBERED = 1_000
+LINE_MOST = 160
+OWN_ID = "UCONSOLE"
+
+
+@dataclass(frozen=True)
+class ConsolePost:
+    """A message as it stands now."""
+
+    channel: str
+    ts: str
+    text: str
+    blocks: tuple[Block, ...]
+    thread_ts: str | None = None
+    edited_ts: str | None = None
+
+
+class ConsoleChat:
+    """Every `#name` exists here, as an internal channel; the newest thousand posts are remembered in `posts`.
+
+    A message from before this process began, or forgotten since, counts as still there: it was only ever printed.
+    """
+
+    name = "console"
+    has_requests = False
+
+    def __init__(
+        self,
+        out: TextIO | None = None,
+        *,
+        people: Iterable[ChatPerson] = (),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.posts: deque[ConsolePost] = deque(maxlen=REMEMBERED)
+        self._out = out
+        self._people = {person.id: person for person in people}
+        self._now = now
+        self._lock = threading.RLock()
+        self._last = int(now().timestamp() * 1_000_000)
+        self._first_ts = self._next_ts()
+
+    # ------------------------------------------------------------------ say
+    def post(self, *, channel: str, text: str, blocks: Sequence[Block], thread_ts: str | None = None) -> str:
+        _check_text(text)
+        with self._lock:
+            if thread_ts is not None and not self._exists(channel, thread_ts):
+                raise ChatRefused("thread_not_found", thread_ts)
+            self._forget_oldest()
+            ts = self._next_ts()
+            self.posts.append(ConsolePost(channel, ts, text, tuple(blocks), thread_ts))
+        self._print("reply in" if thread_ts else "post to", channel, text)
+        return ts
+
+    def update(self, *, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        _check_text(text)
+        with self._lock:
+            self._require(channel, ts)
+            for index, post in enumerate(self.posts):
+                if (post.channel, post.ts) == (channel, ts):
+                    self.posts[index] = replace(post, text=text, blocks=tuple(blocks), edited_ts=self._next_ts())
+        self._print("edit in", channel, text)
+
+    def delete(self, *, channel: str, ts: str) -> None:
+        with self._lock:
+            self._require(channel, ts)
+            kept = [post for post in self.posts if (post.channel, post.ts) != (channel, ts)]
+            self.posts = deque(kept, maxlen=REMEMBERED)
+        self._print("delete from", channel, ts)
+
+    def post_ephemeral(self, *, channel: str, user: str, text: str, blocks: Sequence[Block]) -> None:
+        _check_text(text)
+        self._print(f"only for {user}, {len(blocks)} blocks, in", channel, text)
+
+    def open_view(self, *, trigger_id: str, view: Block) -> None:
+        self._print("open a form for", trigger_id, str((view.get("title") or {}).get("text", "")))
+
+    def publish_home(self, *, user: str, view: Block) -> None:
+        self._print("home page of", user, f"{len(view.get('blocks', []))} blocks")
+
+    def join(self, channel_id: str) -> None:
+        self._print("join", _channel_id(channel_id), "")
+
+    # ------------------------------------------------------------------ read
+    def find(self, *, channel: str, block_id: str, since: datetime, thread_ts: str | None = None) -> str | None:
+        since_ts = f"{(since - timedelta(minutes=2)).timestamp():.6f}"
+        with self._lock:
+            for post in self.posts:
+                here = (post.channel, post.thread_ts) == (channel, thread_ts) and _moment(post.ts) >= _moment(since_ts)
+                if here and post.blocks and post.blocks[0].get("block_id") == block_id:
+                    return post.ts
+        return None
+
+    def history(self, *, channel: str, oldest: str, limit: int = 200) -> list[ChatMessage]:
+        return [post for post in self._after(channel, oldest) if post.thread_ts is None][:limit]
+
+    def replies(self, *, channel: str, thread_ts: str, oldest: str) -> list[ChatMessage]:
+        with self._lock:
+            if not self._exists(channel, thread_ts):
+                raise ChatRefused("thread_not_found", thread_ts)
+        return [post for post in self._after(channel, oldest) if post.thread_ts == thread_ts]
+
+    def person(self, user_id: str) -> ChatPerson:
+        if user_id not in self._people:
+            raise ChatRefused("user_not_found", user_id)
+        return self._people[user_id]
+
+    def channel(self, channel_id: str) -> ChatChannel:
+        known = _channel_id(channel_id)
+        return ChatChannel(
+            id=known,
+            name=known.lower(),
+            is_private=False,
+            is_archived=False,
+            is_member=True,
+            is_shared=False,
+            has_guests=False,
+        )
+
+    def channel_named(self, name: str) -> ChatChannel | None:
+        return self.channel(name.strip().lstrip("#").lower()) if name.strip().lstrip("#") else None
+
+    def own_ids(self) -> frozenset[str]:
+        return frozenset({OWN_ID})
+
+    # ------------------------------------------------------------------ below
+    def _print(self, what: str, where: str, text: str) -> None:
+        said = _plain(text)
+        line = f"[chat] {what} {where}: {said}" if where and said else f"[chat] {what} {where}{said}"
+        # Looked up at each line: the stream may be replaced while the program runs, as tests do.
+        out = self._out or sys.stdout
+        out.write(line.encode(out.encoding or "utf-8", "replace").decode(out.encoding or "utf-8") + "\n")
+        out.flush()
+
+    def _next_ts(self) -> str:
+        self._last = max(self._last + 1, int(self._now().timestamp() * 1_000_000))
+        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+
+    def _forget_oldest(self) -> None:
+        if len(self.posts) == REMEMBERED:
+            self._first_ts = self.posts[1].ts
+
+    def _exists(self, channel: str, ts: str) -> bool:
+        before_us = _moment(ts) < _moment(self._first_ts)
+        return before_us or any((post.channel, post.ts) == (channel, ts) for post in self.posts)
+
+    def _require(self, channel: str, ts: str) -> None:
+        if not self._exists(channel, ts):
+            raise ChatRefused("message_not_found", ts)
+
+    def _after(self, channel: str, oldest: str) -> list[ChatMessage]:
+        with self._lock:
+            found = [post for post in self.posts if post.channel == channel and _moment(post.ts) > _moment(oldest)]
+        return [_message(post) for post in found]
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise ChatRefused("no_text", "the fallback text is what notifications and screen readers show")
+
+
+def _channel_id(channel_id: str) -> str:
+    known = channel_id.strip().lstrip("#")
+    if not known or re.search(r"[\s<>]", known):
+        raise ChatRefused("channel_not_found", channel_id)
+    return known
+
+
+def _moment(ts: str) -> tuple[int, int]:
+    seconds, _, micros = ts.partition(".")
+    return int(seconds or 0), int(micros or 0)
+
+
+def _plain(text: str) -> str:
+    """One line that does nothing to a terminal: line breaks and control characters become spaces."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if len(line) <= LINE_MOST else line[: LINE_MOST - 1] + "…"
+
+
+def _message(post: ConsolePost) -> ChatMessage:
+    return ChatMessage(
+        channel=post.channel,
+        ts=post.ts,
+        text=post.text,
+        thread_ts=post.thread_ts,
+        user=OWN_ID,
+        edited_ts=post.edited_ts,
+        block_ids=tuple(str(block.get("block_id", "")) for block in post.blocks),
+    )
