@@ -185,3 +185,35 @@ class TestOutcomes:
             chat.post(channel=channel, text="x", blocks=[wrong])
 
         assert len(slack.violations) == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_looking_before_repeating_posts_everything_once_and_in_order(
+    slack: FakeSlack, chat: SlackChat, seed: int
+) -> None:
+    """What the mirror relies on: unsure is the only outcome after which a message may be there already."""
+    channel = slack.channel("acme")
+    slack.shake(seed, {"lost_after": 0.15, "lost_before": 0.1, "500_after": 0.1, "500_before": 0.1, "not_json": 0.05})
+    slack.fail("conversations.history", "500_before")
+    texts = [f"Entry {number}" for number in range(25)]
+
+    tries = 0
+    for text in texts:
+        found = None
+        while found is None:
+            tries += 1
+            try:
+                found = chat.post(channel=channel, text=text, blocks=[block(f"tl:{text}")])
+            except ChatUnsure:
+                found = _looked_up(chat, channel, f"tl:{text}")
+
+    assert [post["text"] for post in slack.posts(channel)] == texts
+    assert tries > len(texts), "no answer was lost: this proved nothing"
+
+
+def _looked_up(chat: SlackChat, channel: str, block_id: str) -> str | None:
+    while True:
+        try:
+            return chat.find(channel=channel, block_id=block_id, since=LONG_AGO)
+        except ChatUnsure:
+            continue
