@@ -130,6 +130,7 @@ def test_a_handoff_has_buttons_until_it_is_answered(outcome: str) -> None:
         "<!date^1796117400^{date_short_pretty} {time}|2026-12-01 09:30 UTC>"
     )
     assert ("Ben accepted." in texts(message.blocks)) is bool(outcome)
+    assert message.text == " ".join(filter(None, ["Ana hands Acme to Support.", outcome, "They need help"]))
 
 
 @given(

@@ -10,6 +10,8 @@ from typing import Any
 METHODS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("reference.json").read_text())
 # Calls a minute; t5 is "special": chat.postMessage has its own rule. Source: docs.slack.dev, "Rate limits".
 A_MINUTE = {"t1": 1, "t2": 20, "t3": 50, "t4": 100}
+# Bolt's client adds the team to each call that answers a request, and Slack takes it, whatever the reference says.
+EVERYWHERE = {"team_id": "string"}
 # They may come as JSON within a form, or as what they are within a JSON body.
 STRUCTURED = frozenset({"blocks", "attachments", "metadata", "view", "unfurls", "user_auth_blocks"})
 
@@ -32,10 +34,11 @@ def checked(method: str, sent: Mapping[str, Any], *, as_json: bool) -> dict[str,
     rule = METHODS[method]
     if as_json and not rule["takes_json"] and sent:
         raise Refused("invalid_arguments", f"[ERROR] {method} does not read a JSON body", wrong=True)
-    unknown = sorted(set(sent) - set(rule["arguments"]))
+    kinds = EVERYWHERE | rule["arguments"]
+    unknown = sorted(set(sent) - set(kinds))
     if unknown:
         raise Refused("invalid_arguments", *(f"[ERROR] unknown argument: {name}" for name in unknown), wrong=True)
-    given = {name: _value(name, rule["arguments"][name], value, as_json) for name, value in sent.items()}
+    given = {name: _value(name, kinds[name], value, as_json) for name, value in sent.items()}
     missing = [name for name in rule["required"] if given.get(name) in (None, "")]
     if missing:
         raise Refused("invalid_arguments", *(f"[ERROR] missing required field: {name}" for name in missing), wrong=True)

@@ -85,7 +85,7 @@ def handoff_blocks(
         blocks.append(_context(link(url, "… read on in Baton")))
     blocks.append(_section(_first(plain(outcome))) if outcome else _answer_buttons(handoff_id))
     who = f"{_name(giver)} hands {_name(customer)} to {_name(receiver)}"
-    spoken = " ".join([f"{who}.", plain(outcome), *body])
+    spoken = " ".join(part for part in [f"{who}.", plain(outcome), *body] if part)
     return Message(_fallback(spoken, url), tuple(blocks))
 
 
