@@ -20,11 +20,11 @@ MAX_DEPTH = 2_000  # lexbor walks up the open elements at each tag
 
 _TOO_MUCH = "The page is built of far more tags than pages are, so Baton does not read it."
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_\-]{2,40})", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)")
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "object", "-comment", "!doctype"})
 _INLINE = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
     "time", "tt", "u", "var", "wbr", "-text",
 })  # fmt: skip
 _LAID_OUT = frozenset({"pre", "textarea"})
@@ -112,7 +112,7 @@ def _aside(node: LexborNode) -> str:
     if node.tag != "img":
         return ""
     words = node.attributes.get("alt") or ""
-    return f"[{words}]" if words.strip() else ""
+    return f" [{words}] " if words.strip() else ""
 
 
 def _tidy(text: str) -> str:

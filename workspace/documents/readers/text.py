@@ -16,7 +16,7 @@ SAMPLE = 50_000  # bytes that the guess of an encoding looks at
 # What people's files are in. Left to all it knows, the guess takes short Cyrillic notes for those of an old Macintosh.
 _ENCODINGS = [
     "ascii", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp437", "cp850",
-    "cp866", "koi8_r", "koi8_u", "mac_roman", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "cp874",
+    "cp866", "koi8_r", "koi8_u", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "cp874",
 ]  # fmt: skip
 
 # The mark of UTF-32 begins with that of UTF-16, so it is asked for first.

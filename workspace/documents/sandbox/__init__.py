@@ -4,6 +4,6 @@
 rights away. It knows of files and text only.
 """
 
-from workspace.documents.sandbox.client import Limits, Sandbox
+from workspace.documents.sandbox.client import Limits, Sandbox, SandboxUnavailable
 
-__all__ = ["Limits", "Sandbox"]
+__all__ = ["Limits", "Sandbox", "SandboxUnavailable"]

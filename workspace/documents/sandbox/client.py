@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from workspace.documents.readers.result import ReadText
-from workspace.documents.sandbox.answer import LAYERS, Ending, understood
+from workspace.documents.sandbox.answer import Ending, understood
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +41,12 @@ class Limits:
     answer: int = 64_000_000
 
 
+class SandboxUnavailable(Exception):
+    """The fork server cannot be started: this machine's fault and no file's. Try again later."""
+
+
 class _ServerGone(Exception):
-    """The fork server ended, or said nothing in time."""
+    """The fork server ended at work, or said nothing in time."""
 
 
 class Sandbox:
@@ -60,7 +64,7 @@ class Sandbox:
         self._level: dict[str, bool] | None = None
 
     def read(self, file: BinaryIO | int, *, name: str) -> ReadText:
-        """The text of an open file (or its descriptor). No file makes this raise."""
+        """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can."""
         with self._places, ExitStack() as open_files:
             document = file if isinstance(file, int) else _descriptor(file, open_files)
             ending = self._ask("read", document, name)
@@ -75,12 +79,15 @@ class Sandbox:
         return result
 
     def level(self) -> dict[str, bool]:
-        """Which protections hold here: limits, nobody (own user), own_network, landlock, seccomp. Asked once."""
+        """Which protections hold here: limits, nobody (own user), own_network, landlock, seccomp. Asked once.
+
+        Raises SandboxUnavailable.
+        """
         if self._level is None:
             with self._places, Path(os.devnull).open("rb") as nothing:
                 ending = self._ask("level", nothing.fileno(), "")
             if ending.code != 0:
-                return dict.fromkeys(LAYERS, False)
+                raise SandboxUnavailable(f"A child could not confine itself: {ending.crash}")
             self._level = json.loads(ending.answer)
         return dict(self._level)
 
@@ -109,12 +116,17 @@ class Sandbox:
             "memory": self.limits.memory,
         }
         with _pipe() as (answer, answer_in), _pipe() as (status, status_in):
-            self._send(json.dumps(request).encode(), [document, answer_in.fileno(), status_in.fileno()])
+            server = self._send(json.dumps(request).encode(), [document, answer_in.fileno(), status_in.fileno()])
             answer_in.close()
             status_in.close()
-            return self._listen(answer, status)
+            try:
+                return self._listen(answer, status)
+            except _ServerGone:
+                self._discard(server)
+                raise
 
-    def _send(self, message: bytes, files: list[int]) -> None:
+    def _send(self, message: bytes, files: list[int]) -> socket.socket:
+        """Which server it went to, by its control socket."""
         with self._lock:
             control = self._control
             if control is None or self._server is None or self._server.poll() is not None:
@@ -124,6 +136,13 @@ class Sandbox:
             except OSError as error:
                 self._stop()
                 raise _ServerGone from error
+            return control
+
+    def _discard(self, control: socket.socket) -> None:
+        """A dying server may still seem alive. Another thread may have started a new one, which must stay."""
+        with self._lock:
+            if self._control is control:
+                self._stop()
 
     def _listen(self, answer: BinaryIO, status: BinaryIO) -> Ending:
         """Take in the answer and then how the child ended. Closing the answer early ends a child that says too much."""
@@ -146,7 +165,6 @@ class Sandbox:
                     if not outcome:
                         raise _ServerGone
                     return Ending(answer=b"".join(parts), too_long=size > self.limits.answer, **json.loads(outcome))
-        self.close()
         raise _ServerGone
 
     def _start(self) -> socket.socket:
@@ -154,15 +172,11 @@ class Sandbox:
         self._stop()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._server = subprocess.Popen(
-                [sys.executable, "-m", _MODULE, str(theirs.fileno())],
-                cwd=_ROOT,
-                env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+            try:
+                self._server = _started(theirs)
+            except OSError as error:
+                ours.close()
+                raise SandboxUnavailable(str(error)) from error
         self._control = ours
         ours.settimeout(_START_SECONDS)
         try:
@@ -171,7 +185,7 @@ class Sandbox:
             hello = b""
         if hello != b"ready":
             self._stop()
-            raise _ServerGone
+            raise SandboxUnavailable("The fork server did not come up; its output says why.")
         ours.settimeout(_SLACK_SECONDS)
         return ours
 
@@ -186,6 +200,19 @@ class Sandbox:
                 self._server.kill()
                 self._server.wait()
             self._server = None
+
+
+def _started(control: socket.socket) -> subprocess.Popen[bytes]:
+    """It finds modules where we do, and inherits nothing else of our environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", _MODULE, str(control.fileno())],
+        cwd=_ROOT,
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=[control.fileno()],
+        start_new_session=True,
+    )
 
 
 def _descriptor(file: BinaryIO, open_files: ExitStack) -> int:
