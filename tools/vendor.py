@@ -16,7 +16,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sprite import sprite
+from tools.sprite import sprite
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "tools" / "vendor.toml"
@@ -38,7 +38,7 @@ def check() -> list[str]:
     """Compare the committed files with the lock and the lock with vendor.toml; every sentence returned is a fault."""
     locked = {package["name"]: package for package in json.loads(LOCK.read_text("utf-8"))["packages"]}
     faults = [
-        f"{package['name']} is asked for at {package['version']} but locked otherwise; run `tools/vendor.py refresh`"
+        f"{package['name']} is asked for at {package['version']} but locked otherwise: refresh"
         for package in packages()
         if locked.get(package["name"], {}).get("version") != package["version"]
     ]
@@ -111,7 +111,7 @@ def main(words: list[str]) -> int:
     if words == ["refresh"]:
         refresh()
     elif words != ["check"]:
-        print("Say `vendor.py refresh` or `vendor.py check`", file=sys.stderr)
+        print("Say `refresh` or `check`", file=sys.stderr)
         return 2
     faults = check()
     print("\n".join(faults) or "All vendored files are as locked")

@@ -1,7 +1,10 @@
 """Look at every page without the program behind it: `python -m tests.web.preview [--shots FOLDER] [page …]`.
 
-Serves the templates with the values of samples.py under the strict policy that the program ships, or takes screenshots of them.
+Serves the templates with the values of sample_pages.py under the strict policy that the program ships, or takes
+screenshots of them.
 """
+
+# ruff: noqa: T201  (a script for people: it prints)
 
 from __future__ import annotations
 
@@ -15,37 +18,74 @@ from typing import Any
 import flask
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.web import samples_more
+from tests.web.sample_pages import PAGES
 from tests.web.samples import ago
-
-PAGES = samples_more.s.PAGES
 
 WEB = Path(__file__).resolve().parents[2] / "workspace" / "web"
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-    "frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "object-src 'none'; require-trusted-types-for 'script'; trusted-types workspace"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; "
+    "trusted-types workspace"
 )
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # The endpoints which the templates may link to, and what each takes.
 ENDPOINTS = {
-    f"{blueprint}.{name}": arguments.split()
-    for blueprint, names in {
-        "pages": {
-            "home": "", "customers": "", "customer": "customer_id", "new_customer": "", "edit_customer": "customer_id",
-            "archive_customer": "customer_id", "post_entry": "customer_id", "edit_entry": "entry_id", "delete_entry": "entry_id",
-            "entry": "entry_id", "offer_handoff": "customer_id", "answer_handoff": "handoff_id verb", "upload_document": "customer_id",
-            "document": "document_id", "upload_version": "document_id", "download": "document_id n", "share_document": "document_id",
-            "revoke_share": "share_id", "comment_document": "document_id", "search": "", "notifications": "", "read_notifications": "",
-            "handoffs": "", "documents": "",
-        },
-        "identity": {"sign_in": "", "ask_link": "", "use_link": "token", "reset_password": "", "sign_out": "", "account": ""},
-        "people": {"people": "", "teams": "", "vendors": ""},
-        "guest": {"home": "", "document": "document_id", "comment": "document_id", "download": "document_id n"},
-    }.items()
-    for name, arguments in names.items()
-}  # fmt: skip
+    name: arguments.split()
+    for name, _, arguments in (
+        line.strip().partition(" ")
+        for line in """
+        pages.home
+        pages.customers
+        pages.customer customer_id
+        pages.new_customer
+        pages.edit_customer customer_id
+        pages.archive_customer customer_id
+        pages.post_entry customer_id
+        pages.edit_entry entry_id
+        pages.delete_entry entry_id
+        pages.entry entry_id
+        pages.offer_handoff customer_id
+        pages.answer_handoff handoff_id verb
+        pages.upload_document customer_id
+        pages.document document_id
+        pages.upload_version document_id
+        pages.download document_id n
+        pages.share_document document_id
+        pages.revoke_share share_id
+        pages.comment_document document_id
+        pages.search
+        pages.notifications
+        pages.read_notifications
+        pages.handoffs
+        pages.documents
+        identity.sign_in
+        identity.ask_link
+        identity.use_link token
+        identity.reset_password
+        identity.sign_out
+        identity.account
+        people.people
+        people.teams
+        people.vendors
+        guest.home
+        guest.document document_id
+        guest.comment document_id
+        guest.download document_id n
+    """.strip().splitlines()
+    )
+}
 
 
 def link(endpoint: str, **values: Any) -> str:
@@ -57,7 +97,12 @@ def link(endpoint: str, **values: Any) -> str:
 
 
 def preview_app() -> flask.Flask:
-    app = flask.Flask("preview", template_folder=str(WEB / "templates"), static_folder=str(WEB / "static"), static_url_path="/s/preview")
+    app = flask.Flask(
+        "preview",
+        template_folder=str(WEB / "templates"),
+        static_folder=str(WEB / "static"),
+        static_url_path="/s/preview",
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
         asset=lambda path: f"/s/preview/{path}",
@@ -81,25 +126,29 @@ def preview_app() -> flask.Flask:
 
 
 def _shots(folder: Path, names: list[str], address: str) -> None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only who takes pictures needs a browser)
-
     folder.mkdir(parents=True, exist_ok=True)
-    flags = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for size, (width, height) in {"desktop": (1440, 900), "mobile": (390, 844)}.items():
             for scheme in ("light", "dark"):
-                context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=size == "mobile")
-                page = context.new_page()
-                page.on("console", lambda message: message.type in ("error", "warning") and print("CONSOLE", page.url, message.text))
-                page.on("pageerror", lambda error: print("ERROR", page.url, error))
-                for name in names:
-                    page.goto(f"{address}/see/{name}")
-                    page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
-                    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                        print("SIDEWAYS", name, size)
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=size == "mobile"
+                )
+                _shoot(
+                    context.new_page(), folder, [(name, f"{address}/see/{name}") for name in names], f"{size}-{scheme}"
+                )
                 context.close()
         browser.close()
+
+
+def _shoot(page: Page, folder: Path, wanted: list[tuple[str, str]], look: str) -> None:
+    page.on("console", lambda said: print(page.url, said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: print(page.url, error))
+    for name, url in wanted:
+        page.goto(url)
+        page.screenshot(path=folder / f"{name}-{look}.png")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            print(f"{name} is wider than its window, {look}")
 
 
 def main(words: list[str]) -> None:

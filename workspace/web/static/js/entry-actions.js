@@ -38,10 +38,11 @@ function reply(entry) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const body = new FormData(form);
-    body.set('reply_to', entry.dataset.id);
+    // The entry may have been rendered anew meanwhile, with this form moved into it.
+    body.set('reply_to', form.closest('article').dataset.id);
     body.set('client_id', clientId);
     body.set('kind', 'comment');
-    finish(form, send(entry.closest('live-timeline').dataset.post, body, { key: clientId }));
+    finish(form, send(form.closest('live-timeline').dataset.post, body, { key: clientId }));
   });
 }
 
@@ -65,7 +66,7 @@ function show(entry, form, url) {
     event.preventDefault();
     finish(form, send(url, new FormData(form)), (html) => {
       const again = fragment(html).querySelector('form');
-      if (again) { form.remove(); show(entry, again, url); }
+      if (again) { const now = form.closest('article'); form.remove(); show(now, again, url); }
       return Boolean(again);
     });
   });
