@@ -1,0 +1,82 @@
+"""Put all together: settings → outside → database → worker → Flask, Socket.IO, Bolt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+
+from integrations.console_chat import ConsoleChat
+from integrations.email import ConsoleMailer, SmtpMailer
+from integrations.files import DiskFiles
+from integrations.slack import SlackChat
+from integrations.whoosh_index import WhooshIndex
+from workspace.database import Database
+from workspace.events import install
+from workspace.ports import Chat, Mailer, Outside
+from workspace.reactions import REACTIONS
+from workspace.settings import Settings
+from workspace.wake import Wake
+from workspace.web.site import create_site
+from workspace.worker import Tools, Worker, wall_clock
+
+
+@dataclass(frozen=True)
+class Baton:
+    """The whole program in one process: what the edges and the command line are given."""
+
+    settings: Settings
+    outside: Outside
+    database: Database
+    wake: Wake
+    tools: Tools
+    worker: Worker
+
+    def close(self) -> None:
+        self.worker.stop()
+        self.database.close()
+        self.wake.close()
+
+
+def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[], datetime] = wall_clock) -> Baton:
+    """Everything but the web. Tests give their own outside and clock."""
+    install(REACTIONS)
+    outside = outside or choose_outside(settings)
+    database, wake = Database(settings.database_url), Wake(settings.home)
+    tools = Tools(
+        transaction=database.transaction, reading=database.reading, outside=outside, settings=settings, now=now
+    )
+    worker = Worker(database, tools)
+    database.after_commit(wake.others)
+    return Baton(settings, outside, database, wake, tools, worker)
+
+
+def choose_outside(settings: Settings) -> Outside:
+    """The adapters that the settings ask for; harmless stand-ins where they ask for none."""
+    return Outside(
+        chat=_chat(settings),
+        files=DiskFiles(settings.files_folder),
+        index=WhooshIndex(settings.home / "index"),
+        mailer=_mailer(settings),
+    )
+
+
+def create_web(baton: Baton) -> Flask:
+    """The Flask application with pages, API, sockets and Slack's door."""
+    return create_site(baton.tools, baton.wake)
+
+
+def _chat(settings: Settings) -> Chat:
+    if settings.slack_bot_token:
+        return SlackChat(
+            settings.slack_bot_token, api_url=settings.slack_api_url, signing_secret=settings.slack_signing_secret
+        )
+    return ConsoleChat()
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.smtp_url:
+        return SmtpMailer(settings.smtp_url, sender=settings.mail_from)
+    return ConsoleMailer()

@@ -1,0 +1,84 @@
+"""What an entry looks like in Slack: reads the entry's subject and hands plain values to the block builders."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from workspace.bots.blocks import Message, entry_blocks, handoff_blocks
+from workspace.customers.models import Customer
+from workspace.handoffs.models import OPEN, Handoff
+from workspace.handoffs.queries import get_handoff, offer_entry_id
+from workspace.policy import Actor, system_actor
+from workspace.timeline.models import Entry
+
+LABELS = {
+    "note": "note",
+    "comment": "comment",
+    "call": "call",
+    "email": "e-mail",
+    "meeting": "meeting",
+    "chat": "chat",
+    "document": "document",
+    "handoff": "hand-off",
+    "profile": "profile",
+}
+
+
+def entry_url(public_url: str, entry: Entry) -> str:
+    return f"{public_url}/entries/{entry.id}"
+
+
+def card_of(db: Session, entry: Entry, *, public_url: str) -> Message:
+    """The offer of a hand-off with its buttons or its outcome; anything else as an entry."""
+    if entry.handoff_id and offer_entry_id(db, entry.handoff_id) == entry.id:
+        return _offer(db, system_actor(entry.created_at), entry, public_url)
+    audience = ", ".join(vendor.name for vendor in entry.vendors)
+    return entry_blocks(
+        block_id=f"tl:{entry.id}",
+        author=entry.author_name,
+        team=entry.team.name if entry.team else entry.vendor.name if entry.vendor else "",
+        label=LABELS[entry.kind],
+        body_markdown=entry.body,
+        url=entry_url(public_url, entry),
+        footer=f"Visible to {audience}" if audience else "",
+    )
+
+
+def plain_card(entry: Entry, *, public_url: str) -> Message:
+    """When Slack finds a card too much: who, and where to read it."""
+    return entry_blocks(
+        block_id=f"tl:{entry.id}",
+        author=entry.author_name,
+        team="",
+        label=LABELS[entry.kind],
+        body_markdown="This is too long for Slack.",
+        url=entry_url(public_url, entry),
+    )
+
+
+def outcome_of(handoff: Handoff) -> str:
+    """One sentence once nothing is open any more, else nothing."""
+    who = handoff.answered_by.name if handoff.answered_by else ""
+    said = next((step.text for step in reversed(handoff.steps) if step.text and step.verb == "decline"), "")
+    return {
+        "accepted": f"{who} took over.",
+        "done": f"{who} took over; it is done.",
+        "declined": f"{who} declined: {said}",
+        "withdrawn": f"{handoff.from_person.name} withdrew it.",
+    }.get(handoff.state, "")
+
+
+def _offer(db: Session, actor: Actor, entry: Entry, public_url: str) -> Message:
+    handoff = get_handoff(db, actor, str(entry.handoff_id))
+    to = handoff.to_person.name if handoff.to_person else handoff.to_team.name if handoff.to_team else ""
+    return handoff_blocks(
+        block_id=f"tl:{entry.id}",
+        handoff_id=handoff.id,
+        giver=handoff.from_person.name,
+        receiver=to,
+        customer=db.get_one(Customer, handoff.customer_id).name,
+        reason_markdown=handoff.reason,
+        url=entry_url(public_url, entry),
+        due_at=handoff.due_at,
+        outcome="" if handoff.state in OPEN else outcome_of(handoff),
+    )

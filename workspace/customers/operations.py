@@ -1,0 +1,228 @@
+"""Writes about customers. Each edit carries the revision it was made on: an older one is a Conflict with both texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged, signal
+from workspace.customers.models import Contact, Customer, ProfileChange
+from workspace.customers.queries import get_contact, get_customer
+from workspace.errors import Conflict, Invalid
+from workspace.events import record
+from workspace.people.queries import clean_email, get_person, get_team
+from workspace.people.words import folded, long_text, one_line
+from workspace.policy import Actor, Role, require
+
+FIELDS = {"name": "Name", "about": "About", "preferences": "Preferences", "goals": "Goals"}
+LONGEST = 20_000
+
+
+def add_customer(
+    db: Session,
+    actor: Actor,
+    *,
+    name: str,
+    about: str = "",
+    preferences: str = "",
+    goals: str = "",
+    team_id: str | None = None,
+    person_id: str | None = None,
+) -> Customer:
+    """Add a customer. Without a holder it is held by the actor and their team."""
+    require(actor, "customer.add")
+    values = _cleaned({"name": name, "about": about, "preferences": preferences, "goals": goals})
+    customer = Customer(**values, folded_name=folded(values["name"]), created_at=actor.at, active_at=actor.at)
+    if person_id is None and team_id is None:
+        person_id, team_id = actor.id, actor.team_id
+    _hold(db, actor, customer, team_id=team_id, person_id=person_id)
+    db.add(customer)
+    db.flush()
+    record(db, actor, CustomerAdded(customer.id))
+    return get_customer(db, actor, customer.id)
+
+
+def change_customer(
+    db: Session, actor: Actor, *, customer_id: str, changes: Mapping[str, str], revision: int | None = None
+) -> Customer:
+    """Change name, about, preferences or goals. Raises Conflict with both texts when `revision` is no longer the newest.
+
+    A field that nobody else changed meanwhile is not in conflict with anything; equal texts are not either.
+    """
+    require(actor, "customer.change")
+    unknown = set(changes) - set(FIELDS)
+    if unknown:
+        raise Invalid(f"A customer has no {sorted(unknown)[0]}.", {sorted(unknown)[0]: "There is no such field."})
+    customer = get_customer(db, actor, customer_id)
+    values = _cleaned(changes)
+    differing = {name: value for name, value in values.items() if getattr(customer, name) != value}
+    if revision is not None and revision != customer.revision and differing:
+        theirs = {name: getattr(customer, name) for name in FIELDS}
+        raise Conflict(
+            "Somebody else changed this customer meanwhile. Here are both texts: nothing you typed is lost.",
+            mine={**theirs, **values},
+            theirs={**theirs, "revision": customer.revision},
+        )
+    if not differing:
+        return customer
+    before = {name: getattr(customer, name) for name in differing}
+    for name, value in differing.items():
+        setattr(customer, name, value)
+    customer.folded_name = folded(customer.name)
+    what = " and ".join(FIELDS[name].lower() for name in differing)
+    _changed(db, actor, customer, f"changed {what}", before, differing)
+    return customer
+
+
+def add_customer_with_contacts(
+    db: Session, actor: Actor, *, fields: Mapping[str, str], contacts: Sequence[Mapping[str, str]]
+) -> Customer:
+    """Add a customer and its contacts, all or nothing."""
+    customer = add_customer(db, actor, **fields)
+    save_contacts(db, actor, customer_id=customer.id, contacts=contacts)
+    return customer
+
+
+def save_profile(
+    db: Session,
+    actor: Actor,
+    *,
+    customer_id: str,
+    fields: Mapping[str, str],
+    contacts: Sequence[Mapping[str, str]],
+    revision: int | None,
+) -> Customer:
+    """Save the whole form. Raises Conflict when anybody saved since `revision`, contacts included."""
+    customer = get_customer(db, actor, customer_id)
+    if revision is not None and revision != customer.revision:
+        theirs = {name: getattr(customer, name) for name in FIELDS}
+        raise Conflict(
+            "Somebody else changed this customer meanwhile. Here are both texts: nothing you typed is lost.",
+            mine=dict(fields),
+            theirs={**theirs, "revision": customer.revision},
+        )
+    customer = change_customer(db, actor, customer_id=customer_id, changes=fields)
+    save_contacts(db, actor, customer_id=customer_id, contacts=contacts)
+    return customer
+
+
+def save_contacts(db: Session, actor: Actor, *, customer_id: str, contacts: Sequence[Mapping[str, str]]) -> None:
+    """Rows {id, name, role, email, phone}: with an id changed (with all else empty: removed), without one added."""
+    for row in contacts:
+        values = {"name": row["name"], "title": row["role"], "email": row["email"], "phone": row["phone"]}
+        is_empty = not any(value.strip() for value in values.values())
+        if not row["id"]:
+            add_contact(db, actor, customer_id=customer_id, **values)
+        elif get_contact(db, actor, row["id"]).customer_id != customer_id:
+            raise Invalid("This contact belongs to another customer.", {"contacts": "Choose a contact of this one."})
+        elif is_empty:
+            remove_contact(db, actor, contact_id=row["id"])
+        else:
+            change_contact(db, actor, contact_id=row["id"], **values)
+
+
+def archive_customer(db: Session, actor: Actor, *, customer_id: str, archived: bool = True) -> Customer:
+    """Take a customer out of the lists, or bring it back. Nothing is deleted. Idempotent."""
+    require(actor, "customer.archive")
+    customer = get_customer(db, actor, customer_id)
+    if archived != (customer.archived_at is not None):
+        customer.archived_at = actor.at if archived else None
+        _changed(db, actor, customer, "archived this customer" if archived else "brought this customer back", {}, {})
+    return customer
+
+
+def add_contact(
+    db: Session, actor: Actor, *, customer_id: str, name: str, title: str = "", email: str = "", phone: str = ""
+) -> Contact:
+    require(actor, "customer.change")
+    customer = get_customer(db, actor, customer_id)
+    contact = Contact(customer_id=customer.id, **_cleaned_contact(name, title, email, phone))
+    db.add(contact)
+    db.flush()
+    _changed(db, actor, customer, f"added the contact {contact.name}", {}, {"contact": contact.name})
+    return contact
+
+
+def change_contact(
+    db: Session, actor: Actor, *, contact_id: str, name: str, title: str = "", email: str = "", phone: str = ""
+) -> Contact:
+    require(actor, "customer.change")
+    contact = get_contact(db, actor, contact_id)
+    values = _cleaned_contact(name, title, email, phone)
+    before = {key: getattr(contact, key) for key, value in values.items() if getattr(contact, key) != value}
+    if before:
+        for key, value in values.items():
+            setattr(contact, key, value)
+        after = {key: values[key] for key in before}
+        _changed(db, actor, contact.customer, f"changed the contact {contact.name}", before, after)
+    return contact
+
+
+def remove_contact(db: Session, actor: Actor, *, contact_id: str) -> None:
+    require(actor, "customer.change")
+    contact = get_contact(db, actor, contact_id)
+    contact.removed_at = actor.at
+    _changed(db, actor, contact.customer, f"removed the contact {contact.name}", {"contact": contact.name}, {})
+
+
+def pass_baton(db: Session, actor: Actor, *, customer_id: str, team_id: str | None, person_id: str | None) -> Customer:
+    """Make a team, or a person of it, the holder. Called when a hand-off is accepted; the caller tells the timeline."""
+    customer = get_customer(db, actor, customer_id)
+    _hold(db, actor, customer, team_id=team_id, person_id=person_id)
+    touch(db, actor, customer_id=customer.id)
+    record(db, actor, BatonPassed(customer.id), rooms=[signal(customer.id, "profile")])
+    return customer
+
+
+def touch(db: Session, actor: Actor, *, customer_id: str) -> None:
+    """Something happened with this customer now: lists show when."""
+    newer = update(Customer).where(Customer.id == customer_id, Customer.active_at < actor.at)
+    db.execute(newer.values(active_at=actor.at))
+
+
+def _hold(db: Session, actor: Actor, customer: Customer, *, team_id: str | None, person_id: str | None) -> None:
+    person = get_person(db, actor, person_id) if person_id else None
+    if person is not None and (person.role == Role.guest or person.deactivated_at):
+        raise Invalid(f"{person.name} cannot hold a customer.", {"person": "Choose a colleague."})
+    team_id = team_id or (person.team_id if person else None)
+    customer.holder_team = get_team(db, actor, team_id) if team_id else None
+    customer.holder_person = person
+
+
+def _changed(
+    db: Session, actor: Actor, customer: Customer, sentence: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> None:
+    customer.revision += 1
+    change = ProfileChange(
+        customer_id=customer.id,
+        person_id=actor.id,
+        at=actor.at,
+        sentence=sentence,
+        fields=json.dumps({"before": dict(before), "after": dict(after)}, ensure_ascii=False),
+    )
+    db.add(change)
+    db.flush()
+    touch(db, actor, customer_id=customer.id)
+    record(db, actor, CustomerChanged(customer.id, change.id), rooms=[signal(customer.id, "profile")])
+
+
+def _cleaned(changes: Mapping[str, str]) -> dict[str, str]:
+    values = {}
+    for name, value in changes.items():
+        if name == "name":
+            values[name] = one_line(value, field="name", label="The name", longest=200)
+        else:
+            values[name] = long_text(value, field=name, label=FIELDS[name], longest=LONGEST)
+    return values
+
+
+def _cleaned_contact(name: str, title: str, email: str, phone: str) -> dict[str, str]:
+    return {
+        "name": one_line(name, field="name", label="The name", longest=120),
+        "title": one_line(title, field="title", label="The title", longest=120, needed=False),
+        "email": clean_email(email) if email.strip() else "",
+        "phone": one_line(phone, field="phone", label="The phone number", longest=40, needed=False),
+    }

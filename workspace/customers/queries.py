@@ -1,0 +1,140 @@
+"""Reads of customers. Staff see all of them; a guest sees none, not even by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, false, select, true, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workspace.customers.models import Contact, Customer, ProfileChange
+from workspace.errors import NotFound
+from workspace.people.models import Person
+from workspace.people.words import folded
+from workspace.policy import Actor
+from workspace.ports import Searchable
+
+_WITH_HOLDER = (joinedload(Customer.holder_team), joinedload(Customer.holder_person))
+
+
+def visible_customers(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.is_staff else false()
+
+
+def get_customer(db: Session, actor: Actor, customer_id: str) -> Customer:
+    """With holder and contacts. Raises NotFound."""
+    wanted = select(Customer).where(Customer.id == customer_id, visible_customers(actor))
+    customer = db.scalar(wanted.options(*_WITH_HOLDER, selectinload(Customer.contacts)))
+    if customer is None:
+        raise NotFound("There is no such customer.")
+    return customer
+
+
+def customers(
+    db: Session,
+    actor: Actor,
+    *,
+    named: str = "",
+    archived: bool = False,
+    after: tuple[str, str] | None = None,
+    limit: int = 50,
+) -> Sequence[Customer]:
+    """By name. `named` finds any word's beginning; `after` is (folded_name, id) of the last one seen."""
+    found = select(Customer).where(visible_customers(actor)).options(*_WITH_HOLDER)
+    found = found.where(Customer.archived_at.is_not(None) if archived else Customer.archived_at.is_(None))
+    for word in folded(named).split():
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        begins = Customer.folded_name.like(f"{escaped}%", escape="\\")
+        found = found.where(begins | Customer.folded_name.like(f"% {escaped}%", escape="\\"))
+    if after is not None:
+        found = found.where(tuple_(Customer.folded_name, Customer.id) > after)
+    return db.scalars(found.order_by(Customer.folded_name, Customer.id).limit(limit)).all()
+
+
+def customer_named(db: Session, actor: Actor, name: str) -> Customer:
+    """The one customer that these words mean. Raises NotFound, naming candidates when there are several."""
+    found = customers(db, actor, named=name, limit=6)
+    exact = [customer for customer in found if customer.folded_name == folded(name).strip()]
+    if len(exact) == 1 or len(found) == 1:
+        return get_customer(db, actor, (exact or list(found))[0].id)
+    if not found:
+        raise NotFound(f"There is no customer called {name!r}.")
+    names = ", ".join(customer.name for customer in found[:5])
+    raise NotFound(f"Several customers are called like that: {names}. Write more of the name.")
+
+
+def contacts_of(db: Session, actor: Actor, customer_id: str) -> Sequence[Contact]:
+    """The present contacts of a customer, by name."""
+    get_customer(db, actor, customer_id)
+    present = select(Contact).where(Contact.customer_id == customer_id, Contact.removed_at.is_(None))
+    return db.scalars(present.order_by(Contact.name, Contact.id)).all()
+
+
+def get_contact(db: Session, actor: Actor, contact_id: str) -> Contact:
+    wanted = select(Contact).join(Contact.customer).where(Contact.id == contact_id, visible_customers(actor))
+    contact = db.scalar(wanted.where(Contact.removed_at.is_(None)).options(joinedload(Contact.customer)))
+    if contact is None:
+        raise NotFound("There is no such contact.")
+    return contact
+
+
+def last_editor(db: Session, actor: Actor, customer_id: str) -> str:
+    """The name of whoever changed the profile last."""
+    get_customer(db, actor, customer_id)
+    newest = select(Person.name).join(ProfileChange, ProfileChange.person_id == Person.id)
+    return (
+        db.scalar(newest.where(ProfileChange.customer_id == customer_id).order_by(ProfileChange.id.desc()).limit(1))
+        or "Somebody else"
+    )
+
+
+def profile_change(db: Session, change_id: str) -> ProfileChange:
+    """For the reaction that shows it on the timeline."""
+    return db.get_one(ProfileChange, change_id)
+
+
+def found_customers(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Customer]:
+    """Those of these customers that the actor may see, for showing search hits."""
+    wanted = select(Customer).where(Customer.id.in_(ids), visible_customers(actor)).options(*_WITH_HOLDER)
+    return {customer.id: customer for customer in db.scalars(wanted)}
+
+
+def found_contacts(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Contact]:
+    wanted = select(Contact).join(Contact.customer).where(Contact.id.in_(ids), visible_customers(actor))
+    wanted = wanted.where(Contact.removed_at.is_(None), Customer.archived_at.is_(None))
+    return {contact.id: contact for contact in db.scalars(wanted.options(joinedload(Contact.customer)))}
+
+
+def searchable_customers(db: Session, ids: Sequence[str] | None) -> list[Searchable]:
+    """What the index keeps of these customers, or of all."""
+    wanted = select(Customer) if ids is None else select(Customer).where(Customer.id.in_(ids))
+    return [
+        Searchable(
+            key=f"customer:{customer.id}",
+            type="customer",
+            title=customer.name,
+            body="\n".join((customer.about, customer.preferences, customer.goals)),
+            principals=("staff",),
+            customer_id=customer.id,
+            at=customer.created_at,
+        )
+        for customer in db.scalars(wanted)
+    ]
+
+
+def searchable_contacts(db: Session, ids: Sequence[str] | None) -> list[Searchable]:
+    """What the index keeps of these contacts, or of all."""
+    wanted = select(Contact).where(Contact.removed_at.is_(None)).options(joinedload(Contact.customer))
+    if ids is not None:
+        wanted = wanted.where(Contact.id.in_(ids))
+    return [
+        Searchable(
+            key=f"contact:{contact.id}",
+            type="contact",
+            title=contact.name,
+            body="\n".join((contact.title, contact.email, contact.phone, contact.customer.name)),
+            principals=("staff",),
+            customer_id=contact.customer_id,
+        )
+        for contact in db.scalars(wanted)
+    ]

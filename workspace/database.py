@@ -1,0 +1,167 @@
+"""Engine, Base, column types, and the only place that commits.
+
+`Database.transaction()` is one write, whole or not at all; `Database.reading()` is one consistent look.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.pool import QueuePool
+
+PATIENCE = 5.0
+"""Seconds a write waits for the database before the person is told to try again."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class DatabaseBusy(Exception):
+    """Somebody else held the write lock all the time. The edge answers 503 with Retry-After; nothing was written."""
+
+
+def new_id() -> str:
+    """26 characters: 48 bits of time, so that new rows lie side by side in an index, and 80 random bits."""
+    number = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. Naive datetimes are refused; what comes back is aware."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Names of constraints are given, so that migrations can name them again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment(), str: String}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+def id_column() -> Any:
+    return mapped_column(String(26), primary_key=True, default=new_id)
+
+
+class Database:
+    """One database. Writers of this process queue at one lock; other processes' writers are waited for politely."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writing = threading.Lock()
+        self._after: list[Callable[[], None]] = []
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call this after every commit that recorded an event."""
+        self._after.append(call)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One write: committed when the body ends, rolled back when it raises. Raises DatabaseBusy.
+
+        Hold it shortly: no hashing, no network, nothing that yields inside.
+        """
+        if not self._writing.acquire(timeout=PATIENCE):
+            raise DatabaseBusy
+        try:
+            with self.engine.connect().execution_options(baton_write=True) as connection:
+                _begin_patiently(connection)
+                with Session(bind=connection, expire_on_commit=False, autoflush=True) as db:
+                    yield db
+                    db.flush()
+                    for call in db.info.get("before_commit", ()):
+                        call(db)
+                    db.commit()
+                    has_news = bool(db.info.get("has_news"))
+                connection.commit()
+        finally:
+            self._writing.release()
+        if has_news:
+            for listener in self._after:
+                listener()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent look. Nothing can be written through it."""
+        with self.engine.connect() as connection, Session(bind=connection, expire_on_commit=False) as db:
+            # No rollback here: it would expire what was loaded, and edges show that afterwards. Closing ends the look.
+            yield db
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def before_commit(db: Session, call: Callable[[Session], None]) -> None:
+    """Have this called once, with the session, after the body of the transaction and before its commit."""
+    calls = db.info.setdefault("before_commit", [])
+    if call not in calls:
+        calls.append(call)
+    db.info["has_news"] = True
+
+
+def _begin_patiently(connection: Any) -> None:
+    """Begin a write. SQLite's own waiting is off, because it would stop every greenlet of this process."""
+    deadline = time.monotonic() + PATIENCE
+    pause = 0.001
+    while True:
+        try:
+            connection.begin()
+            return
+        except OperationalError as error:
+            if not _is_busy(error):
+                raise
+            if time.monotonic() > deadline:
+                raise DatabaseBusy from error
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.02)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args={"timeout": 0})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own transactions are off: BEGIN IMMEDIATE for writes is said by us.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-8000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    is_write = connection.get_execution_options().get("baton_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

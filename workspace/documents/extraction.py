@@ -1,0 +1,51 @@
+"""Reaction: read the text of a new version in the sandbox, and write down what came of it."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from sqlalchemy.orm import Session
+
+from workspace.customers.events import signal
+from workspace.documents.events import VersionRead
+from workspace.documents.models import Document, Version, VersionText
+from workspace.documents.operations import guest_signals
+from workspace.documents.readers.result import ReadText
+from workspace.documents.sandbox import Sandbox
+from workspace.events import Delivery, record
+from workspace.policy import system_actor
+from workspace.worker import Tools
+
+
+@lru_cache(maxsize=1)
+def sandbox() -> Sandbox:
+    """One for this process, started when the first document comes."""
+    return Sandbox()
+
+
+def read_text(tools: Tools, delivery: Delivery) -> None:
+    """A file that cannot be read is kept and says why. The same version read again changes nothing but its text."""
+    with tools.reading() as db:
+        version = db.get_one(Version, delivery.event.version_id)
+    try:
+        with tools.outside.files.open(version.sha256) as file:
+            found = sandbox().read(file, name=version.name)
+    except FileNotFoundError:
+        found = ReadText(
+            state="damaged", text="", pages=(), reason="The file is missing from the store.", kind="", engine=""
+        )
+    with tools.transaction() as db:
+        _write_down(db, tools, delivery, found)
+
+
+def _write_down(db: Session, tools: Tools, delivery: Delivery, found: ReadText) -> None:
+    version = db.get_one(Version, delivery.event.version_id)
+    version.state, version.reason, version.kind = found.state, found.reason, found.kind
+    version.engine, version.read_at = found.engine, tools.now()
+    if found.text:
+        db.merge(VersionText(version_id=version.id, text=found.text, pages=json.dumps(list(found.pages))))
+    document = db.get_one(Document, version.document_id)
+    program = system_actor(delivery.at)
+    rooms = [signal(document.customer_id, "documents"), *guest_signals(db, program, document.id, "document")]
+    record(db, program, VersionRead(document.id, version.id), rooms=rooms)

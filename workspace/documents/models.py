@@ -1,0 +1,63 @@
+"""Tables of documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workspace.database import Base, id_column
+from workspace.people.models import Person
+
+STATES = ("waiting", "text", "no_text", "encrypted", "damaged", "refused")
+
+
+class Document(Base):
+    """A document of a customer. Its bytes and text are in its versions; `version_n` is the newest."""
+
+    __tablename__ = "documents"
+
+    id: Mapped[str] = id_column()
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    version_n: Mapped[int]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+    versions: Mapped[list[Version]] = relationship(lazy="raise", order_by="Version.n")
+
+
+class Version(Base):
+    """One version of a document, never changed. `state` tells how reading its text went, `reason` why there is none."""
+
+    __tablename__ = "versions"
+
+    id: Mapped[str] = id_column()
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
+    n: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    engine: Mapped[str] = mapped_column(String(60), default="")
+    read_at: Mapped[datetime | None]
+
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("document_id", "n"),)
+
+
+class VersionText(Base):
+    """The text of a version, apart from it so that lists stay light. `pages`: JSON, where each page begins."""
+
+    __tablename__ = "version_texts"
+
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    pages: Mapped[str] = mapped_column(Text)

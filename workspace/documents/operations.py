@@ -1,0 +1,194 @@
+"""Writes about documents. The edge has put the bytes into the files store before the transaction begins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workspace.customers.events import signal
+from workspace.customers.queries import get_customer
+from workspace.documents.events import DocumentChanged, VersionAdded
+from workspace.documents.models import Document, Version
+from workspace.documents.names import display_name
+from workspace.documents.queries import get_document
+from workspace.errors import NotFound
+from workspace.events import Room, record
+from workspace.policy import Actor, require
+from workspace.ports import StoredFile
+from workspace.sharing.events import document_room
+from workspace.sharing.models import Share
+from workspace.sharing.operations import share_document as share
+from workspace.sharing.queries import live_shares_of
+from workspace.timeline.models import Entry, EntryFile
+from workspace.timeline.operations import add_entry, comment_on_document
+from workspace.timeline.queries import entry_of_client
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Bytes that are safely stored, with the name that came with them."""
+
+    name: str
+    stored: StoredFile
+
+
+def add_document(db: Session, actor: Actor, *, customer_id: str, upload: Upload) -> Document:
+    """Keep a file as a new document; its text is read soon after. It shows on the timeline."""
+    require(actor, "document.add")
+    customer = get_customer(db, actor, customer_id)
+    document = _new_document(db, actor, customer.id, upload)
+    add_entry(
+        db, actor, customer_id=customer.id, kind="document", body=f"added {document.title}", document_id=document.id
+    )
+    return get_document(db, actor, document.id)
+
+
+def add_documents(db: Session, actor: Actor, *, customer_id: str, uploads: Sequence[Upload]) -> list[Document]:
+    """Keep several files, all or none."""
+    return [add_document(db, actor, customer_id=customer_id, upload=upload) for upload in uploads]
+
+
+def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload) -> Document:
+    """Keep a file as the newest version of a document. The same bytes as the newest change nothing."""
+    require(actor, "document.add")
+    document = get_document(db, actor, document_id)
+    if document.removed_at is not None:
+        raise NotFound("This document was removed.")
+    if document.versions[-1].sha256 == upload.stored.sha256:
+        return document
+    document.version_n += 1
+    document.changed_at = actor.at
+    _new_version(db, actor, document, upload)
+    add_entry(
+        db, actor, customer_id=document.customer_id, kind="document", document_id=document.id,
+        body=f"added version {document.version_n} of {document.title}",
+    )  # fmt: skip
+    db.expire(document, ["versions"])
+    return get_document(db, actor, document.id)
+
+
+def post_entry(db: Session, actor: Actor, *, customer_id: str, uploads: Sequence[Upload] = (), **entry: Any) -> Entry:
+    """Write an entry with files hanging on it. `entry` is as for timeline's add_entry."""
+    client_id = entry.get("client_id")
+    if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
+        return known
+    if uploads and not entry.get("body", "").strip():
+        entry["body"] = ", ".join(display_name(upload.name) for upload in uploads)
+    written = add_entry(db, actor, customer_id=customer_id, **entry)
+    for upload in uploads:
+        require(actor, "document.add")
+        document = _new_document(db, actor, customer_id, upload)
+        db.add(EntryFile(entry_id=written.id, document_id=document.id))
+    return written
+
+
+def share_document(
+    db: Session,
+    actor: Actor,
+    *,
+    document_id: str,
+    vendor_id: str,
+    email: str | None = None,
+    expires_at: datetime | None = None,
+    can_download: bool = True,
+    can_comment: bool = True,
+) -> Share:
+    """Let a vendor, or one person of it, see a document that the actor sees."""
+    document = get_document(db, actor, document_id)
+    return share(
+        db, actor, document_id=document.id, customer_id=document.customer_id, vendor_id=vendor_id, email=email,
+        expires_at=expires_at, can_download=can_download, can_comment=can_comment,
+    )  # fmt: skip
+
+
+def comment(
+    db: Session,
+    actor: Actor,
+    *,
+    document_id: str,
+    body: str,
+    vendor_ids: Collection[str] | None = None,
+    reply_to_id: str | None = None,
+    client_id: str | None = None,
+    anchor: str | None = None,
+) -> Entry:
+    """Comment on a document that the actor sees."""
+    document = get_document(db, actor, document_id)
+    return comment_on_document(
+        db, actor, document_id=document.id, customer_id=document.customer_id, body=body, vendor_ids=vendor_ids,
+        reply_to_id=reply_to_id, client_id=client_id, anchor=anchor,
+    )  # fmt: skip
+
+
+def rename_document(db: Session, actor: Actor, *, document_id: str, title: str) -> Document:
+    require(actor, "document.change")
+    document = get_document(db, actor, document_id)
+    document.title = display_name(title)
+    _changed(db, actor, document)
+    return document
+
+
+def remove_document(db: Session, actor: Actor, *, document_id: str, removed: bool = True) -> Document:
+    """Put a document into the trash, or take it out again. Its versions and bytes stay. Idempotent."""
+    require(actor, "document.change")
+    document = get_document(db, actor, document_id)
+    if removed != (document.removed_at is not None):
+        document.removed_at = actor.at if removed else None
+        _changed(db, actor, document)
+    return document
+
+
+def _changed(db: Session, actor: Actor, document: Document) -> None:
+    rooms = [signal(document.customer_id, "documents"), *guest_signals(db, actor, document.id, "access")]
+    record(db, actor, DocumentChanged(document.id), rooms=rooms)
+
+
+def guest_signals(db: Session, actor: Actor, document_id: str, what: str) -> list[Room]:
+    """A signal for the guests of each vendor that sees this document now."""
+    vendors = {share.vendor_id for share in live_shares_of(db, actor, document_ids=[document_id])}
+    return [Room(document_room(document_id, vendor_id), what, "signal") for vendor_id in sorted(vendors)]
+
+
+def _new_document(db: Session, actor: Actor, customer_id: str, upload: Upload) -> Document:
+    title = _free_title(db, customer_id, display_name(upload.name))
+    document = Document(customer_id=customer_id, title=title, version_n=1, created_at=actor.at, changed_at=actor.at)
+    db.add(document)
+    db.flush()
+    _new_version(db, actor, document, upload)
+    return document
+
+
+def _new_version(db: Session, actor: Actor, document: Document, upload: Upload) -> None:
+    version = Version(
+        document_id=document.id,
+        n=document.version_n,
+        name=display_name(upload.name),
+        sha256=upload.stored.sha256,
+        size=upload.stored.size,
+        person_id=actor.id,
+        created_at=actor.at,
+    )
+    db.add(version)
+    db.flush()
+    rooms = [signal(document.customer_id, "documents"), *guest_signals(db, actor, document.id, "document")]
+    record(db, actor, VersionAdded(document.id, version.id), rooms=rooms)
+
+
+def _free_title(db: Session, customer_id: str, title: str) -> str:
+    """Two files of one name stay apart: the second becomes "name (2).docx"."""
+    stem, dot, suffix = title.rpartition(".")
+    if not stem:
+        stem, dot, suffix = title, "", ""
+    taken = set(
+        db.scalars(select(Document.title).where(Document.customer_id == customer_id, Document.removed_at.is_(None)))
+    )
+    free, number = title, 1
+    while free in taken:
+        number += 1
+        free = f"{stem[:160]} ({number}){dot}{suffix}"
+    return free

@@ -1,0 +1,20 @@
+"""What happens to hand-offs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class HandoffOffered:
+    handoff_id: str
+    customer_id: str
+
+
+@dataclass(frozen=True)
+class HandoffAnswered:
+    """Accepted, declined, asked, answered, withdrawn or done: the step says which."""
+
+    handoff_id: str
+    customer_id: str
+    step_id: str

@@ -1,0 +1,62 @@
+"""Tables of hand-offs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workspace.database import Base, id_column
+from workspace.people.models import Person, Team
+
+OPEN = ("offered", "asked")
+STATES = (*OPEN, "accepted", "declined", "withdrawn", "done")
+
+
+class Handoff(Base):
+    """An offer to a team or to one person. `checklist` is a JSON list of sentences; an entry shows the offer.
+
+    offered ⇄ asked (a question waits for an answer) → accepted → done, or declined, or withdrawn.
+    """
+
+    __tablename__ = "handoffs"
+
+    id: Mapped[str] = id_column()
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
+    from_person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    from_team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
+    to_team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    to_person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    checklist: Mapped[str] = mapped_column(Text, default="[]")
+    due_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(10), default="offered")
+    offer_entry_id: Mapped[str | None] = mapped_column(String(26))
+    answered_by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    from_person: Mapped[Person] = relationship(foreign_keys=[from_person_id], lazy="raise")
+    from_team: Mapped[Team | None] = relationship(foreign_keys=[from_team_id], lazy="raise")
+    to_team: Mapped[Team | None] = relationship(foreign_keys=[to_team_id], lazy="raise")
+    to_person: Mapped[Person | None] = relationship(foreign_keys=[to_person_id], lazy="raise")
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id], lazy="raise")
+    steps: Mapped[list[HandoffStep]] = relationship(lazy="raise", order_by="HandoffStep.id")
+
+    __table_args__ = (Index("ix_handoffs_customer_id_state", "customer_id", "state"),)
+
+
+class HandoffStep(Base):
+    """One thing said or done about a hand-off: offer, accept, decline, ask, answer, withdraw, done."""
+
+    __tablename__ = "handoff_steps"
+
+    id: Mapped[str] = id_column()
+    handoff_id: Mapped[str] = mapped_column(ForeignKey("handoffs.id"), index=True)
+    verb: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")

@@ -1,0 +1,151 @@
+"""Offer to hand a customer over, and answer. The baton moves only on accept; of two who accept one wins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workspace.customers.events import customer_room, signal
+from workspace.customers.operations import pass_baton
+from workspace.customers.queries import get_customer
+from workspace.errors import Conflict, Forbidden, Invalid
+from workspace.events import Room, record
+from workspace.handoffs.events import HandoffAnswered, HandoffOffered
+from workspace.handoffs.models import OPEN, Handoff, HandoffStep
+from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id
+from workspace.people.queries import get_person, get_team
+from workspace.people.words import long_text, one_line
+from workspace.policy import Actor, Role, require
+from workspace.timeline.operations import add_entry
+
+_STATE_AFTER = {
+    "accept": "accepted",
+    "decline": "declined",
+    "ask": "asked",
+    "answer": "offered",
+    "withdraw": "withdrawn",
+    "done": "done",
+}
+_NEEDS_WORDS = {"decline": "The reason", "ask": "The question", "answer": "The answer"}
+_VERBS = {
+    "accept": "took over",
+    "decline": "declined",
+    "ask": "asked",
+    "answer": "answered",
+    "withdraw": "withdrew the offer",
+    "done": "marked the hand-off as done",
+}
+LONGEST = 5_000
+
+
+def offer_handoff(
+    db: Session,
+    actor: Actor,
+    *,
+    customer_id: str,
+    reason: str,
+    team_id: str | None = None,
+    person_id: str | None = None,
+    due_at: datetime | None = None,
+    checklist: Sequence[str] = (),
+) -> Handoff:
+    """Offer a customer to a team or to one person. Nothing moves before they accept."""
+    require(actor, "handoff.offer")
+    customer = get_customer(db, actor, customer_id)
+    if bool(team_id) == bool(person_id):
+        raise Invalid("Choose a team or a person to hand over to.", {"to": "Choose one team or one person."})
+    if due_at is not None and due_at <= actor.at:
+        raise Invalid("The due time has passed already.", {"due_at": "Choose a moment in the future."})
+    handoff = Handoff(
+        customer_id=customer.id,
+        from_person_id=actor.person_id,
+        from_team_id=actor.team_id,
+        to_team_id=get_team(db, actor, team_id).id if team_id else None,
+        to_person_id=_receiver(db, actor, person_id) if person_id else None,
+        reason=long_text(reason, field="reason", label="The reason", longest=LONGEST, needed=True),
+        checklist=json.dumps(_checked_list(checklist), ensure_ascii=False),
+        due_at=due_at,
+        created_at=actor.at,
+        changed_at=actor.at,
+    )
+    db.add(handoff)
+    db.flush()
+    _step(db, actor, handoff, "offer", handoff.reason)
+    offer = add_entry(
+        db, _writer(actor), customer_id=customer.id, kind="handoff", body=handoff.reason, handoff_id=handoff.id
+    )
+    handoff.offer_entry_id = offer.id
+    record(db, actor, HandoffOffered(handoff.id, customer.id), rooms=[signal(customer.id, "handoffs")])
+    return get_handoff(db, actor, handoff.id)
+
+
+def answer_handoff(db: Session, actor: Actor, *, handoff_id: str, verb: str, text: str = "") -> Handoff:
+    """Accept, decline, ask, answer, withdraw or mark as done. Who comes too late is told who was first (Conflict)."""
+    require(actor, "handoff.answer")
+    if verb not in _STATE_AFTER:
+        raise Invalid(f"A hand-off cannot be answered with {verb!r}.")
+    handoff = get_handoff(db, actor, handoff_id)
+    _still_possible(actor, handoff, verb)
+    label = _NEEDS_WORDS.get(verb, "The text")
+    words = long_text(text, field="text", label=label, longest=LONGEST, needed=verb in _NEEDS_WORDS)
+    handoff.state, handoff.changed_at = _STATE_AFTER[verb], actor.at
+    if verb in ("accept", "decline"):
+        handoff.answered_by_id = actor.person_id
+    step = _step(db, actor, handoff, verb, words)
+    if verb == "accept":
+        pass_baton(
+            db, actor, customer_id=handoff.customer_id, team_id=handoff.to_team_id or actor.team_id, person_id=actor.id
+        )
+    sentence = f"{_VERBS[verb]}: {words}" if words else _VERBS[verb]
+    add_entry(db, _writer(actor), customer_id=handoff.customer_id, kind="handoff", body=sentence, handoff_id=handoff.id)
+    offer = Room(customer_room(handoff.customer_id), f"entry:{offer_entry_id(db, handoff.id)}")
+    event = HandoffAnswered(handoff.id, handoff.customer_id, step.id)
+    record(db, actor, event, rooms=[offer, signal(handoff.customer_id, "handoffs")])
+    db.expire(handoff)
+    return get_handoff(db, actor, handoff.id)
+
+
+def _still_possible(actor: Actor, handoff: Handoff, verb: str) -> None:
+    if verb in next_verbs(actor, handoff):
+        return
+    who = handoff.answered_by.name if handoff.answered_by else handoff.from_person.name
+    if handoff.state in ("accepted", "done") and verb in ("accept", "decline", "ask", "withdraw"):
+        raise Conflict(f"{who} was faster and has taken over already.")
+    if handoff.state == "declined":
+        raise Conflict(f"{who} has declined this hand-off already.")
+    if handoff.state == "withdrawn":
+        raise Conflict(f"{handoff.from_person.name} has withdrawn this hand-off.")
+    if handoff.state in OPEN and verb == "answer" and handoff.from_person_id == actor.id:
+        raise Conflict("There is no open question about this hand-off.")
+    raise Forbidden(f"This hand-off is not yours to {verb if verb != 'done' else 'close'}.")
+
+
+def _step(db: Session, actor: Actor, handoff: Handoff, verb: str, text: str) -> HandoffStep:
+    step = HandoffStep(handoff_id=handoff.id, verb=verb, person_id=actor.person_id, text=text, at=actor.at)
+    db.add(step)
+    db.flush()
+    return step
+
+
+def _receiver(db: Session, actor: Actor, person_id: str) -> str:
+    person = get_person(db, actor, person_id)
+    if person.role == Role.guest or person.deactivated_at is not None:
+        raise Invalid(f"{person.name} cannot take over a customer.", {"to": "Choose a colleague."})
+    if person.id == actor.id:
+        raise Invalid("You cannot hand over to yourself.", {"to": "Choose somebody else."})
+    return person.id
+
+
+def _checked_list(checklist: Sequence[str]) -> list[str]:
+    if len(checklist) > 50:
+        raise Invalid("A checklist holds 50 points at most.", {"checklist": "Leave some out."})
+    points = [one_line(point, field="checklist", label="A point", longest=300, needed=False) for point in checklist]
+    return [point for point in points if point]
+
+
+def _writer(actor: Actor) -> Actor:
+    """The entry about a hand-off is made here, wherever the answer came from: it is mirrored into Slack too."""
+    return Actor(actor.id, actor.role, actor.at, actor.name, actor.team_id, origin="system")

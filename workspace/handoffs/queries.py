@@ -1,0 +1,100 @@
+"""Reads of hand-offs. They are the staff's affair: a guest sees none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workspace.errors import NotFound
+from workspace.handoffs.models import OPEN, Handoff, HandoffStep
+from workspace.people.models import Person
+from workspace.policy import Actor, Role
+
+_SHOWN = (
+    joinedload(Handoff.from_person),
+    joinedload(Handoff.from_team),
+    joinedload(Handoff.to_team),
+    joinedload(Handoff.to_person),
+    joinedload(Handoff.answered_by),
+    selectinload(Handoff.steps).joinedload(HandoffStep.person),
+)
+
+
+def visible_handoffs(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.is_staff else false()
+
+
+def get_handoff(db: Session, actor: Actor, handoff_id: str) -> Handoff:
+    """With its people, teams and steps. Raises NotFound."""
+    handoff = db.scalar(select(Handoff).where(Handoff.id == handoff_id, visible_handoffs(actor)).options(*_SHOWN))
+    if handoff is None:
+        raise NotFound("There is no such hand-off.")
+    return handoff
+
+
+def handoffs_of(db: Session, actor: Actor, customer_id: str, *, open_only: bool = False) -> Sequence[Handoff]:
+    """Of one customer, newest first."""
+    found = select(Handoff).where(Handoff.customer_id == customer_id, visible_handoffs(actor)).options(*_SHOWN)
+    if open_only:
+        found = found.where(Handoff.state.in_(OPEN))
+    return db.scalars(found.order_by(Handoff.id.desc()).limit(100)).all()
+
+
+def open_handoffs(db: Session, actor: Actor) -> Sequence[Handoff]:
+    """Every open one, those that are due first on top."""
+    found = select(Handoff).where(Handoff.state.in_(OPEN), visible_handoffs(actor)).options(*_SHOWN)
+    return db.scalars(found.order_by(Handoff.due_at.is_(None), Handoff.due_at, Handoff.id).limit(200)).all()
+
+
+def handoffs_for(db: Session, actor: Actor) -> Sequence[Handoff]:
+    """What waits for the actor: offered to them or their team, or a question about their own offer."""
+    offered = Handoff.to_person_id == actor.id
+    if actor.team_id:
+        offered = or_(offered, Handoff.to_team_id == actor.team_id)
+    mine = or_(
+        (Handoff.state == "offered") & offered,
+        (Handoff.state == "asked") & (Handoff.from_person_id == actor.id),
+    )
+    found = select(Handoff).where(mine, visible_handoffs(actor)).options(*_SHOWN)
+    return db.scalars(found.order_by(Handoff.due_at.is_(None), Handoff.due_at, Handoff.id).limit(100)).all()
+
+
+def found_handoffs(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Handoff]:
+    found = select(Handoff).where(Handoff.id.in_(ids), visible_handoffs(actor)).options(*_SHOWN)
+    return {handoff.id: handoff for handoff in db.scalars(found)}
+
+
+def offer_entry_id(db: Session, handoff_id: str) -> str:
+    """The entry by which a hand-off was offered."""
+    return db.scalars(select(Handoff.offer_entry_id).where(Handoff.id == handoff_id)).one() or ""
+
+
+def receivers_of(db: Session, handoff: Handoff) -> set[str]:
+    """Who is asked to take over: the person, or everybody in the team."""
+    if handoff.to_person_id:
+        return {handoff.to_person_id}
+    members = select(Person.id).where(
+        Person.team_id == handoff.to_team_id, Person.deactivated_at.is_(None), Person.role != Role.guest
+    )
+    return set(db.scalars(members))
+
+
+def is_receiver(actor: Actor, handoff: Handoff) -> bool:
+    """An offer to a person is for them alone; one to a team for each of its members."""
+    if handoff.to_person_id:
+        return handoff.to_person_id == actor.id
+    return handoff.to_team_id is not None and handoff.to_team_id == actor.team_id
+
+
+def next_verbs(actor: Actor, handoff: Handoff) -> tuple[str, ...]:
+    """What the actor may do with a hand-off now."""
+    verbs: list[str] = []
+    if handoff.state in OPEN and is_receiver(actor, handoff):
+        verbs += ["accept", "ask", "decline"]
+    if handoff.state in OPEN and handoff.from_person_id == actor.id:
+        verbs += ["answer", "withdraw"] if handoff.state == "asked" else ["withdraw"]
+    if handoff.state == "accepted" and actor.id in (handoff.answered_by_id, handoff.from_person_id):
+        verbs.append("done")
+    return tuple(verbs)

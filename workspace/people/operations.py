@@ -1,0 +1,174 @@
+"""Writes about people: who belongs here, in which team, with which role."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workspace.errors import Conflict, Invalid
+from workspace.events import record
+from workspace.people.events import PersonAdded, PersonChanged
+from workspace.people.models import Person, Team, Vendor
+from workspace.people.queries import clean_email, get_person, get_team, get_vendor, person_with_email
+from workspace.people.sessions import end_sessions, send_link
+from workspace.people.words import folded, one_line, slug
+from workspace.policy import Actor, Role, require
+
+
+def add_person(
+    db: Session, actor: Actor, *, name: str, email: str, role: Role = Role.member, team_id: str | None = None
+) -> Person:
+    """Add a member of staff, without telling them. Raises Conflict when the address is known."""
+    require(actor, "person.invite")
+    if role not in (Role.admin, Role.member):
+        raise Invalid("Staff are admin or member.", {"role": "Choose admin or member."})
+    person = _new_person(db, actor, name=name, email=email, role=role)
+    person.team_id = get_team(db, actor, team_id).id if team_id else None
+    db.flush()
+    record(db, actor, PersonAdded(person.id))
+    return person
+
+
+def invite_person(
+    db: Session, actor: Actor, *, name: str, email: str, role: Role = Role.member, team_id: str | None = None
+) -> Person:
+    """Add a member of staff and mail them a link that signs them in, so that they can set a password."""
+    person = add_person(db, actor, name=name, email=email, role=role, team_id=team_id)
+    send_link(db, actor, person=person, purpose="invite")
+    return person
+
+
+def invite_again(db: Session, actor: Actor, *, person_id: str) -> Person:
+    """Mail a fresh invitation to somebody who has not come yet."""
+    require(actor, "person.invite")
+    person = get_person(db, actor, person_id)
+    send_link(db, actor, person=person, purpose="invite")
+    return person
+
+
+def guest_of(db: Session, actor: Actor, *, vendor_id: str, email: str, name: str = "") -> Person:
+    """The guest of a vendor with this address, added when new. Raises Conflict when somebody else has the address."""
+    require(actor, "guest.invite")
+    vendor = get_vendor(db, actor, vendor_id)
+    known = person_with_email(db, clean_email(email))
+    if known is None:
+        guest = _new_person(db, actor, name=name or email.split("@", maxsplit=1)[0], email=email, role=Role.guest)
+        guest.vendor = vendor
+        db.flush()
+        record(db, actor, PersonAdded(guest.id))
+        return guest
+    if known.vendor_id != vendor.id:
+        raise Conflict(f"{known.email} is not a guest of {vendor.name}. Use another address.")
+    if known.deactivated_at is not None:
+        raise Conflict(f"{known.name} was deactivated. An admin can let them in again.")
+    return known
+
+
+def invite_guest(db: Session, actor: Actor, *, vendor_id: str, email: str, name: str = "") -> Person:
+    """Add a guest of a vendor and mail them a link that signs them in."""
+    guest = guest_of(db, actor, vendor_id=vendor_id, email=email, name=name)
+    send_link(db, actor, person=guest, purpose="share", leads_to="/guest/")
+    return guest
+
+
+def change_person(
+    db: Session,
+    actor: Actor,
+    *,
+    person_id: str,
+    name: str | None = None,
+    role: Role | None = None,
+    team_id: str | None = None,
+) -> Person:
+    """Change what is given; an empty team_id takes the person out of their team. The last admin stays one."""
+    if person_id != actor.id or role is not None or team_id is not None:
+        require(actor, "person.change")
+    person = get_person(db, actor, person_id)
+    if name is not None:
+        person.name = one_line(name, field="name", label="The name", longest=120)
+    if role is not None and role != person.role:
+        if Role.guest in (role, person.role) or role == Role.system:
+            raise Invalid("A guest stays a guest, and staff stay staff.", {"role": "Choose admin or member."})
+        _keep_one_admin(db, person)
+        person.role = role
+    if team_id is not None:
+        person.team = get_team(db, actor, team_id) if team_id else None
+    record(db, actor, PersonChanged(person.id))
+    return person
+
+
+def deactivate_person(db: Session, actor: Actor, *, person_id: str) -> Person:
+    """Nobody signs in as this person any more; sessions, tokens and live connections end now."""
+    require(actor, "person.change")
+    person = get_person(db, actor, person_id)
+    _keep_one_admin(db, person)
+    person.deactivated_at = person.deactivated_at or actor.at
+    end_sessions(db, actor, person=person)
+    record(db, actor, PersonChanged(person.id))
+    return person
+
+
+def reactivate_person(db: Session, actor: Actor, *, person_id: str) -> Person:
+    require(actor, "person.change")
+    person = get_person(db, actor, person_id)
+    person.deactivated_at = None
+    record(db, actor, PersonChanged(person.id))
+    return person
+
+
+def add_team(db: Session, actor: Actor, *, name: str, lead_id: str | None = None) -> Team:
+    """Add a team. Raises Conflict when there is one of this name."""
+    require(actor, "team.change")
+    team = Team(name=one_line(name, field="name", label="The name", longest=80), slug=slug(name))
+    if not team.slug:
+        raise Invalid("A team's name needs letters or digits.", {"name": "Use letters or digits."})
+    if db.scalar(select(Team).where((Team.slug == team.slug) | (Team.name == team.name))):
+        raise Conflict(f"There is a team called {team.name} already.")
+    team.lead_id = get_person(db, actor, lead_id).id if lead_id else None
+    db.add(team)
+    db.flush()
+    return team
+
+
+def lead_team(db: Session, actor: Actor, *, team_id: str, lead_id: str | None) -> Team:
+    """Make a member of the team its lead, or nobody."""
+    require(actor, "team.change")
+    team = get_team(db, actor, team_id)
+    if lead_id is None:
+        team.lead_id = None
+        return team
+    lead = get_person(db, actor, lead_id)
+    if lead.team_id != team.id:
+        raise Invalid(f"{lead.name} is not in {team.name}.", {"lead": "Choose somebody of the team."})
+    team.lead_id = lead.id
+    return team
+
+
+def add_vendor(db: Session, actor: Actor, *, name: str) -> Vendor:
+    """Add a vendor. Raises Conflict when there is one of this name."""
+    require(actor, "vendor.add")
+    name = one_line(name, field="name", label="The name", longest=120)
+    taken = {folded(known) for known in db.scalars(select(Vendor.name))}
+    if folded(name) in taken:
+        raise Conflict(f"There is a vendor called {name} already.")
+    vendor = Vendor(name=name, created_at=actor.at)
+    db.add(vendor)
+    db.flush()
+    return vendor
+
+
+def _new_person(db: Session, actor: Actor, *, name: str, email: str, role: Role) -> Person:
+    email = clean_email(email)
+    if person_with_email(db, email) is not None:
+        raise Conflict(f"{email} is known here already.")
+    name = one_line(name, field="name", label="The name", longest=120)
+    person = Person(name=name, email=email, role=role, created_at=actor.at)
+    db.add(person)
+    db.flush()
+    return person
+
+
+def _keep_one_admin(db: Session, person: Person) -> None:
+    others = select(Person.id).where(Person.role == Role.admin, Person.deactivated_at.is_(None), Person.id != person.id)
+    if person.role == Role.admin and db.scalar(others.limit(1)) is None:
+        raise Conflict(f"{person.name} is the only admin. Make somebody else an admin first.")

@@ -1,0 +1,44 @@
+"""Clean what people type into names and texts. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from workspace.errors import Invalid
+
+_BIDI = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def one_line(value: str, *, field: str, label: str, longest: int, needed: bool = True) -> str:
+    """A name: NFC, one line, no control or direction-override characters. Raises Invalid, naming the field."""
+    cleaned = " ".join(_CONTROL.sub("", unicodedata.normalize("NFC", value).translate(_BIDI)).split())
+    if needed and not cleaned:
+        raise Invalid(f"{label} is missing.", {field: f"{label} is missing."})
+    if len(cleaned) > longest:
+        sentence = f"{label} may be {longest:,} characters long; this is {len(cleaned):,}."
+        raise Invalid(sentence, {field: sentence})
+    return cleaned
+
+
+def long_text(value: str, *, field: str, label: str, longest: int, needed: bool = False) -> str:
+    """A text of many lines: line ends as \\n, no control characters. Raises Invalid, naming the field."""
+    cleaned = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    if needed and not cleaned.strip():
+        raise Invalid(f"{label} is empty.", {field: f"{label} is empty."})
+    if len(cleaned) > longest:
+        sentence = f"{label} may be {longest:,} characters long; this is {len(cleaned):,}."
+        raise Invalid(sentence, {field: sentence})
+    return cleaned
+
+
+def folded(value: str) -> str:
+    """For comparing names: no accents, no case."""
+    decomposed = unicodedata.normalize("NFKD", value.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def slug(name: str) -> str:
+    """A short word for a name: "Customer Success" → "customer-success"."""
+    return re.sub(r"[^\w]+", "-", folded(name)).strip("-")

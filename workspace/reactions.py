@@ -1,0 +1,117 @@
+"""Every event and all that follows from it, and everything that can be searched: on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workspace.bots import mirror
+from workspace.bots.events import ChannelLinked, ChannelUnlinked, EntryMirrored
+from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
+from workspace.customers.models import Contact
+from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
+from workspace.documents.extraction import read_text
+from workspace.documents.queries import searchable_documents
+from workspace.events import Reaction
+from workspace.handoffs.events import HandoffAnswered, HandoffOffered
+from workspace.handoffs.reactions import tell_answer, tell_receivers
+from workspace.people.events import PersonAdded, PersonChanged, PersonNotified, SessionsEnded, SignInLinkAsked
+from workspace.people.mails import mail_sign_in_link
+from workspace.search.indexing import SearchablesOf, indexing
+from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
+from workspace.sharing.reactions import close_at_end
+from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
+from workspace.timeline.queries import searchable_entries
+from workspace.timeline.reactions import show_profile_change, tell_mentioned
+
+SEARCHABLES: dict[str, SearchablesOf] = {
+    "customer": searchable_customers,
+    "contact": searchable_contacts,
+    "entry": searchable_entries,
+    "document": searchable_documents,
+}
+
+
+def _entry(_db: Session, event: Any) -> Sequence[str]:
+    return (f"entry:{event.entry_id}",)
+
+
+def _document(_db: Session, event: Any) -> Sequence[str]:
+    return (f"document:{event.document_id}",)
+
+
+def _customer(db: Session, event: Any) -> Sequence[str]:
+    """A customer's name stands in its contacts' rows too."""
+    contacts = db.scalars(select(Contact.id).where(Contact.customer_id == event.customer_id)).all()
+    return (f"customer:{event.customer_id}", *(f"contact:{contact_id}" for contact_id in contacts))
+
+
+_STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
+    EntryAdded: _entry,
+    EntryEdited: _entry,
+    EntryRemoved: _entry,
+    VersionAdded: _document,
+    VersionRead: _document,
+    DocumentChanged: _document,
+    DocumentShared: _document,
+    ShareRevoked: _document,
+    CustomerAdded: _customer,
+    CustomerChanged: _customer,
+}
+
+INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
+READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
+SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
+TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned)
+TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
+TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
+CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
+MIRROR = Reaction(
+    "mirror_entry", "slack", run=mirror.mirror_entry, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
+)
+MIRROR_HANDOFF = Reaction(
+    "mirror_handoff",
+    "slack",
+    run=mirror.mirror_handoff,
+    lanes=mirror.lanes_of_entry,
+    limit=60,
+    tries=400,
+    longest_delay=60,
+)
+
+REACTIONS: dict[type, tuple[Reaction, ...]] = {
+    # people
+    PersonAdded: (),
+    PersonChanged: (),
+    PersonNotified: (),
+    SessionsEnded: (),
+    SignInLinkAsked: (MAIL_LINK,),
+    # customers
+    CustomerAdded: (INDEX,),
+    CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
+    BatonPassed: (),
+    # sharing
+    DocumentShared: (INDEX,),
+    ShareRevoked: (INDEX,),
+    ShareDue: (CLOSE_SHARE,),
+    # timeline
+    EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
+    EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
+    EntryRemoved: (MIRROR, INDEX),
+    # documents
+    VersionAdded: (INDEX, READ_TEXT),
+    VersionRead: (INDEX,),
+    DocumentChanged: (INDEX,),
+    # hand-offs
+    HandoffOffered: (TELL_RECEIVERS,),
+    HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF),
+    # the workspace inside Slack
+    ChannelLinked: (),
+    ChannelUnlinked: (),
+    EntryMirrored: (),
+}

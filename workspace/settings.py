@@ -1,0 +1,120 @@
+"""Every knob, read once from the environment into a frozen value."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from workspace.errors import Invalid
+
+_LATER = {
+    "BATON_REDIS_URL": "Redis (several web processes)",
+    "BATON_SLACK_APP_TOKEN": "Socket Mode",
+    "BATON_SLACK_CLIENT_ID": "installing into many Slack workspaces",
+    "BATON_SLACK_CLIENT_SECRET": "installing into many Slack workspaces",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says. Sizes are in bytes, times in seconds."""
+
+    home: Path
+    database_url: str
+    bind: str
+    public_url: str
+    secret_key: str
+    files_url: str
+    smtp_url: str | None = None
+    mail_from: str = "Baton <baton@localhost>"
+    slack_bot_token: str | None = None
+    slack_signing_secret: str | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    max_upload: int = 100 * 1024 * 1024
+    demo: bool = False
+
+    @property
+    def host(self) -> str:
+        return self.bind.rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.bind.rpartition(":")[2])
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    @property
+    def files_folder(self) -> Path:
+        return Path(self.files_url.removeprefix("file:"))
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment; make the data folder and the secret key where absent. Raises Invalid with a sentence."""
+    env = os.environ if environment is None else environment
+    for name, what in _LATER.items():
+        if env.get(name):
+            raise Invalid(f"{name} is set, but this release does not do {what} yet. Unset it to go on.")
+    home = Path(env.get("BATON_HOME") or "var").absolute()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    bind = env.get("BATON_BIND") or "127.0.0.1:8000"
+    _, colon, port = bind.rpartition(":")
+    if not colon or not port.isdigit():
+        raise Invalid(f"BATON_BIND must look like 127.0.0.1:8000, not {bind!r}.")
+    public_url = (env.get("BATON_PUBLIC_URL") or f"http://{bind}").rstrip("/")
+    if urlsplit(public_url).scheme not in ("http", "https") or not urlsplit(public_url).hostname:
+        raise Invalid(f"BATON_PUBLIC_URL must be an http or https address, not {public_url!r}.")
+    files_url = env.get("BATON_FILES_URL") or f"file:{home / 'files'}"
+    if not files_url.startswith("file:"):
+        raise Invalid("BATON_FILES_URL must begin with file: in this release; S3 storage comes later.")
+    return Settings(
+        home=home,
+        database_url=_database_url(env, home),
+        bind=bind,
+        public_url=public_url,
+        secret_key=env.get("BATON_SECRET_KEY") or _kept_secret(home),
+        files_url=files_url,
+        smtp_url=env.get("BATON_SMTP_URL") or None,
+        mail_from=env.get("BATON_MAIL_FROM") or "Baton <baton@localhost>",
+        slack_bot_token=env.get("BATON_SLACK_BOT_TOKEN") or None,
+        slack_signing_secret=env.get("BATON_SLACK_SIGNING_SECRET") or None,
+        slack_api_url=env.get("BATON_SLACK_API_URL") or "https://slack.com/api/",
+        max_upload=_size(env.get("BATON_MAX_UPLOAD_MB")),
+        demo=env.get("BATON_DEMO") == "1",
+    )
+
+
+def _database_url(env: Mapping[str, str], home: Path) -> str:
+    url = env.get("BATON_DATABASE_URL") or f"sqlite:///{home / 'baton.db'}"
+    if not url.startswith("sqlite:"):
+        raise Invalid("BATON_DATABASE_URL must begin with sqlite: in this release; PostgreSQL comes later.")
+    return url
+
+
+def _size(megabytes: str | None) -> int:
+    if not megabytes:
+        return 100 * 1024 * 1024
+    if not megabytes.isdigit() or not 1 <= int(megabytes) <= 10_240:
+        raise Invalid(f"BATON_MAX_UPLOAD_MB must be a whole number from 1 to 10240, not {megabytes!r}.")
+    return int(megabytes) * 1024 * 1024
+
+
+def _kept_secret(home: Path) -> str:
+    """The key in BATON_HOME/secret_key, made on first use. O_EXCL: of two processes that start at once one makes it."""
+    path = home / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    secret = path.read_text().strip()
+    if len(secret) < 32:
+        raise Invalid(f"{path} is too short to be a secret key. Remove it and start again: a new one is made.")
+    return secret

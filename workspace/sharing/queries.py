@@ -1,0 +1,95 @@
+"""Reads of shares: the one place that says what is live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workspace.errors import NotFound
+from workspace.policy import Actor
+from workspace.sharing.models import Share
+
+
+def live(actor: Actor) -> ColumnElement[bool]:
+    """Neither revoked nor past its end at the actor's moment."""
+    return and_(Share.revoked_at.is_(None), or_(Share.expires_at.is_(None), Share.expires_at > actor.at))
+
+
+def opens_for(actor: Actor) -> ColumnElement[bool]:
+    """Live, and for this guest: their vendor's, or theirs alone."""
+    mine = and_(Share.vendor_id == actor.vendor_id, or_(Share.person_id.is_(None), Share.person_id == actor.id))
+    return and_(mine, live(actor))
+
+
+def opened_documents(actor: Actor) -> Select[tuple[str]]:
+    """Ids of the documents that a guest may see."""
+    return select(Share.document_id).where(opens_for(actor))
+
+
+def opened_customers(actor: Actor) -> Select[tuple[str]]:
+    """Ids of the customers of which a guest may see a document."""
+    return select(Share.customer_id).where(opens_for(actor))
+
+
+def get_share(db: Session, actor: Actor, share_id: str) -> Share:
+    """For staff. Raises NotFound."""
+    share = db.scalar(
+        select(Share).where(Share.id == share_id).options(joinedload(Share.vendor), joinedload(Share.person))
+    )
+    if share is None or not actor.is_staff:
+        raise NotFound("There is no such share.")
+    return share
+
+
+def shares_of(db: Session, actor: Actor, document_id: str) -> Sequence[Share]:
+    """Every share of a document, ended ones too, newest first. For staff."""
+    if not actor.is_staff:
+        return []
+    found = select(Share).where(Share.document_id == document_id).order_by(Share.id.desc())
+    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
+
+
+def live_shares_of(db: Session, actor: Actor, *, document_ids: Sequence[str]) -> Sequence[Share]:
+    found = select(Share).where(Share.document_id.in_(document_ids), live(actor)).order_by(Share.id)
+    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
+
+
+def live_shares_of_customer(db: Session, actor: Actor, customer_id: str) -> Sequence[Share]:
+    """Which vendors see something of this customer now. For staff and for the program."""
+    found = select(Share).where(Share.customer_id == customer_id, live(actor)).order_by(Share.id)
+    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
+
+
+def live_shares_with(db: Session, actor: Actor, vendor_id: str) -> Sequence[Share]:
+    """What a vendor sees now. For staff."""
+    if not actor.is_staff:
+        return []
+    found = select(Share).where(Share.vendor_id == vendor_id, live(actor)).order_by(Share.id.desc())
+    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
+
+
+def my_shares(db: Session, actor: Actor) -> Sequence[Share]:
+    """What is open for this guest, newest first."""
+    return db.scalars(select(Share).where(opens_for(actor)).order_by(Share.id.desc())).all()
+
+
+def my_share(db: Session, actor: Actor, document_id: str) -> Share:
+    """The share through which a guest sees a document; of several, the one that allows most. Raises NotFound."""
+    found = select(Share).where(Share.document_id == document_id, opens_for(actor))
+    best = found.order_by(Share.can_comment.desc(), Share.can_download.desc(), Share.id).limit(1)
+    share = db.scalar(best)
+    if share is None:
+        raise NotFound("There is no such document.")
+    return share
+
+
+def may_download(db: Session, actor: Actor, document_id: str) -> bool:
+    allowed = select(Share.id).where(Share.document_id == document_id, opens_for(actor), Share.can_download.is_(True))
+    return actor.is_staff or db.scalar(allowed.limit(1)) is not None
+
+
+def may_comment(db: Session, actor: Actor, document_id: str) -> bool:
+    allowed = select(Share.id).where(Share.document_id == document_id, opens_for(actor), Share.can_comment.is_(True))
+    return actor.is_staff or db.scalar(allowed.limit(1)) is not None

@@ -1,0 +1,42 @@
+"""Find who is named in a text by @. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from workspace.people.words import folded
+
+_AT = re.compile(r"(?<![\w@/.])@(?=\w)")
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+
+
+def find_mentions(body: str, names: Mapping[str, str]) -> list[str]:
+    """The values whose folded name follows an @ in the body, longest name first, each once, in order of place.
+
+    `names` maps folded names ("ben okafor", "ben", "support") to anything. What stands in code is not a mention.
+    """
+    plain = folded(_CODE.sub(" ", body))
+    found: list[str] = []
+    longest_first = sorted(names, key=len, reverse=True)
+    for at in _AT.finditer(plain):
+        for name in longest_first:
+            end = at.end() + len(name)
+            if plain.startswith(name, at.end()) and not plain[end : end + 1].isalnum():
+                if names[name] not in found:
+                    found.append(names[name])
+                break
+    return found
+
+
+def callable_names(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Full names, and first names where they are nobody else's, folded, to the value given with each."""
+    names: dict[str, str] = {}
+    firsts: dict[str, set[str]] = {}
+    for name, value in entries:
+        names[folded(name)] = value
+        firsts.setdefault(folded(name).split(" ")[0], set()).add(value)
+    for first, values in firsts.items():
+        if len(values) == 1:
+            names.setdefault(first, next(iter(values)))
+    return names

@@ -1,0 +1,266 @@
+"""Writes on the timeline: add, edit, delete, and widen or narrow whom an entry is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from workspace.customers.operations import touch
+from workspace.customers.queries import get_contact, get_customer
+from workspace.database import new_id
+from workspace.errors import Conflict, Forbidden, Invalid, NotFound
+from workspace.events import record
+from workspace.people.words import long_text, one_line
+from workspace.policy import Actor, Audience, require
+from workspace.sharing.queries import may_comment, my_share
+from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
+from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
+from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryRevision, EntryVendor, Mention
+from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in
+
+LONGEST = 100_000
+WRITTEN = ("note", "comment", *ELSEWHERE)
+"""Kinds that people write; the others are made by operations of other features."""
+
+
+def add_entry(
+    db: Session,
+    actor: Actor,
+    *,
+    customer_id: str,
+    body: str,
+    kind: str = "note",
+    vendor_ids: Collection[str] | None = None,
+    reply_to_id: str | None = None,
+    document_id: str | None = None,
+    handoff_id: str | None = None,
+    occurred_at: datetime | None = None,
+    direction: str | None = None,
+    channel: str | None = None,
+    contact_id: str | None = None,
+    client_id: str | None = None,
+    anchor: str | None = None,
+) -> Entry:
+    """Write on a customer's timeline. The same `client_id` again returns the first entry and changes nothing.
+
+    `vendor_ids` None: staff only, or for a reply whom the answered entry is for. Naming vendors needs a live share.
+    """
+    require(actor, "entry.add")
+    get_customer(db, actor, customer_id)
+    if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
+        return known
+    entry = _new_entry(actor, customer_id, body, kind)
+    entry.client_id = one_line(client_id, field="client_id", label="The id", longest=80) if client_id else None
+    entry.document_id, entry.handoff_id, entry.anchor = document_id, handoff_id, anchor
+    if reply_to_id:
+        _answer(db, actor, entry, reply_to_id)
+        vendor_ids = _inherited(entry, get_entry(db, actor, reply_to_id), vendor_ids)
+    _set_elsewhere(db, actor, entry, occurred_at, direction, channel, contact_id)
+    return _write(db, actor, entry, checked_vendors(db, actor, entry, vendor_ids or ()))
+
+
+def comment_on_document(
+    db: Session,
+    actor: Actor,
+    *,
+    document_id: str,
+    customer_id: str,
+    body: str,
+    vendor_ids: Collection[str] | None = None,
+    reply_to_id: str | None = None,
+    client_id: str | None = None,
+    anchor: str | None = None,
+) -> Entry:
+    """Comment on a document that the caller has loaded through the actor.
+
+    A guest's comment is for their vendor and staff, and needs a share that allows comments.
+    """
+    require(actor, "entry.comment")
+    if actor.is_staff:
+        return add_entry(
+            db, actor, customer_id=customer_id, kind="comment", body=body, vendor_ids=vendor_ids,
+            reply_to_id=reply_to_id, document_id=document_id, client_id=client_id, anchor=anchor,
+        )  # fmt: skip
+    my_share(db, actor, document_id)
+    if not may_comment(db, actor, document_id):
+        raise Forbidden("You can read this document, but not comment on it.")
+    if client_id and (known := entry_of_client(db, actor, client_id)):
+        return known
+    entry = _new_entry(actor, customer_id, body, "comment")
+    entry.document_id, entry.client_id, entry.anchor = document_id, client_id, anchor
+    if reply_to_id:
+        _answer(db, actor, entry, reply_to_id)
+    return _write(db, actor, entry, [str(actor.vendor_id)])
+
+
+def edit_entry(db: Session, actor: Actor, *, entry_id: str, body: str, revision: int | None = None) -> Entry:
+    """Change one's own words; what they were is kept. Raises Conflict with both texts when edited meanwhile."""
+    entry = _own_entry(db, actor, entry_id)
+    cleaned = long_text(body, field="body", label="The text", longest=LONGEST, needed=True)
+    if revision is not None and revision != entry.revision and cleaned != entry.body:
+        raise Conflict(
+            "This was edited meanwhile. Here are both texts: nothing you typed is lost.",
+            mine={"body": cleaned},
+            theirs={"body": entry.body, "revision": entry.revision},
+        )
+    if cleaned == entry.body:
+        return entry
+    db.add(
+        EntryRevision(
+            entry_id=entry.id, revision=entry.revision, body=entry.body, at=entry.edited_at or entry.created_at
+        )
+    )
+    entry.body, entry.edited_at, entry.revision = cleaned, actor.at, entry.revision + 1
+    _mention(db, entry)
+    record(db, actor, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, actor, entry))
+    return entry
+
+
+def delete_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
+    """Take one's own words away, with all revisions; a tombstone stays. Idempotent."""
+    entry = _own_entry(db, actor, entry_id, deleted_too=True)
+    if entry.deleted_at is None:
+        entry.body, entry.deleted_at, entry.revision = "", actor.at, entry.revision + 1
+        entry.anchor = None
+        db.execute(delete(EntryRevision).where(EntryRevision.entry_id == entry.id))
+        db.execute(delete(Mention).where(Mention.entry_id == entry.id))
+        record(db, actor, EntryRemoved(entry.id, entry.customer_id), rooms=removal_rooms(db, actor, entry))
+    return entry
+
+
+def change_audience(db: Session, actor: Actor, *, entry_id: str, vendor_ids: Collection[str]) -> Entry:
+    """Say anew whom an entry is for. Rooms that gain it show it, rooms that lose it drop it."""
+    require(actor, "entry.add")
+    entry = get_entry(db, actor, entry_id)
+    if entry.deleted_at is not None:
+        raise NotFound("This entry was deleted.")
+    if entry.author_id != actor.id:
+        raise Forbidden("Only who wrote this can say whom it is for.")
+    wanted = checked_vendors(db, actor, entry, vendor_ids)
+    before = rooms_of(db, actor, entry)
+    _set_vendors(db, entry, wanted)
+    db.refresh(entry, ["vendors"])
+    record(
+        db,
+        actor,
+        EntryEdited(entry.id, entry.customer_id, entry.revision),
+        rooms=moved_rooms(before, rooms_of(db, actor, entry)),
+    )
+    return entry
+
+
+def _new_entry(actor: Actor, customer_id: str, body: str, kind: str) -> Entry:
+    if kind not in KINDS:
+        raise Invalid(f"There is no kind {kind!r}.", {"kind": f"Choose one of {', '.join(WRITTEN)}."})
+    return Entry(
+        id=new_id(),
+        customer_id=customer_id,
+        kind=kind,
+        author_id=actor.id,
+        author_name=one_line(actor.name, field="author", label="The name", longest=120),
+        team_id=actor.team_id,
+        vendor_id=actor.vendor_id,
+        origin=actor.origin,
+        body=long_text(body, field="body", label="The text", longest=LONGEST, needed=kind in WRITTEN),
+        audience=Audience.staff,
+        at=actor.at,
+        created_at=actor.at,
+        revision=1,
+    )
+
+
+def _answer(db: Session, actor: Actor, entry: Entry, reply_to_id: str) -> None:
+    """Hang the entry under the root of what it answers, about the same subject."""
+    answered = get_entry(db, actor, reply_to_id)
+    if answered.customer_id != entry.customer_id:
+        raise Invalid("The entry you answer belongs to another customer.", {"reply_to": "Answer an entry of this one."})
+    if entry.document_id and answered.document_id != entry.document_id:
+        raise Invalid("The comment you answer is about another document.", {"reply_to": "Answer one of this document."})
+    entry.kind = "comment"
+    entry.reply_to_id = answered.reply_to_id or answered.id
+    entry.document_id = answered.document_id
+
+
+def _inherited(entry: Entry, answered: Entry, vendor_ids: Collection[str] | None) -> Collection[str]:
+    """A reply is for whom the answered entry is for; explicitly for fewer, never for more. From Slack for staff."""
+    answered_for = [vendor.id for vendor in answered.vendors]
+    if vendor_ids is None:
+        return () if entry.origin == "slack" else answered_for
+    if not set(vendor_ids) <= set(answered_for):
+        raise Invalid(
+            "What you answer is not for this vendor, so your answer cannot be.", {"audience": "Answer staff only."}
+        )
+    return vendor_ids
+
+
+def _set_elsewhere(
+    db: Session,
+    actor: Actor,
+    entry: Entry,
+    occurred_at: datetime | None,
+    direction: str | None,
+    channel: str | None,
+    contact_id: str | None,
+) -> None:
+    if occurred_at is not None:
+        if occurred_at > actor.at + timedelta(minutes=5):
+            raise Invalid("What happened lies in the past.", {"occurred_at": "Choose a moment that has passed."})
+        if occurred_at.year < 1970:
+            raise Invalid("That is too long ago.", {"occurred_at": "Choose a later moment."})
+        entry.at = min(occurred_at, actor.at)
+    if direction not in (None, "", "in", "out"):
+        raise Invalid("The direction is in or out.", {"direction": "Choose in or out."})
+    entry.direction = direction or None
+    entry.channel = one_line(channel or "", field="channel", label="The channel", longest=80, needed=False) or None
+    if contact_id:
+        contact = get_contact(db, actor, contact_id)
+        if contact.customer_id != entry.customer_id:
+            raise Invalid(
+                "This contact belongs to another customer.", {"contact": "Choose a contact of this customer."}
+            )
+        entry.contact_id = contact.id
+
+
+def _write(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) -> Entry:
+    db.add(entry)
+    db.flush()
+    _set_vendors(db, entry, vendor_ids)
+    _mention(db, entry)
+    touch(db, actor, customer_id=entry.customer_id)
+    shown = get_entry(db, actor, entry.id)
+    record(db, actor, EntryAdded(entry.id, entry.customer_id), rooms=rooms_of(db, actor, shown))
+    return shown
+
+
+def _set_vendors(db: Session, entry: Entry, vendor_ids: Sequence[str]) -> None:
+    db.execute(delete(EntryVendor).where(EntryVendor.entry_id == entry.id))
+    db.add_all(EntryVendor(entry_id=entry.id, vendor_id=vendor_id) for vendor_id in vendor_ids)
+    entry.audience = Audience.vendors if vendor_ids else Audience.staff
+    db.flush()
+
+
+def _mention(db: Session, entry: Entry) -> None:
+    db.execute(delete(Mention).where(Mention.entry_id == entry.id))
+    if "@" not in entry.body or entry.kind not in (*WRITTEN, "handoff"):
+        return
+    for named in mentioned_in(db, entry.body):
+        what, _, key = named.partition(":")
+        db.add(Mention(entry_id=entry.id, **{f"{what}_id": key}))
+
+
+def _own_entry(db: Session, actor: Actor, entry_id: str, *, deleted_too: bool = False) -> Entry:
+    """An entry whose words are the actor's own. What was born in Slack belongs to its writer there."""
+    require(actor, "entry.change")
+    entry = get_entry(db, actor, entry_id)
+    if entry.deleted_at is not None and not deleted_too:
+        raise NotFound("This entry was deleted.")
+    if entry.origin == "slack" and actor.origin == "slack":
+        return entry
+    if entry.origin == "slack":
+        raise Forbidden("This was written in Slack: change it there.")
+    if entry.author_id is None or entry.author_id != actor.id or entry.kind not in WRITTEN:
+        raise Forbidden("Only who wrote this can change it.")
+    return entry

@@ -1,0 +1,168 @@
+"""Reads of the timeline. Staff see every entry; a guest those that name their vendor, about what is shared with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workspace.customers.queries import get_customer
+from workspace.errors import NotFound
+from workspace.people.models import Person, Team
+from workspace.policy import Actor, Audience, Role
+from workspace.ports import Searchable
+from workspace.sharing.queries import opened_customers, opened_documents
+from workspace.timeline.mentions import callable_names, find_mentions
+from workspace.timeline.models import Entry, EntryRevision, EntryVendor, Mention
+
+_SHOWN = (
+    joinedload(Entry.author),
+    joinedload(Entry.team),
+    joinedload(Entry.vendor),
+    joinedload(Entry.contact),
+    selectinload(Entry.vendors),
+)
+
+
+def visible_entries(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_staff:
+        return true()
+    if actor.vendor_id is None:
+        return false()
+    return and_(
+        Entry.audience == Audience.vendors,
+        Entry.deleted_at.is_(None),
+        Entry.id.in_(select(EntryVendor.entry_id).where(EntryVendor.vendor_id == actor.vendor_id)),
+        or_(
+            Entry.document_id.in_(opened_documents(actor)),
+            and_(Entry.document_id.is_(None), Entry.customer_id.in_(opened_customers(actor))),
+        ),
+    )
+
+
+def get_entry(db: Session, actor: Actor, entry_id: str) -> Entry:
+    """With all that showing it needs. Raises NotFound."""
+    entry = db.scalar(select(Entry).where(Entry.id == entry_id, visible_entries(actor)).options(*_SHOWN))
+    if entry is None:
+        raise NotFound("There is no such entry.")
+    return entry
+
+
+def found_entries(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Entry]:
+    """Those of these entries that the actor may see, deleted ones too."""
+    wanted = select(Entry).where(Entry.id.in_(ids), visible_entries(actor)).options(*_SHOWN)
+    return {entry.id: entry for entry in db.scalars(wanted)}
+
+
+def timeline(
+    db: Session,
+    actor: Actor,
+    *,
+    customer_id: str,
+    kinds: Sequence[str] = (),
+    team_id: str | None = None,
+    person_id: str | None = None,
+    before: tuple[datetime, str] | None = None,
+    with_replies: bool = False,
+    limit: int = 50,
+) -> Sequence[Entry]:
+    """A customer's entries, newest first; without `with_replies` roots alone. `before` is (at, id) of the last seen.
+
+    A filter finds matching replies too: then every match stands by itself.
+    """
+    get_customer(db, actor, customer_id)
+    found = select(Entry).where(Entry.customer_id == customer_id, visible_entries(actor)).options(*_SHOWN)
+    if kinds:
+        found = found.where(Entry.kind.in_(kinds))
+    if team_id:
+        found = found.where(Entry.team_id == team_id)
+    if person_id:
+        found = found.where(Entry.author_id == person_id)
+    if not (with_replies or kinds or team_id or person_id):
+        found = found.where(Entry.reply_to_id.is_(None))
+    if before is not None:
+        found = found.where(tuple_(Entry.at, Entry.id) < before)
+    return db.scalars(found.order_by(Entry.at.desc(), Entry.id.desc()).limit(limit)).all()
+
+
+def replies_to(db: Session, actor: Actor, root_ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """Replies by root, oldest first."""
+    found = select(Entry).where(Entry.reply_to_id.in_(root_ids), visible_entries(actor)).options(*_SHOWN)
+    replies: dict[str, list[Entry]] = {}
+    for reply in db.scalars(found.order_by(Entry.at, Entry.id)):
+        replies.setdefault(str(reply.reply_to_id), []).append(reply)
+    return replies
+
+
+def about_document(db: Session, actor: Actor, *, document_id: str, customer_id: str) -> Sequence[Entry]:
+    """Comments on a document, oldest first. A guest also sees what was told their vendor about no document at all."""
+    about: ColumnElement[bool] = and_(Entry.document_id == document_id, Entry.kind != "document")
+    if not actor.is_staff:
+        about = or_(about, and_(Entry.document_id.is_(None), Entry.customer_id == customer_id))
+    found: Select[tuple[Entry]] = select(Entry).where(about, visible_entries(actor)).options(*_SHOWN)
+    return db.scalars(found.order_by(Entry.at, Entry.id).limit(500)).all()
+
+
+def revisions_of(db: Session, actor: Actor, entry_id: str) -> Sequence[EntryRevision]:
+    """What an entry said before, oldest first. For staff: a guest sees the last words only."""
+    get_entry(db, actor, entry_id)
+    if not actor.is_staff:
+        return []
+    return db.scalars(
+        select(EntryRevision).where(EntryRevision.entry_id == entry_id).order_by(EntryRevision.revision)
+    ).all()
+
+
+def entry_of_client(db: Session, actor: Actor, client_id: str) -> Entry | None:
+    """What the actor already posted under this id of theirs."""
+    return db.scalar(select(Entry).where(Entry.author_id == actor.id, Entry.client_id == client_id).options(*_SHOWN))
+
+
+def mentioned_in(db: Session, body: str) -> list[str]:
+    """Who is named in a text: "person:<id>" and "team:<id>". Only active staff can be called."""
+    staff = select(Person.name, Person.id).where(Person.role != Role.guest, Person.deactivated_at.is_(None))
+    names = callable_names((name, f"person:{person_id}") for name, person_id in db.execute(staff))
+    for team in db.scalars(select(Team)):
+        names.update({team.slug: f"team:{team.id}", team.name.casefold(): f"team:{team.id}"})
+    return find_mentions(body, names)
+
+
+def people_mentioned(db: Session, entry_id: str) -> set[str]:
+    """Ids of everybody an entry names, members of a named team among them."""
+    rows = db.execute(select(Mention.person_id, Mention.team_id).where(Mention.entry_id == entry_id)).all()
+    people = {person_id for person_id, _ in rows if person_id}
+    teams = [team_id for _, team_id in rows if team_id]
+    members = select(Person.id).where(Person.team_id.in_(teams), Person.deactivated_at.is_(None))
+    return people | set(db.scalars(members))
+
+
+def writers_in_thread(db: Session, root_id: str) -> set[str]:
+    """Staff who wrote the root or answered it: they are told of a new reply."""
+    wrote = select(Entry.author_id).where(or_(Entry.id == root_id, Entry.reply_to_id == root_id))
+    staff = select(Person.id).where(Person.id.in_(wrote), Person.role != Role.guest)
+    return set(db.scalars(staff))
+
+
+def searchable_entries(db: Session, ids: Sequence[str] | None) -> list[Searchable]:
+    """What the index keeps of these entries, or of all. Deleted ones are not kept."""
+    wanted = select(Entry).where(Entry.deleted_at.is_(None), Entry.kind.not_in(("document", "profile")))
+    wanted = wanted.options(selectinload(Entry.vendors))
+    if ids is not None:
+        wanted = wanted.where(Entry.id.in_(ids))
+    return [
+        Searchable(
+            key=f"entry:{entry.id}",
+            type="entry",
+            kind=entry.kind,
+            title="",
+            body=entry.body,
+            principals=("staff", *(f"vendor:{vendor.id}" for vendor in entry.vendors)),
+            customer_id=entry.customer_id,
+            team_id=entry.team_id,
+            person_id=entry.author_id,
+            at=entry.at,
+        )
+        for entry in db.scalars(wanted)
+    ]

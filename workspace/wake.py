@@ -1,0 +1,60 @@
+"""Wake the other processes of this machine after a commit, through datagram sockets in BATON_HOME.
+
+A lost wake-up costs a second, never an event: whoever listens also looks by itself once a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+
+class Wake:
+    """Say "something new is there" to every listener, and listen for it."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "wake"
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._sender.setblocking(False)
+        # A socket's address holds 107 bytes: an open folder gives a short name to a deep one.
+        self._folder_fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        self._near: list[Callable[[], None]] = []
+
+    def near(self, listener: Callable[[], None]) -> None:
+        """Also call this, in this process, on every wake-up sent from here. It must return at once."""
+        self._near.append(listener)
+
+    def others(self) -> None:
+        for listener in self._near:
+            listener()
+        for name in os.listdir(self._folder_fd):
+            try:
+                self._sender.sendto(b"!", self._address(name))
+            except (ConnectionRefusedError, FileNotFoundError):
+                self._forget(name)
+            except BlockingIOError:
+                # Its queue is full of wake-ups: it will look anyway.
+                continue
+
+    def listen(self, name: str) -> socket.socket:
+        """A socket that becomes readable on every wake-up. `name` tells this process's listeners apart."""
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        file_name = f"{name}-{os.getpid()}"
+        self._forget(file_name)
+        listener.bind(self._address(file_name))
+        return listener
+
+    def close(self) -> None:
+        self._sender.close()
+        os.close(self._folder_fd)
+
+    def _address(self, name: str) -> str:
+        return f"/proc/self/fd/{self._folder_fd}/{name}"
+
+    def _forget(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self._folder_fd)

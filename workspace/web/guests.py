@@ -1,0 +1,103 @@
+"""Pages of guests: what is shared with them, to read, download where allowed, and comment on. Nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workspace.documents import operations, queries
+from workspace.errors import Invalid
+from workspace.events import last_number
+from workspace.policy import Actor
+from workspace.sharing.events import document_room
+from workspace.sharing.queries import may_comment, may_download, my_shares
+from workspace.timeline.queries import about_document
+from workspace.web.edge import guest_actor, reading, transaction
+from workspace.web.frame import guest_page
+from workspace.web.loaded import entry_html, entry_views
+from workspace.web.texts import text_view
+from workspace.web.uploads import raw_answer
+
+views = Blueprint("guest", __name__, url_prefix="/guest")
+
+
+@views.get("/")
+def home() -> ResponseReturnValue:
+    with reading() as db:
+        actor = guest_actor(db)
+        shares = {share.document_id: share for share in reversed(my_shares(db, actor))}
+        documents = [
+            {
+                "id": each.id,
+                "title": each.title,
+                "version": each.version_n,
+                "at": each.changed_at,
+                "until": shares[each.id].expires_at,
+                "can_download": shares[each.id].can_download,
+                "can_comment": shares[each.id].can_comment,
+            }
+            for each in queries.documents(db, actor, limit=200)
+        ]
+        return guest_page(db, actor, "guest/home.html", documents=documents)
+
+
+@views.get("/documents/<document_id>")
+def document(document_id: str) -> ResponseReturnValue:
+    with reading() as db:
+        return _document_page(db, guest_actor(db), document_id)
+
+
+@views.get("/documents/<document_id>/versions/<int:n>/download")
+def download(document_id: str, n: int) -> ResponseReturnValue:
+    with reading() as db:
+        version = queries.version_to_download(db, guest_actor(db), document_id=document_id, n=n)
+    return raw_answer(version)
+
+
+@views.post("/documents/<document_id>/comments")
+def comment(document_id: str) -> ResponseReturnValue:
+    form = request.form
+    try:
+        with transaction() as db:
+            actor = guest_actor(db)
+            written = operations.comment(
+                db, actor, document_id=document_id, body=form.get("body", ""),
+                reply_to_id=form.get("reply_to") or None,
+                client_id=form.get("client_id") or request.headers.get("Idempotency-Key"),
+            )  # fmt: skip
+            html = entry_html(db, actor, written)
+    except Invalid as wrong:
+        with reading() as db:
+            values = {"comment_body": form.get("body", ""), "comment_error": wrong.sentence}
+            return _document_page(db, guest_actor(db), document_id, **values), 422
+    if "HX-Request" in request.headers:
+        return html, 201
+    return redirect(url_for("guest.document", document_id=document_id), 303)
+
+
+def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -> str:
+    found = queries.get_document(db, actor, document_id)
+    read = queries.read_version(db, actor, document_id=found.id, n=found.version_n)
+    room = document_room(found.id, str(actor.vendor_id))
+    room_n = last_number(db, room)
+    entries = about_document(db, actor, document_id=found.id, customer_id=found.customer_id)
+    ids = {entry.id for entry in entries}
+    # An answer whose root was deleted, or is not for this guest, stands by itself.
+    roots = [entry for entry in entries if entry.reply_to_id not in ids]
+    return guest_page(
+        db,
+        actor,
+        "guest/document.html",
+        document={"id": found.id, "title": found.title},
+        version={"n": read.version.n, "at": read.version.created_at, "size": read.version.size},
+        text=text_view(read),
+        can_download=may_download(db, actor, found.id),
+        can_comment=may_comment(db, actor, found.id),
+        entries=entry_views(db, actor, roots),
+        room=room,
+        room_n=room_n,
+        **values,
+    )

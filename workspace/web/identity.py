@@ -1,0 +1,264 @@
+"""Signing in and out: password, e-mailed link, reset; and one's own account."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from workspace.errors import Forbidden, Invalid
+from workspace.people import sessions
+from workspace.people.operations import change_person
+from workspace.people.queries import actor_for, person_with_email, sessions_of, tokens_of
+from workspace.policy import Actor
+from workspace.web.account import account_values
+from workspace.web.edge import (
+    browser_secret,
+    cookie_name,
+    current_actor,
+    current_session,
+    nobody,
+    now,
+    reading,
+    session_cookie,
+    settings,
+    transaction,
+)
+from workspace.web.frame import guest_page, staff_page
+from workspace.web.passwords import hash_password, is_right
+from workspace.web.sample_people import SAMPLE_PEOPLE
+
+views = Blueprint("identity", __name__)
+
+_WRONG = "The e-mail address or the password is not right."
+
+
+@views.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    return _sign_in_page()
+
+
+@views.post("/sign-in")
+def check_password() -> ResponseReturnValue:
+    """The same answer, after the same time, for a wrong password and for nobody."""
+    email, address = request.form.get("email", "").strip().lower(), request.remote_addr or ""
+    try:
+        with reading() as db:
+            sessions.check_guessing(db, nobody(), email=email, address=address)
+            person = person_with_email(db, email)
+    except Forbidden as too_many:
+        return _sign_in_page(too_many.sentence, status=429)
+    allowed = is_right(person.password_hash if person else None, request.form.get("password", ""))
+    if person is None or not allowed or person.deactivated_at is not None:
+        with transaction() as db:
+            sessions.remember_failure(db, nobody(), email=email, address=address)
+        return _sign_in_page(_WRONG, status=422)
+    with transaction() as db:
+        _, token = sessions.start_session(db, actor_for(person, now()), browser=_browser_name())
+    return _signed_in(token, _safe_next(request.form.get("next")))
+
+
+@views.post("/sign-in/link")
+def ask_link() -> ResponseReturnValue:
+    """Have a link mailed, bound to this browser. Says the same whether or not the address is known."""
+    email = request.form.get("email", "").strip().lower()
+    with transaction() as db:
+        person = person_with_email(db, email)
+        if person is not None and person.deactivated_at is None:
+            purpose = "reset" if request.form.get("purpose") == "reset" else "sign_in"
+            sessions.send_link(
+                db, nobody(), person=person, purpose=purpose, browser=browser_secret(),
+                leads_to=_safe_next(request.form.get("next")),
+            )  # fmt: skip
+    return _sign_in_page(link_sent=True)
+
+
+@views.get("/link/<token>")
+def open_link(token: str) -> ResponseReturnValue:
+    """Show one button. Nothing is used up: mail scanners open links too."""
+    try:
+        with transaction() as db:
+            link = sessions.open_link(
+                db, nobody(), token=token, secret_key=settings().secret_key, browser=browser_secret()
+            )
+            purpose = {"reset": "reset", "invite": "invitation"}.get(link.purpose, "sign-in")
+            return render_template(
+                "identity/use_link.html", token=token, email=link.person.email, purpose=purpose, me=None
+            )
+    except Invalid as stale:
+        return render_template("identity/link_expired.html", error=stale.sentence, me=None), 410
+
+
+@views.post("/link/<token>", endpoint="use_link")
+def use_link(token: str) -> ResponseReturnValue:
+    """Use the link up and sign in. The form's token was made for this very browser."""
+    try:
+        with transaction() as db:
+            link = sessions.redeem_link(
+                db, nobody(), token=token, secret_key=settings().secret_key, browser=browser_secret()
+            )
+            _, secret = sessions.start_session(db, actor_for(link.person, now()), browser=_browser_name())
+    except Invalid as stale:
+        return render_template("identity/link_expired.html", error=stale.sentence, me=None), 410
+    chooses = link.purpose in ("reset", "invite")
+    response = _signed_in(secret, url_for("identity.reset_password") if chooses else link.leads_to)
+    if chooses:
+        session["may_choose_password"] = link.person.id
+    return response
+
+
+@views.get("/password")
+def reset_password() -> ResponseReturnValue:
+    with reading() as db:
+        actor = _who_may_choose(db)
+        return render_template("identity/reset_password.html", email=_email(db, actor), errors={}, me=None)
+
+
+@views.post("/password")
+def save_password() -> ResponseReturnValue:
+    try:
+        password_hash = _new_password()
+        with transaction() as db:
+            actor = _who_may_choose(db)
+            sessions.set_password(db, actor, password_hash=password_hash, keep_session=current_session().id)
+    except Invalid as wrong:
+        return render_template("identity/reset_password.html", email=None, errors=wrong.fields, me=None), 422
+    session.pop("may_choose_password", None)
+    return redirect(url_for("pages.home"))
+
+
+@views.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    if session_cookie(request):
+        with transaction() as db:
+            actor = current_actor(db)
+            sessions.end_session(db, actor, session_id=current_session().id)
+    session.clear()
+    response = make_response(redirect(url_for("identity.sign_in")))
+    response.delete_cookie(cookie_name("baton_session"), secure=settings().is_https, httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@views.get("/account")
+def account() -> ResponseReturnValue:
+    with reading() as db:
+        return _account_page(db, current_actor(db))
+
+
+@views.post("/account")
+def change_account() -> ResponseReturnValue:
+    """`do` says what: password, end_session, end_other_sessions, make_token, revoke_token, name."""
+    password_hash, error, secret = None, None, None
+    if request.form.get("do") == "password":
+        try:
+            _check_current_password()
+            password_hash = _new_password()
+        except Invalid as wrong:
+            error = wrong
+    if error is None:
+        try:
+            with transaction() as db:
+                secret = _change(db, current_actor(db), password_hash)
+        except Invalid as wrong:
+            error = wrong
+    with reading() as db:
+        page = _account_page(db, current_actor(db), errors=error.fields if error else {}, new_token=secret)
+    return page, 422 if error else 200
+
+
+def lead_to_sign_in() -> Response:
+    """To the sign-in and back again afterwards."""
+    return redirect(url_for("identity.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _change(db: Session, actor: Actor, password_hash: str | None) -> str | None:
+    form, do = request.form, request.form.get("do", "")
+    if password_hash is not None:
+        sessions.set_password(db, actor, password_hash=password_hash, keep_session=current_session().id)
+    elif do == "end_session":
+        sessions.end_session(db, actor, session_id=form.get("id", ""))
+    elif do == "end_other_sessions":
+        sessions.end_other_sessions(db, actor, keep_session=current_session().id)
+    elif do == "make_token":
+        return sessions.create_token(db, actor, name=form.get("name", ""))[1]
+    elif do == "revoke_token":
+        sessions.revoke_token(db, actor, token_id=form.get("id", ""))
+    elif do == "name":
+        change_person(db, actor, person_id=actor.person_id, name=form.get("name", ""))
+    else:
+        raise Invalid("There is nothing to do here.")
+    return None
+
+
+def _account_page(
+    db: Session, actor: Actor, *, errors: dict[str, str] | None = None, new_token: str | None = None
+) -> str:
+    page = staff_page if actor.is_staff else guest_page
+    values = account_values(sessions_of(db, actor), tokens_of(db, actor), current_session())
+    return page(db, actor, "identity/account.html", errors=errors or {}, new_token=new_token, **values)
+
+
+def _check_current_password() -> None:
+    with reading() as db:
+        current_actor(db)
+        person = current_session().person
+    if person.password_hash and not is_right(person.password_hash, request.form.get("current", "")):
+        raise Invalid("The current password is not right.", {"current": "This is not your current password."})
+
+
+def _new_password() -> str:
+    password = request.form.get("password", "")
+    if password != request.form.get("again", ""):
+        raise Invalid("The two are not the same.", {"again": "This is not the same as above."})
+    return hash_password(password)
+
+
+def _who_may_choose(db: Session) -> Actor:
+    """Only who just came by a mailed link may set a password without knowing the old one."""
+    actor = current_actor(db)
+    if session.get("may_choose_password") != actor.id:
+        raise Forbidden("Have a link mailed to you to choose a new password.")
+    return actor
+
+
+def _email(_db: Session, _actor: Actor) -> str:
+    return current_session().person.email
+
+
+def _sign_in_page(error: str | None = None, *, link_sent: bool = False, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "identity/sign_in.html", email=request.values.get("email", ""), error=error, link_sent=link_sent, me=None,
+        next=_safe_next(request.values.get("next")) or "", demo_people=SAMPLE_PEOPLE if settings().demo else None,
+    )  # fmt: skip
+    return page, status
+
+
+def _signed_in(token: str, leads_to: str | None) -> Response:
+    response = redirect(leads_to or url_for("pages.home"), 303)
+    response.set_cookie(
+        cookie_name("baton_session"), token, max_age=int(sessions.SESSION_LASTS.total_seconds()), httponly=True,
+        samesite="Lax", secure=settings().is_https, path="/",
+    )  # fmt: skip
+    return response
+
+
+def _safe_next(wanted: str | None) -> str | None:
+    """Only a path of ours: browsers read // and /\\ as another site's address."""
+    if not wanted or not wanted.startswith("/") or wanted[1:2] in ("/", "\\") or any(ord(c) < 33 for c in wanted):
+        return None
+    parts = urlsplit(wanted)
+    return None if parts.scheme or parts.netloc or "\\" in wanted else wanted
+
+
+def _browser_name() -> str:
+    """ "Firefox on Linux", as far as the browser says."""
+    said = request.headers.get("User-Agent", "")
+    browsers = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+    browser = next((name for name in browsers if name in said), "A browser")
+    system = next((name for name in systems if name in said), "")
+    return {"Edg": "Edge", "OPR": "Opera"}.get(browser, browser) + (f" on {system}" if system else "")

@@ -1,0 +1,54 @@
+"""Entries with all that showing them needs, loaded in a handful of queries and rendered once for each audience."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from workspace.bots.links import states_of
+from workspace.documents.queries import files_of, found_documents
+from workspace.handoffs.models import Handoff
+from workspace.handoffs.queries import found_handoffs
+from workspace.policy import Actor
+from workspace.timeline.models import Entry
+from workspace.timeline.queries import replies_to
+from workspace.web.shown import View, entry_view
+
+
+def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_replies: bool = True) -> list[View]:
+    """Views of entries that were loaded through the actor, each root with its replies."""
+    roots = [entry.id for entry in entries if entry.reply_to_id is None]
+    answers = replies_to(db, actor, roots) if with_replies and roots else {}
+    everything = [*entries, *(reply for replies in answers.values() for reply in replies)]
+    ids = [entry.id for entry in everything]
+    files, states = files_of(db, actor, ids), states_of(db, actor, ids)
+    documents = found_documents(db, actor, [entry.document_id for entry in everything if entry.document_id])
+    handoffs = found_handoffs(db, actor, [entry.handoff_id for entry in everything if entry.handoff_id])
+
+    def view(entry: Entry, replies: Sequence[View] = ()) -> View:
+        return entry_view(
+            entry,
+            replies=replies,
+            files=files.get(entry.id, ()),
+            handoff=_offered_by(entry, handoffs),
+            document=documents.get(entry.document_id or ""),
+            slack_state=states.get(entry.id),
+            for_guest=not actor.is_staff,
+            url_of=url_for,
+        )
+
+    return [view(entry, [view(reply) for reply in answers.get(entry.id, ())]) for entry in entries]
+
+
+def entry_html(db: Session, actor: Actor, entry: Entry) -> str:
+    """One entry as it stands on the page of everybody in this actor's audience."""
+    (view,) = entry_views(db, actor, [entry])
+    return render_template("timeline/_entry.html", entry=view, for_guest=not actor.is_staff)
+
+
+def _offered_by(entry: Entry, handoffs: Mapping[str, Handoff]) -> Handoff | None:
+    """The hand-off that this entry offered. Entries about its later steps speak for themselves."""
+    handoff = handoffs.get(entry.handoff_id or "")
+    return handoff if handoff and handoff.offer_entry_id == entry.id else None

@@ -1,0 +1,224 @@
+"""The list of customers, one customer, and its profile."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workspace.bots.links import links_of
+from workspace.customers import operations, queries
+from workspace.customers.events import customer_room
+from workspace.documents.queries import documents_of
+from workspace.errors import Conflict, Invalid
+from workspace.events import last_number
+from workspace.handoffs.queries import handoffs_of
+from workspace.policy import Actor
+from workspace.sharing.queries import live_shares_of
+from workspace.web.edge import reading, staff_actor, transaction
+from workspace.web.frame import staff_page
+from workspace.web.keys import key_of, unkey
+from workspace.web.pages.blueprint import views
+from workspace.web.pages.feed import composer_values, feed_values
+from workspace.web.shown import customer_view, handoff_view, initials, reading_state, team_view
+
+PAGE = 50
+
+
+@views.get("/customers")
+def customers() -> ResponseReturnValue:
+    """Search by name; older pages by key."""
+    q, archived = request.args.get("q", ""), request.args.get("archived") == "1"
+    after = unkey(request.args.get("after"))
+    with reading() as db:
+        actor = staff_actor(db)
+        found = queries.customers(db, actor, named=q, archived=archived, after=after, limit=PAGE + 1)
+        more = key_of(found[PAGE - 1].folded_name, found[PAGE - 1].id) if len(found) > PAGE else None
+        rows = [_row(customer) for customer in found[:PAGE]]
+        older = (
+            url_for("pages.customers", q=q or None, archived=request.args.get("archived"), after=more) if more else None
+        )
+        return staff_page(
+            db, actor, "customers/customers.html", customers=rows, q=q, archived=archived, older_url=older,
+            count=None, holders=[],
+        )  # fmt: skip
+
+
+@views.get("/customers/<customer_id>")
+def customer(customer_id: str) -> ResponseReturnValue:
+    with reading() as db:
+        actor = staff_actor(db)
+        # The number is read before the entries: what comes between is pushed again, and lands on the same article.
+        room_n = last_number(db, customer_room(customer_id))
+        return _customer_page(db, actor, customer_id, room_n)
+
+
+@views.get("/customers/new")
+def new_customer() -> ResponseReturnValue:
+    with reading() as db:
+        return staff_page(db, staff_actor(db), "customers/form.html", customer=None, form=_empty_form(), errors={})
+
+
+@views.post("/customers/new")
+def add_customer() -> ResponseReturnValue:
+    form = _typed_form()
+    try:
+        with transaction() as db:
+            added = operations.add_customer_with_contacts(
+                db, staff_actor(db), fields=_fields(form), contacts=form["contacts"]
+            )
+    except Invalid as wrong:
+        with reading() as db:
+            errors = {**wrong.fields, "form": wrong.sentence}
+            return staff_page(db, staff_actor(db), "customers/form.html", customer=None, form=form, errors=errors), 422
+    return redirect(url_for("pages.customer", customer_id=added.id), 303)
+
+
+@views.get("/customers/<customer_id>/edit")
+def edit_customer(customer_id: str) -> ResponseReturnValue:
+    with reading() as db:
+        actor = staff_actor(db)
+        found = queries.get_customer(db, actor, customer_id)
+        view = customer_view(found, queries.contacts_of(db, actor, found.id))
+        return staff_page(db, actor, "customers/form.html", customer=view, form=_stored_form(view), errors={})
+
+
+@views.post("/customers/<customer_id>/edit")
+def save_customer(customer_id: str) -> ResponseReturnValue:
+    """A stale revision shows both texts side by side; what was typed stays in the form."""
+    form = _typed_form()
+    revision = request.form.get("revision", type=int)
+    try:
+        with transaction() as db:
+            operations.save_profile(
+                db, staff_actor(db), customer_id=customer_id, fields=_fields(form), contacts=form["contacts"],
+                revision=revision,
+            )  # fmt: skip
+    except (Conflict, Invalid) as wrong:
+        return _form_again(customer_id, form, wrong)
+    return redirect(url_for("pages.customer", customer_id=customer_id), 303)
+
+
+@views.post("/customers/<customer_id>/archive")
+def archive_customer(customer_id: str) -> ResponseReturnValue:
+    """Archive, or bring back when it is archived."""
+    with transaction() as db:
+        actor = staff_actor(db)
+        found = queries.get_customer(db, actor, customer_id)
+        operations.archive_customer(db, actor, customer_id=customer_id, archived=found.archived_at is None)
+    return redirect(url_for("pages.customer", customer_id=customer_id), 303)
+
+
+def _customer_page(db: Session, actor: Actor, customer_id: str, room_n: int) -> str:
+    found = queries.get_customer(db, actor, customer_id)
+    contacts = queries.contacts_of(db, actor, found.id)
+    links = links_of(db, actor, found.id)
+    view = customer_view(found, contacts, channels=[link.channel_name for link in links])
+    holder = found.holder_person.name if found.holder_person else found.holder_team.name if found.holder_team else None
+    return staff_page(
+        db,
+        actor,
+        "customers/customer.html",
+        customer=view,
+        subtitle=f"Held by {holder}" if holder else "Nobody holds the baton yet",
+        here_now=[],
+        channel_links=[{"name": link.channel_name, "trouble": link.trouble} for link in links],
+        handoffs=[
+            handoff_view(each, actor, customer=found.name) for each in handoffs_of(db, actor, found.id, open_only=True)
+        ],
+        documents=document_lines(db, actor, found.id),
+        room=customer_room(found.id),
+        room_n=room_n,
+        **feed_values(db, actor, found.id),
+        **composer_values(db, actor, found.id, contacts, links),
+    )
+
+
+def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:
+    documents = documents_of(db, actor, customer_id, limit=30)
+    shared: dict[str, list[str]] = {}
+    for share in live_shares_of(db, actor, document_ids=[document.id for document in documents]):
+        shared.setdefault(share.document_id, []).append(share.vendor.name)
+    return [
+        {
+            "id": document.id,
+            "title": document.title,
+            "version": document.version_n,
+            "note": f"shared with {', '.join(sorted(set(shared[document.id])))}"
+            if document.id in shared
+            else "staff only",
+            "state": reading_state(document.versions[-1].state, document.versions[-1].reason),
+        }
+        for document in documents
+    ]
+
+
+def _row(customer: Any) -> dict[str, Any]:
+    person, team = customer.holder_person, team_view(customer.holder_team)
+    holder = {"name": person.name if person else (team or {}).get("name"), "team": team} if person or team else None
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "initials": initials(customer.name),
+        "note": customer.about.splitlines()[0][:120] if customer.about else "",
+        "holder": holder,
+        "last_activity": customer.active_at,
+        "open_handoffs": 0,
+        "archived": customer.archived_at is not None,
+    }
+
+
+def _empty_form() -> dict[str, Any]:
+    return {"name": request.args.get("name", ""), "about": "", "contacts": [], "preferences": [], "goals": []}
+
+
+def _stored_form(view: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": view["name"],
+        "about": view["about"],
+        "contacts": view["contacts"],
+        "preferences": [line["text"] for line in view["preferences"]],
+        "goals": [line["text"] for line in view["goals"]],
+    }
+
+
+def _typed_form() -> dict[str, Any]:
+    typed = request.form
+    columns = [typed.getlist(f"contact_{key}") for key in ("id", "name", "role", "email", "phone")]
+    rows = [
+        dict(zip(("id", "name", "role", "email", "phone"), row, strict=True))
+        for row in zip_longest(*columns, fillvalue="")
+    ]
+    return {
+        "name": typed.get("name", ""),
+        "about": typed.get("about", ""),
+        "contacts": [
+            row for row in rows if any(value.strip() for key, value in row.items() if key != "id") or row["id"]
+        ],
+        "preferences": [line for line in typed.getlist("preference") if line.strip()],
+        "goals": [line for line in typed.getlist("goal") if line.strip()],
+    }
+
+
+def _fields(form: dict[str, Any]) -> dict[str, str]:
+    return {
+        "name": form["name"],
+        "about": form["about"],
+        "preferences": "\n".join(form["preferences"]),
+        "goals": "\n".join(form["goals"]),
+    }
+
+
+def _form_again(customer_id: str, form: dict[str, Any], wrong: Conflict | Invalid) -> ResponseReturnValue:
+    with reading() as db:
+        actor = staff_actor(db)
+        view = customer_view(queries.get_customer(db, actor, customer_id), queries.contacts_of(db, actor, customer_id))
+        if isinstance(wrong, Invalid):
+            errors = {**wrong.fields, "form": wrong.sentence}
+            page = staff_page(db, actor, "customers/form.html", customer=view, form=form, errors=errors)
+            return page, 422
+        theirs = {**_stored_form(view), "by": queries.last_editor(db, actor, customer_id)}
+        return staff_page(db, actor, "customers/form.html", customer=view, form=form, errors={}, theirs=theirs), 409

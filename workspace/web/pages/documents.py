@@ -1,0 +1,233 @@
+"""Documents: upload, read, comment, share, download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workspace.bots.links import links_of
+from workspace.customers.events import customer_room
+from workspace.customers.queries import found_customers, get_customer
+from workspace.documents import operations, queries
+from workspace.errors import BatonError, Conflict, Invalid
+from workspace.events import last_number
+from workspace.people.queries import vendors
+from workspace.policy import Actor
+from workspace.sharing.operations import revoke_share as end_share
+from workspace.sharing.queries import live_shares_of
+from workspace.timeline.queries import about_document
+from workspace.web.edge import moment_from, reading, staff_actor, transaction
+from workspace.web.frame import staff_page
+from workspace.web.loaded import entry_html, entry_views
+from workspace.web.pages.blueprint import views
+from workspace.web.pages.feed import audience_choices, vendors_from
+from workspace.web.shown import reading_state
+from workspace.web.texts import text_view
+from workspace.web.uploads import picture_answer, raw_answer, uploads_of
+
+PAGE = 50
+
+
+@views.get("/documents")
+def documents() -> ResponseReturnValue:
+    q = request.args.get("q", "")
+    with reading() as db:
+        actor = staff_actor(db)
+        found = queries.documents(db, actor, titled=q, before=request.args.get("before"), limit=PAGE + 1)
+        older = url_for("pages.documents", q=q or None, before=found[PAGE - 1].id) if len(found) > PAGE else None
+        rows = _rows(db, actor, found[:PAGE])
+        return staff_page(db, actor, "documents/documents.html", documents=rows, q=q, older_url=older)
+
+
+@views.post("/customers/<customer_id>/documents")
+def upload_document(customer_id: str) -> ResponseReturnValue:
+    """One or several files, each a new document. The bytes are safe before anything is written down."""
+    uploads = uploads_of(needed=True)
+    with transaction() as db:
+        actor = staff_actor(db)
+        operations.add_documents(db, actor, customer_id=customer_id, uploads=uploads)
+    if "HX-Request" in request.headers:
+        return "", 201
+    return redirect(url_for("pages.customer", customer_id=customer_id), 303)
+
+
+@views.get("/documents/<document_id>")
+def document(document_id: str) -> ResponseReturnValue:
+    with reading() as db:
+        return _document_page(db, staff_actor(db), document_id)
+
+
+@views.post("/documents/<document_id>/versions")
+def upload_version(document_id: str) -> ResponseReturnValue:
+    uploads = uploads_of(needed=True)
+    with transaction() as db:
+        operations.add_version(db, staff_actor(db), document_id=document_id, upload=uploads[0])
+    if "HX-Request" in request.headers:
+        return "", 201
+    return redirect(url_for("pages.document", document_id=document_id), 303)
+
+
+@views.get("/documents/<document_id>/versions/<int:n>/download")
+def download(document_id: str, n: int) -> ResponseReturnValue:
+    with reading() as db:
+        version = queries.version_to_download(db, staff_actor(db), document_id=document_id, n=n)
+    return raw_answer(version)
+
+
+@views.get("/documents/<document_id>/versions/<int:n>/picture")
+def picture(document_id: str, n: int) -> ResponseReturnValue:
+    with reading() as db:
+        version = queries.version_to_download(db, staff_actor(db), document_id=document_id, n=n)
+    return picture_answer(version)
+
+
+@views.post("/documents/<document_id>/remove")
+def remove_document(document_id: str) -> ResponseReturnValue:
+    """Into the trash; `undo=1` takes it out again."""
+    with transaction() as db:
+        removed = request.form.get("undo") != "1"
+        gone = operations.remove_document(db, staff_actor(db), document_id=document_id, removed=removed)
+    if not removed:
+        return redirect(url_for("pages.document", document_id=document_id), 303)
+    return redirect(url_for("pages.customer", customer_id=gone.customer_id), 303)
+
+
+@views.post("/documents/<document_id>/shares")
+def share_document(document_id: str) -> ResponseReturnValue:
+    form = request.form
+    try:
+        with transaction() as db:
+            operations.share_document(
+                db, staff_actor(db), document_id=document_id, vendor_id=form.get("vendor_id", ""),
+                email=form.get("email", "").strip() or None, expires_at=_end(form.get("expires_at")),
+                can_download="can_download" in form, can_comment="can_comment" in form,
+            )  # fmt: skip
+    except (Invalid, Conflict) as wrong:
+        with reading() as db:
+            page = _document_page(db, staff_actor(db), document_id, share_error=wrong.sentence, share_form=form)
+            return page, 422
+    return redirect(url_for("pages.document", document_id=document_id, _anchor="access"), 303)
+
+
+@views.post("/shares/<share_id>/revoke")
+def revoke_share(share_id: str) -> ResponseReturnValue:
+    with transaction() as db:
+        share = end_share(db, staff_actor(db), share_id=share_id)
+    return redirect(url_for("pages.document", document_id=share.document_id, _anchor="access"), 303)
+
+
+@views.post("/documents/<document_id>/comments")
+def comment_document(document_id: str) -> ResponseReturnValue:
+    form = request.form
+    try:
+        with transaction() as db:
+            actor = staff_actor(db)
+            written = operations.comment(
+                db, actor, document_id=document_id, body=form.get("body", ""),
+                vendor_ids=vendors_from(form.get("audience")), reply_to_id=form.get("reply_to") or None,
+                client_id=form.get("client_id") or request.headers.get("Idempotency-Key"),
+            )  # fmt: skip
+            html = entry_html(db, actor, written)
+    except Invalid as wrong:
+        return _comment_again(document_id, form.get("body", ""), wrong)
+    if "HX-Request" in request.headers:
+        return html, 201
+    return redirect(url_for("pages.document", document_id=document_id, _anchor=f"entry-{written.id}"), 303)
+
+
+def _comment_again(document_id: str, body: str, wrong: BatonError) -> ResponseReturnValue:
+    with reading() as db:
+        page = _document_page(db, staff_actor(db), document_id, comment_body=body, comment_error=wrong.sentence)
+        return page, 422
+
+
+def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -> str:
+    found = queries.get_document(db, actor, document_id)
+    n = request.args.get("v", type=int) or found.version_n
+    read = queries.read_version(db, actor, document_id=found.id, n=n)
+    customer = get_customer(db, actor, found.customer_id)
+    room_n = last_number(db, customer_room(customer.id))
+    entries = about_document(db, actor, document_id=found.id, customer_id=customer.id)
+    roots = [entry for entry in entries if entry.reply_to_id is None]
+    links = links_of(db, actor, customer.id)
+    return staff_page(
+        db,
+        actor,
+        "documents/document.html",
+        document={
+            "id": found.id,
+            "title": found.title,
+            "customer": {"id": customer.id, "name": customer.name},
+            "removed": found.removed_at is not None,
+        },
+        version=_version_view(read.version),
+        latest=found.version_n,
+        versions=[_version_view(version) for version in reversed(found.versions)],
+        text=text_view(read),
+        shares=[_share_view(share) for share in live_shares_of(db, actor, document_ids=[found.id])],
+        vendors=[{"id": vendor.id, "name": vendor.name} for vendor in vendors(db, actor)],
+        entries=entry_views(db, actor, roots),
+        room=customer_room(customer.id),
+        room_n=room_n,
+        audiences=audience_choices(db, actor, customer.id, links, document_id=found.id),
+        **values,
+    )
+
+
+def _version_view(version: Any) -> dict[str, Any]:
+    return {
+        "n": version.n,
+        "by": version.person.name if version.person else "Baton",
+        "at": version.created_at,
+        "size": version.size,
+        "media": version.kind or "file",
+        "note": reading_state(version.state, version.reason),
+    }
+
+
+def _share_view(share: Any) -> dict[str, Any]:
+    return {
+        "id": share.id,
+        "vendor": share.vendor.name,
+        "person": share.person.name if share.person else None,
+        "by": "",
+        "expires_at": share.expires_at,
+        "can_download": share.can_download,
+        "can_comment": share.can_comment,
+        "last_opened": None,
+    }
+
+
+def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
+    customers = found_customers(db, actor, [document.customer_id for document in found])
+    shared: dict[str, set[str]] = {}
+    for share in live_shares_of(db, actor, document_ids=[document.id for document in found]):
+        shared.setdefault(share.document_id, set()).add(share.vendor.name)
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "customer": {"id": each.customer_id, "name": customers[each.customer_id].name},
+            "version": each.version_n,
+            "by": each.versions[-1].person.name if each.versions[-1].person else "Baton",
+            "at": each.changed_at,
+            "size": each.versions[-1].size,
+            "shared_with": sorted(shared.get(each.id, ())),
+            "state": reading_state(each.versions[-1].state, each.versions[-1].reason),
+        }
+        for each in found
+    ]
+
+
+def _end(text: str | None) -> Any:
+    """A share's end: a moment, or a whole day that ends with it."""
+    try:
+        moment = moment_from(text)
+    except ValueError as error:
+        raise Invalid("That is not a date.", {"expires_at": "Write it like 2026-12-31."}) from error
+    if moment is not None and text and "T" not in text:
+        return moment.replace(hour=23, minute=59, second=59)
+    return moment

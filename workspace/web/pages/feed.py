@@ -1,0 +1,119 @@
+"""The timeline's part of a customer's page: entries, filters and the composer's choices."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+
+from workspace.people.queries import staff, teams
+from workspace.policy import Actor
+from workspace.sharing.queries import live_shares_of_customer
+from workspace.timeline.operations import LONGEST
+from workspace.timeline.queries import timeline
+from workspace.web.edge import settings
+from workspace.web.keys import moment_key, unkey_moment
+from workspace.web.loaded import entry_views
+from workspace.web.shown import kind_choices
+
+PAGE = 50
+
+_CHIPS = (
+    ("All", ""),
+    ("Notes", "note"),
+    ("Comments", "comment"),
+    ("Calls", "call"),
+    ("E-mails", "email"),
+    ("Meetings", "meeting"),
+    ("Chats", "chat"),
+    ("Documents", "document"),
+    ("Hand-offs", "handoff"),
+    ("Profile", "profile"),
+)
+
+
+def feed_values(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
+    """Entries as the address narrows them: kind, team (slug), author, before (key)."""
+    args = request.args
+    kind, slug, author = args.get("kind", ""), args.get("team", ""), args.get("author", "")
+    all_teams = teams(db, actor)
+    team_id = next((team.id for team in all_teams if team.slug == slug), "none" if slug else None)
+    found = timeline(
+        db, actor, customer_id=customer_id, kinds=[kind] if kind else [], team_id=team_id, person_id=author or None,
+        before=unkey_moment(args.get("before")), limit=PAGE + 1,
+    )  # fmt: skip
+    shown = found[:PAGE]
+
+    def address(**changed: str | None) -> str:
+        wanted: dict[str, Any] = {"kind": kind, "team": slug, "author": author, **changed}
+        return url_for("pages.customer", customer_id=customer_id, **{k: v for k, v in wanted.items() if v})
+
+    older = moment_key(shown[-1].at, shown[-1].id) if len(found) > PAGE else None
+    return {
+        "entries": entry_views(db, actor, shown, with_replies=not (kind or slug or author)),
+        "older_url": address(before=older) if older else None,
+        "filter": {"kind": kind, "team": slug, "author": author},
+        "filters": {
+            "kinds": [{"label": label, "url": address(kind=value), "on": kind == value} for label, value in _CHIPS],
+            "teams": [
+                {
+                    "label": team.name,
+                    "url": address(team=None if slug == team.slug else team.slug),
+                    "on": slug == team.slug,
+                }
+                for team in all_teams
+            ],
+            "people": [
+                {
+                    "label": each.name,
+                    "url": address(author=None if author == each.id else each.id),
+                    "on": author == each.id,
+                }
+                for each in staff(db, actor)
+            ],
+            "clear_url": address(kind=None, team=None, author=None) if kind or slug or author else None,
+        },
+    }
+
+
+def composer_values(
+    db: Session, actor: Actor, customer_id: str, contacts: Sequence[Any], links: Sequence[Any]
+) -> dict[str, Any]:
+    """What one may write, and for whom: the audience line says who will see it and where in Slack it appears."""
+    return {
+        "kinds": kind_choices(),
+        "audiences": audience_choices(db, actor, customer_id, links),
+        "channels": [
+            {"value": each, "label": each} for each in ("Phone", "E-mail", "Video call", "In person", "Chat", "Letter")
+        ],
+        "contacts": [{"id": contact.id, "name": contact.name} for contact in contacts],
+        "client_id": uuid.uuid4().hex,
+        "limit": LONGEST,
+        "max_upload": settings().max_upload,
+    }
+
+
+def audience_choices(
+    db: Session, actor: Actor, customer_id: str, links: Sequence[Any], *, document_id: str | None = None
+) -> list[dict[str, Any]]:
+    mirrored = " · mirrored to " + ", ".join(f"#{link.channel_name}" for link in links) if links else ""
+    choices = [{"value": "staff", "label": f"Staff only{mirrored}", "is_guest": False, "name": ""}]
+    vendors = {
+        share.vendor_id: share.vendor.name
+        for share in live_shares_of_customer(db, actor, customer_id)
+        if document_id is None or share.document_id == document_id
+    }
+    for vendor_id, name in sorted(vendors.items(), key=lambda pair: pair[1]):
+        label = f"Visible to {name}{mirrored}"
+        choices.append({"value": f"vendor:{vendor_id}", "label": label, "is_guest": True, "name": name})
+    return choices
+
+
+def vendors_from(audience: str | None) -> list[str] | None:
+    """The composer's choice → vendor ids; None where nothing was chosen, so that a reply inherits."""
+    if not audience:
+        return None
+    return [audience.removeprefix("vendor:")] if audience.startswith("vendor:") else []

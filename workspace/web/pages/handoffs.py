@@ -1,0 +1,106 @@
+"""Offer a customer to somebody, and answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workspace.customers.queries import found_customers, get_customer
+from workspace.errors import Conflict, Forbidden, Invalid
+from workspace.handoffs import operations, queries
+from workspace.people.queries import staff, team_named, teams
+from workspace.policy import Actor
+from workspace.web.edge import moment_from, reading, staff_actor, transaction
+from workspace.web.frame import staff_page
+from workspace.web.pages.blueprint import views
+from workspace.web.shown import customer_view, handoff_view, person_view, team_view
+
+
+@views.get("/handoffs")
+def handoffs() -> ResponseReturnValue:
+    """?show=all: every open one; otherwise what waits for me."""
+    with reading() as db:
+        return _handoffs_page(db, staff_actor(db))
+
+
+@views.get("/customers/<customer_id>/handoffs/new")
+def offer_handoff(customer_id: str) -> ResponseReturnValue:
+    form = {"to": request.args.get("to", ""), "reason": "", "due_at": "", "checklist": ""}
+    with reading() as db:
+        return _offer_page(db, staff_actor(db), customer_id, form, {})
+
+
+@views.post("/customers/<customer_id>/handoffs/new")
+def make_offer(customer_id: str) -> ResponseReturnValue:
+    form = {name: request.form.get(name, "") for name in ("to", "reason", "due_at", "checklist")}
+    try:
+        with transaction() as db:
+            actor = staff_actor(db)
+            operations.offer_handoff(
+                db, actor, customer_id=customer_id, reason=form["reason"], due_at=_due(form["due_at"]),
+                checklist=form["checklist"].splitlines(), **_receiver(db, actor, form["to"]),
+            )  # fmt: skip
+    except Invalid as wrong:
+        with reading() as db:
+            return _offer_page(db, staff_actor(db), customer_id, form, {**wrong.fields, "form": wrong.sentence}), 422
+    return redirect(url_for("pages.customer", customer_id=customer_id), 303)
+
+
+@views.post("/handoffs/<handoff_id>/<verb>")
+def answer_handoff(handoff_id: str, verb: str) -> ResponseReturnValue:
+    """Accept, decline, ask, answer, withdraw, done. Who comes too late reads who was first."""
+    text = request.form.get("text", "")
+    try:
+        with transaction() as db:
+            handoff = operations.answer_handoff(db, staff_actor(db), handoff_id=handoff_id, verb=verb, text=text)
+    except (Conflict, Forbidden, Invalid) as refusal:
+        status = 409 if isinstance(refusal, Conflict) else 403 if isinstance(refusal, Forbidden) else 422
+        with reading() as db:
+            return _handoffs_page(db, staff_actor(db), error=refusal.sentence), status
+    return redirect(url_for("pages.customer", customer_id=handoff.customer_id), 303)
+
+
+def _handoffs_page(db: Session, actor: Actor, error: str | None = None) -> str:
+    show_all = request.args.get("show") == "all"
+    found = queries.open_handoffs(db, actor) if show_all else queries.handoffs_for(db, actor)
+    names = {each.id: each.name for each in found_customers(db, actor, [h.customer_id for h in found]).values()}
+    tabs = [
+        {"label": "Waiting for me", "url": url_for("pages.handoffs"), "on": not show_all},
+        {"label": "All open", "url": url_for("pages.handoffs", show="all"), "on": show_all},
+    ]
+    shown = [handoff_view(each, actor, customer=names.get(each.customer_id, "")) for each in found]
+    return staff_page(db, actor, "handoffs/handoffs.html", tabs=tabs, handoffs=shown, error=error)
+
+
+def _offer_page(db: Session, actor: Actor, customer_id: str, form: dict[str, str], errors: dict[str, str]) -> str:
+    customer = get_customer(db, actor, customer_id)
+    people: list[Any] = [{**(person_view(each) or {}), "team": team_view(each.team)} for each in staff(db, actor)]
+    return staff_page(
+        db,
+        actor,
+        "handoffs/offer.html",
+        customer=customer_view(customer),
+        teams=[team_view(team) for team in teams(db, actor)],
+        people=[person for person in people if person["id"] != actor.id],
+        form=form,
+        errors=errors,
+    )
+
+
+def _receiver(db: Session, actor: Actor, to: str) -> dict[str, str]:
+    kind, _, value = to.partition(":")
+    if kind == "team" and value:
+        return {"team_id": team_named(db, actor, value).id}
+    if kind == "person" and value:
+        return {"person_id": value}
+    raise Invalid("Choose a team or a person to hand over to.", {"to": "Choose one team or one person."})
+
+
+def _due(text: str) -> Any:
+    try:
+        return moment_from(text)
+    except ValueError as error:
+        raise Invalid("That is not a date and time.", {"due_at": "Write it like 2026-11-22 14:30."}) from error

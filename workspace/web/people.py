@@ -1,0 +1,201 @@
+"""Admin pages: people, teams; and for all staff: vendors and their guests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workspace.documents.queries import found_documents
+from workspace.errors import BatonError, Conflict, Forbidden, Invalid
+from workspace.people import operations, queries
+from workspace.policy import Actor, Role
+from workspace.sharing.queries import live_shares_with
+from workspace.web.edge import admin_actor, reading, staff_actor, transaction
+from workspace.web.frame import staff_page
+from workspace.web.shown import initials, person_view, team_view
+
+views = Blueprint("people", __name__, url_prefix="/people")
+
+
+@views.get("/")
+def people() -> ResponseReturnValue:
+    with reading() as db:
+        return _people_page(db, admin_actor(db))
+
+
+@views.post("/", endpoint="change_people")
+def change_people() -> ResponseReturnValue:
+    """`do`: invite, invite_again, deactivate, activate, change."""
+    try:
+        with transaction() as db:
+            _change_person(db, admin_actor(db))
+    except (Invalid, Conflict) as wrong:
+        with reading() as db:
+            return _people_page(db, admin_actor(db), wrong), 422
+    return redirect(url_for("people.people"), 303)
+
+
+@views.get("/teams")
+def teams() -> ResponseReturnValue:
+    with reading() as db:
+        return _teams_page(db, admin_actor(db))
+
+
+@views.post("/teams", endpoint="change_teams")
+def change_teams() -> ResponseReturnValue:
+    form = request.form
+    try:
+        with transaction() as db:
+            actor = admin_actor(db)
+            if form.get("do") == "add":
+                operations.add_team(db, actor, name=form.get("name", ""))
+            else:
+                team = queries.team_named(db, actor, form.get("slug", ""))
+                operations.lead_team(db, actor, team_id=team.id, lead_id=form.get("lead") or None)
+    except (Invalid, Conflict) as wrong:
+        with reading() as db:
+            return _teams_page(db, admin_actor(db), wrong), 422
+    return redirect(url_for("people.teams"), 303)
+
+
+@views.get("/vendors")
+def vendors() -> ResponseReturnValue:
+    with reading() as db:
+        return _vendors_page(db, staff_actor(db))
+
+
+@views.post("/vendors", endpoint="change_vendors")
+def change_vendors() -> ResponseReturnValue:
+    """`do`: add, invite, deactivate, activate."""
+    form, do = request.form, request.form.get("do")
+    try:
+        with transaction() as db:
+            actor = staff_actor(db)
+            if do == "add":
+                operations.add_vendor(db, actor, name=form.get("name", ""))
+            elif do == "invite":
+                operations.invite_guest(
+                    db, actor, vendor_id=form.get("vendor_id", ""), email=form.get("email", ""),
+                    name=form.get("guest_name", ""),
+                )  # fmt: skip
+            elif do in ("deactivate", "activate"):
+                _switch(db, actor, form.get("id", ""), do)
+    except (Invalid, Conflict, Forbidden) as wrong:
+        with reading() as db:
+            return _vendors_page(db, staff_actor(db), wrong), 422
+    return redirect(url_for("people.vendors"), 303)
+
+
+def _change_person(db: Session, actor: Actor) -> None:
+    form, do = request.form, request.form.get("do")
+    if do == "invite":
+        operations.invite_person(
+            db, actor, name=form.get("name", ""), email=form.get("email", ""), role=_role(form.get("role")),
+            team_id=_team_id(db, actor, form.get("team")),
+        )  # fmt: skip
+    elif do == "invite_again":
+        operations.invite_again(db, actor, person_id=form.get("id", ""))
+    elif do in ("deactivate", "activate"):
+        _switch(db, actor, form.get("id", ""), do)
+    elif do == "change":
+        operations.change_person(
+            db, actor, person_id=form.get("id", ""), role=_role(form.get("role")),
+            team_id=_team_id(db, actor, form.get("team")) or "",
+        )  # fmt: skip
+
+
+def _switch(db: Session, actor: Actor, person_id: str, do: str) -> None:
+    if do == "deactivate":
+        operations.deactivate_person(db, actor, person_id=person_id)
+    else:
+        operations.reactivate_person(db, actor, person_id=person_id)
+
+
+def _role(name: str | None) -> Role:
+    if name not in ("admin", "member", None, ""):
+        raise Invalid("Staff are admin or member.", {"role": "Choose admin or member."})
+    return Role(name or "member")
+
+
+def _team_id(db: Session, actor: Actor, slug: str | None) -> str | None:
+    return queries.team_named(db, actor, slug).id if slug else None
+
+
+def _people_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> str:
+    everybody = queries.staff(db, actor, with_former=True)
+    seen = queries.last_seen(db, actor)
+    rows = [
+        {
+            "id": each.id, "name": each.name, "email": each.email, "initials": initials(each.name), "role": str(each.role),
+            "team": team_view(each.team), "last_seen": seen.get(each.id), "invited": each.id not in seen,
+            "active": each.deactivated_at is None, "is_me": each.id == actor.id,
+        }
+        for each in everybody
+    ]  # fmt: skip
+    return staff_page(
+        db, actor, "people/people.html", people=rows, teams=[team_view(team) for team in queries.teams(db, actor)],
+        form=_form(wrong, "name", "email", "team", "role"), errors=_errors(wrong),
+    )  # fmt: skip
+
+
+def _teams_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> str:
+    members: dict[str | None, list[Any]] = {}
+    for person in queries.staff(db, actor):
+        members.setdefault(person.team_id, []).append(person_view(person))
+    rows = [
+        {**(team_view(team) or {}), "lead": person_view(team.lead), "members": members.get(team.id, [])}
+        for team in queries.teams(db, actor)
+    ]
+    return staff_page(db, actor, "people/teams.html", teams=rows, form=_form(wrong, "name"), errors=_errors(wrong))
+
+
+def _vendors_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> str:
+    seen = queries.last_seen(db, actor)
+    guests: dict[str | None, list[dict[str, Any]]] = {}
+    for each in queries.guests(db, actor):
+        row = {
+            "id": each.id,
+            "name": each.name,
+            "email": each.email,
+            "last_seen": seen.get(each.id),
+            "active": each.deactivated_at is None,
+        }
+        guests.setdefault(each.vendor_id, []).append(row)
+    rows = [
+        {
+            "id": vendor.id,
+            "name": vendor.name,
+            "guests": guests.get(vendor.id, []),
+            "shares": _shares(db, actor, vendor.id),
+        }
+        for vendor in queries.vendors(db, actor)
+    ]
+    form = _form(wrong, "name", "vendor_id", "email", "guest_name")
+    return staff_page(db, actor, "people/vendors.html", vendors=rows, form=form, errors=_errors(wrong))
+
+
+def _shares(db: Session, actor: Actor, vendor_id: str) -> list[dict[str, Any]]:
+    shares = live_shares_with(db, actor, vendor_id)
+    documents = found_documents(db, actor, [share.document_id for share in shares])
+    return [
+        {
+            "id": each.id,
+            "document": {"id": each.document_id, "title": documents[each.document_id].title},
+            "expires_at": each.expires_at,
+        }
+        for each in shares
+        if each.document_id in documents
+    ]
+
+
+def _form(wrong: BatonError | None, *names: str) -> dict[str, str]:
+    return {name: request.form.get(name, "") if wrong else "" for name in names}
+
+
+def _errors(wrong: BatonError | None) -> dict[str, str]:
+    if wrong is None:
+        return {}
+    return {**(wrong.fields if isinstance(wrong, Invalid) else {}), "form": wrong.sentence}

@@ -1,0 +1,24 @@
+"""Who is who in the demo company, for the sign-in page of a demo and for nothing else."""
+
+from __future__ import annotations
+
+SAMPLE_PASSWORD = "baton-demo-2026"  # noqa: S105 - made for a demo that answers on this machine alone
+
+SAMPLE_PEOPLE = [
+    {"name": "Ana Ruiz", "role": "Sales, admin", "email": "ana@baton.example", "password": SAMPLE_PASSWORD, "note": ""},
+    {"name": "Ben Okafor", "role": "Support", "email": "ben@baton.example", "password": SAMPLE_PASSWORD, "note": ""},
+    {
+        "name": "Cleo Martin",
+        "role": "Marketing",
+        "email": "cleo@baton.example",
+        "password": SAMPLE_PASSWORD,
+        "note": "",
+    },
+    {
+        "name": "Vera Lind",
+        "role": "Guest of Nordwind",
+        "email": "vera@nordwind.example",
+        "password": None,
+        "note": "Ask for a link below: the mail with it is printed where Baton was started.",
+    },
+]

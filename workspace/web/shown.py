@@ -1,0 +1,232 @@
+"""Rows → the plain values that templates show. No query is made here: what is shown was loaded before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from workspace.customers.models import Contact, Customer
+from workspace.documents.models import Document
+from workspace.handoffs.models import OPEN, Handoff
+from workspace.handoffs.queries import next_verbs
+from workspace.people.models import Person, Team
+from workspace.policy import Actor, Audience, Role
+from workspace.timeline.models import ELSEWHERE, Entry
+from workspace.timeline.operations import WRITTEN
+from workspace.web.markdown import to_html
+
+View = dict[str, Any]
+
+KINDS = {
+    "note": ("Note", "wrote a note", "message-square"),
+    "comment": ("Comment", "commented", "message-square"),
+    "call": ("Call", "logged a call", "phone"),
+    "email": ("E-mail", "logged an e-mail", "mail"),
+    "meeting": ("Meeting", "logged a meeting", "calendar"),
+    "chat": ("Chat", "logged a chat", "messages-square"),
+    "document": ("Document", "", "file-text"),
+    "handoff": ("Hand-off", "", "arrow-right-left"),
+    "profile": ("Profile", "", "pencil"),
+}
+"""Kind → label, verb, icon. What the program writes carries its verb in the body."""
+
+_STATES = {
+    "offered": ("Offered", "accent"),
+    "asked": ("Question asked", "warning"),
+    "accepted": ("Accepted", "success"),
+    "declined": ("Declined", "danger"),
+    "withdrawn": ("Withdrawn", ""),
+    "done": ("Done", "success"),
+}
+_DIRECTIONS = {"in": "They came to us", "out": "We went to them"}
+_IMAGES = ("png", "jpeg", "gif", "webp")
+_IMAGE_NAMES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = [word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
+    return "".join(letters).upper() or name[:1].upper()
+
+
+def person_view(person: Person | None) -> View | None:
+    if person is None:
+        return None
+    return {"id": person.id, "name": person.name, "initials": initials(person.name)}
+
+
+def team_view(team: Team | None) -> View | None:
+    return None if team is None else {"id": team.id, "slug": team.slug, "name": team.name}
+
+
+def me_view(person: Person, actor: Actor) -> View:
+    team = team_view(person.team)
+    return {
+        "id": person.id,
+        "name": person.name,
+        "email": person.email,
+        "initials": initials(person.name),
+        "team": team,
+        "teams": [team["slug"]] if team else [],
+        "vendor": {"id": person.vendor.id, "name": person.vendor.name} if person.vendor else None,
+        "theme": "",
+        "is_admin": actor.role is Role.admin,
+    }
+
+
+def customer_view(customer: Customer, contacts: Sequence[Contact] = (), *, channels: Sequence[str] = ()) -> View:
+    holder = {"team": team_view(customer.holder_team), "person": person_view(customer.holder_person)}
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "initials": initials(customer.name),
+        "about": customer.about,
+        "preferences": _lines(customer.preferences),
+        "goals": [{**line, "state": None} for line in _lines(customer.goals)],
+        "holder": holder if any(holder.values()) else None,
+        "contacts": [contact_view(contact) for contact in contacts],
+        "slack_channel": ", ".join(f"#{name}" for name in channels) or None,
+        "archived": customer.archived_at is not None,
+        "revision": customer.revision,
+        "active_at": customer.active_at,
+    }
+
+
+def contact_view(contact: Contact) -> View:
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "role": contact.title,
+        "email": contact.email,
+        "phone": contact.phone,
+        "initials": initials(contact.name),
+    }
+
+
+def entry_view(
+    entry: Entry,
+    *,
+    replies: Sequence[View] = (),
+    files: Sequence[Document] = (),
+    handoff: Handoff | None = None,
+    document: Document | None = None,
+    slack_state: str | None = None,
+    for_guest: bool = False,
+    url_of: Any,
+) -> View:
+    """An entry as `timeline/_entry.html` shows it, the same for every reader of one audience."""
+    label, verb, icon = KINDS[entry.kind]
+    is_ours = entry.kind not in WRITTEN
+    vendor = {"slug": "vendor", "name": entry.vendor.name} if entry.vendor else None
+    return {
+        "id": entry.id,
+        "revision": entry.revision,
+        "kind": entry.kind,
+        "kind_label": label,
+        "verb": verb or ("handed over" if handoff else ""),
+        "icon": icon,
+        "author": {"id": entry.author_id or "", "name": entry.author_name, "initials": initials(entry.author_name)},
+        "team": team_view(entry.team) or vendor,
+        "via": "Slack" if entry.origin == "slack" else None,
+        "at": entry.at,
+        "edited": entry.edited_at is not None,
+        "deleted": entry.deleted_at is not None,
+        "body_html": to_html(entry.body),
+        "audience": "staff" if entry.audience == Audience.staff else [each.name for each in entry.vendors],
+        "document": {"id": document.id, "title": document.title} if document else None,
+        "handoff": handoff_view(handoff, None) if handoff else None,
+        "files": [_file_view(each, url_of, for_guest) for each in files],
+        "replies": list(replies),
+        "parent_id": entry.reply_to_id,
+        "client_id": entry.client_id,
+        "slack_state": slack_state,
+        "direction": _DIRECTIONS.get(entry.direction or ""),
+        "channel": entry.channel,
+        "contact": f"with {entry.contact.name}" if entry.contact and not for_guest else None,
+        "can_reply": entry.deleted_at is None,
+        "url": None if for_guest else url_of("pages.entry", entry_id=entry.id),
+        "editable": not is_ours and entry.origin != "slack",
+    }
+
+
+def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -> View:
+    """A hand-off; what the reader may do with it only where an actor is given: pushed HTML is nobody's own."""
+    label, tone = _STATES[handoff.state]
+    said = [step for step in handoff.steps if step.text and step.verb in ("ask", "answer", "decline")]
+    now = actor.at if actor else None
+    return {
+        "id": handoff.id,
+        "customer": {"id": handoff.customer_id, "name": customer},
+        "from_label": handoff.from_team.name if handoff.from_team else handoff.from_person.name,
+        "to_label": handoff.to_person.name if handoff.to_person else handoff.to_team.name if handoff.to_team else "",
+        "by": handoff.from_person.name,
+        "reason": handoff.reason,
+        "due_at": handoff.due_at,
+        "is_late": bool(now and handoff.due_at and handoff.due_at < now and handoff.state in OPEN),
+        "state": handoff.state,
+        "state_label": label,
+        "tone": tone,
+        "is_open": handoff.state in OPEN,
+        "note": f"{said[-1].person.name}: {said[-1].text}" if said else None,
+        "checklist": _checklist(handoff),
+        "verbs": list(next_verbs(actor, handoff)) if actor else [],
+    }
+
+
+def size_label(size: int) -> str:
+    """1,234,567 → "1.2 MB"."""
+    amount = float(size)
+    for unit in ("bytes", "KB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit != "MB" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def reading_state(state: str, reason: str) -> str | None:
+    """What became of a version's text, in words; None when all is well."""
+    return {"waiting": "reading…", "text": None}.get(state, f"no text: {reason}" if reason else "no text")
+
+
+def ago(when: datetime, now: datetime) -> str:
+    """ "just now", "7 min. ago", "3 hr. ago", "2 days ago"; after a week the date. js/rel-time.js says the same."""
+    seconds = int((now - when).total_seconds())
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{seconds // 60} min. ago"
+    if seconds < 86_400:
+        return f"{seconds // 3600} hr. ago"
+    days = seconds // 86_400
+    if days <= 7:
+        return "yesterday" if days == 1 else f"{days} days ago"
+    return f"{when.day} {when:%b %Y}"
+
+
+def kind_choices() -> list[Mapping[str, object]]:
+    return [
+        {"value": kind, "label": KINDS[kind][0], "interaction": kind in ELSEWHERE}
+        for kind in WRITTEN
+        if kind != "comment"
+    ]
+
+
+def _lines(text: str) -> list[View]:
+    return [{"icon": None, "text": line.strip(" -*")} for line in text.splitlines() if line.strip(" -*")]
+
+
+def _file_view(document: Document, url_of: Any, for_guest: bool) -> View:
+    version = document.versions[-1]
+    is_image = version.kind in _IMAGES or document.title.lower().endswith(_IMAGE_NAMES)
+    place = "guest" if for_guest else "pages"
+    if is_image and not for_guest:
+        url = url_of("pages.picture", document_id=document.id, n=version.n)
+    else:
+        url = url_of(f"{place}.document", document_id=document.id)
+    return {"id": document.id, "title": document.title, "is_image": is_image and not for_guest, "url": url}
+
+
+def _checklist(handoff: Handoff) -> list[str]:
+    return [str(point) for point in json.loads(handoff.checklist)]

@@ -1,0 +1,162 @@
+"""The Flask application: blueprints, guards, errors in words, and what every template may use."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from workspace.database import DatabaseBusy
+from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NotFound
+from workspace.people.sessions import touch_session
+from workspace.wake import Wake
+from workspace.web import api, guests, health, identity, live, pages, people, slack_door
+from workspace.web.assets import Assets
+from workspace.web.csrf import check_csrf, csrf_field, csrf_token
+from workspace.web.edge import (
+    BROWSER_COOKIE_DAYS,
+    SignedOut,
+    browser_secret,
+    cookie_name,
+    current_session,
+    install_tools,
+    nobody,
+    now,
+    settings,
+    transaction,
+)
+from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
+from workspace.web.shown import ago
+from workspace.worker import Tools
+
+logger = logging.getLogger(__name__)
+
+_STATUS = {SignedOut: 401, NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
+STALE = timedelta(hours=1)
+"""A session that was used is written down at most this often, so that reading stays reading."""
+
+_OWN_CREDENTIALS = ("/api/", "/slack/")
+"""Here a token or a signature proves who asks, so that no browser can be tricked into asking."""
+
+
+def create_site(tools: Tools, wake: Wake) -> Flask:
+    """Everything that answers HTTP and WebSocket."""
+    folder = Path(__file__).parent
+    app = Flask("workspace.web", static_folder=None, template_folder=str(folder / "templates"))
+    app.config.update(
+        SECRET_KEY=tools.settings.secret_key,
+        MAX_CONTENT_LENGTH=tools.settings.max_upload + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=trusted_hosts(tools.settings),
+        SESSION_COOKIE_NAME="baton_flash",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=tools.settings.is_https,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    install_tools(app, tools)
+    assets = Assets(folder / "static")
+    for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, identity.views, people.views, guests.views, health.views):
+        app.register_blueprint(blueprint)
+    api.install(app)
+    slack_door.install(app)
+    add_headers(app, tools.settings)
+    _install_checks(app)
+    _install_errors(app)
+    app.jinja_env.globals.update(
+        asset=assets.url, csrf_field=csrf_field, csrf_token=csrf_token, ago=lambda when: ago(when, now())
+    )
+    live.install(app, tools, wake)
+    app.wsgi_app = SocketGuard(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _install_checks(app: Flask) -> None:
+    @app.before_request
+    def refuse_forged_writes() -> None:
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not request.path.startswith(_OWN_CREDENTIALS):
+            check_csrf(request)
+
+    @app.after_request
+    def keep_session_fresh(response: Response) -> Response:
+        if "session_row" in g and current_session().seen_at < now() - STALE:
+            with transaction() as db:
+                touch_session(db, nobody(), session_id=current_session().id)
+        return response
+
+    @app.after_request
+    def remember_browser(response: Response) -> Response:
+        name = cookie_name("baton_browser")
+        if "browser_secret" in g and request.cookies.get(name) != browser_secret():
+            response.set_cookie(
+                name, browser_secret(), max_age=BROWSER_COOKIE_DAYS * 86_400, httponly=True, samesite="Lax",
+                secure=settings().is_https,
+            )  # fmt: skip
+        return response
+
+
+def _install_errors(app: Flask) -> None:
+    @app.errorhandler(BatonError)
+    def expected(error: BatonError) -> ResponseReturnValue:
+        status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+        if status == 401 and _wants_page():
+            return identity.lead_to_sign_in()
+        return answer_error(status, error.sentence, error)
+
+    @app.errorhandler(DatabaseBusy)
+    def busy(_error: DatabaseBusy) -> ResponseReturnValue:
+        response = make_response(
+            answer_error(503, "Baton is very busy. Nothing was lost or changed: try again in a moment.")
+        )
+        response.headers["Retry-After"] = "2"
+        return response
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> ResponseReturnValue:
+        if error.code is not None and 300 <= error.code < 400:
+            return error.get_response()
+        sentence = _SENTENCES.get(error.code or 500, error.description or "This was not understood.")
+        response = make_response(answer_error(error.code or 500, sentence))
+        if allow := error.get_headers():
+            response.headers.extend([(name, value) for name, value in allow if name in ("Allow", "Retry-After")])
+        return response
+
+    @app.errorhandler(Exception)
+    def unexpected(_error: Exception) -> ResponseReturnValue:
+        reference = uuid.uuid4().hex[:8]
+        logger.exception("Request %s %s failed, reference %s", request.method, request.path, reference)
+        return answer_error(500, f"Something went wrong here, and it was noted down as {reference}. Try again.")
+
+
+_SENTENCES = {
+    400: "This request was not understood.",
+    404: "There is no such page.",
+    405: "This address does not take that kind of request.",
+    413: "This is larger than Baton takes.",
+    415: "This kind of content is not taken here.",
+}
+_TITLES = {400: "Not understood", 401: "Signed out", 403: "Not allowed", 404: "Not found", 409: "Somebody was faster",
+           413: "Too large", 422: "Please look again", 503: "Busy"}  # fmt: skip
+
+
+def answer_error(status: int, sentence: str, error: BatonError | None = None) -> ResponseReturnValue:
+    """A page for people, problem+json (RFC 9457) for programs."""
+    title = _TITLES.get(status, "Something went wrong")
+    if request.path.startswith("/api/") or "json" in request.headers.get("Accept", ""):
+        return api.problem(status, title, sentence, error)
+    page = render_template("error.html", status=status, title=title, sentence=sentence, me=None, **_theirs(error))
+    return page, status
+
+
+def _theirs(error: BatonError | None) -> dict[str, Any]:
+    return {"mine": error.mine, "theirs": error.theirs} if isinstance(error, Conflict) else {}
+
+
+def _wants_page() -> bool:
+    return not request.path.startswith("/api/") and "HX-Request" not in request.headers and request.method == "GET"

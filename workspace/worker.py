@@ -1,0 +1,227 @@
+"""Do the deliveries that are due, each reaction in its own small pool, again with growing delay when they failed.
+
+Claim = postpone: attempts + 1 and a due time past the reaction's limit are committed before it runs, so a crashed
+worker needs no cleaning. Finishing requires that `attempts` is unchanged: who was overtaken changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Update, bindparam, select, text, update
+from sqlalchemy.orm import Session
+
+from workspace.database import Database, DatabaseBusy
+from workspace.events import Delivery, DeliveryRow, EventRow, Reaction, reactions, revive
+from workspace.ports import Outside
+from workspace.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+POOLS = {"default": 1, "slack": 2, "index": 1, "extraction": 2, "mail": 1}
+"""Threads for each kind of work: a slow Slack does not hold up the index."""
+
+_HEADS = text("""
+    WITH RECURSIVE heads(lane) AS (
+        SELECT min(lane) FROM deliveries WHERE done_at IS NULL AND gave_up_at IS NULL AND lane IS NOT NULL
+        UNION ALL
+        SELECT (SELECT min(lane) FROM deliveries
+                WHERE done_at IS NULL AND gave_up_at IS NULL AND deliveries.lane > heads.lane)
+        FROM heads WHERE heads.lane IS NOT NULL)
+    SELECT (SELECT min(id) FROM deliveries
+            WHERE done_at IS NULL AND gave_up_at IS NULL AND deliveries.lane = heads.lane)
+    FROM heads WHERE heads.lane IS NOT NULL""")
+"""The first unfinished delivery of each lane: one index step a lane, however long the queue is."""
+
+
+class Later(Exception):
+    """Raised by a reaction that must wait (a rate limit, a pause): due again at `until`; it does not count as a try."""
+
+    def __init__(self, until: datetime, why: str) -> None:
+        super().__init__(why)
+        self.until = until
+
+
+class GiveUp(Exception):
+    """Raised by a reaction when trying again is of no use. The sentence is kept and shown."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a reaction may use: short transactions, the outside, settings and the clock."""
+
+    transaction: Callable[[], AbstractContextManager[Session]]
+    reading: Callable[[], AbstractContextManager[Session]]
+    outside: Outside
+    settings: Settings
+    now: Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Worker:
+    """Threads that do what is due. `drain()` does it in the calling thread, for tests and the command line."""
+
+    def __init__(self, database: Database, tools: Tools) -> None:
+        self._database = database
+        self._tools = tools
+        self._stopping = threading.Event()
+        self._news = {pool: threading.Event() for pool in POOLS}
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        for pool, size in POOLS.items():
+            for number in range(size):
+                thread = threading.Thread(target=self._serve, args=(pool,), name=f"{pool}-{number}", daemon=True)
+                thread.start()
+                self._threads.append(thread)
+
+    def wake(self) -> None:
+        for news in self._news.values():
+            news.set()
+
+    def stop(self, patience: float = 10.0) -> None:
+        """Finish what is under way, hand back the rest. Idempotent."""
+        self._stopping.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join(patience)
+        self._threads.clear()
+
+    def drain(self, *, limit: int = 10_000) -> int:
+        """Do all that is due now, one after the other. Returns how many deliveries were tried."""
+        done = 0
+        while done < limit:
+            tried = sum(self._step(pool) for pool in POOLS)
+            if not tried:
+                return done
+            done += tried
+        raise RuntimeError("Deliveries keep coming due without end.")
+
+    def _serve(self, pool: str) -> None:
+        news = self._news[pool]
+        while not self._stopping.is_set():
+            news.clear()
+            try:
+                tried = self._step(pool)
+            except Exception:
+                # The loop must outlive a lost database or a full disk; what was claimed comes due again by itself.
+                logger.exception("The %s pool stumbled", pool)
+                tried = 0
+                self._stopping.wait(1.0)
+            if not tried:
+                news.wait(1.0)
+
+    def _step(self, pool: str) -> int:
+        tried = 0
+        for reaction in [each for each in reactions().values() if each.pool == pool]:
+            claimed = self._claim(reaction)
+            if claimed:
+                self._run(reaction, claimed)
+                tried += len(claimed)
+        return tried
+
+    def _claim(self, reaction: Reaction) -> list[Delivery]:
+        now = self._tools.now()
+        with self._database.reading() as db:
+            if not _due(db, reaction, now):
+                return []
+        with self._database.transaction() as db:
+            rows = _due(db, reaction, now)
+            for row in rows:
+                # Claim it by putting it off: should we crash, it comes due again by itself.
+                row.attempts += 1
+                row.due_at = now + timedelta(seconds=reaction.limit)
+            return [_delivery(db, row) for row in rows]
+
+    def _run(self, reaction: Reaction, claimed: Sequence[Delivery]) -> None:
+        try:
+            if reaction.run_batch:
+                reaction.run_batch(self._tools, claimed)
+            elif reaction.run:
+                reaction.run(self._tools, claimed[0])
+        except Later as later:
+            self._put_off(claimed, later.until, str(later), counted=False)
+        except GiveUp as why:
+            self._finish(claimed, gave_up=True, error=str(why))
+        except DatabaseBusy:
+            self._put_off(claimed, self._tools.now() + timedelta(seconds=1), "the database was busy", counted=False)
+        except Exception as error:
+            logger.exception("%s failed for event %s", reaction.name, claimed[0].event)
+            if claimed[0].attempts >= reaction.tries:
+                self._finish(claimed, gave_up=True, error=repr(error))
+            else:
+                self._put_off(
+                    claimed,
+                    self._tools.now() + _delay(claimed[0].attempts, reaction.longest_delay),
+                    repr(error),
+                    counted=True,
+                )
+        else:
+            self._finish(claimed)
+
+    def _finish(self, claimed: Sequence[Delivery], *, gave_up: bool = False, error: str | None = None) -> None:
+        now = self._tools.now()
+        values = {"gave_up_at": now, "last_error": error} if gave_up else {"done_at": now, "last_error": None}
+        with self._database.transaction() as db:
+            for delivery in claimed:
+                db.execute(_unchanged(delivery).values(**values))
+
+    def _put_off(self, claimed: Sequence[Delivery], until: datetime, why: str, *, counted: bool) -> None:
+        with self._database.transaction() as db:
+            for delivery in claimed:
+                attempts = delivery.attempts if counted else delivery.attempts - 1
+                db.execute(_unchanged(delivery).values(due_at=until, last_error=why, attempts=attempts))
+
+
+def _due(db: Session, reaction: Reaction, now: datetime) -> list[DeliveryRow]:
+    """What this reaction may take now: unordered rows that are due, and heads of lanes that are due."""
+    mine = select(DeliveryRow).where(
+        DeliveryRow.done_at.is_(None),
+        DeliveryRow.gave_up_at.is_(None),
+        DeliveryRow.reaction == bindparam("reaction"),
+        DeliveryRow.due_at <= bindparam("now"),
+    )
+    taken = {"reaction": reaction.name, "now": now}
+    free = mine.where(DeliveryRow.lane.is_(None)).order_by(DeliveryRow.due_at, DeliveryRow.id).limit(reaction.batch)
+    rows = list(db.scalars(free, taken))
+    if len(rows) < reaction.batch and db.scalar(mine.where(DeliveryRow.lane.is_not(None)).limit(1), taken):
+        heads = db.scalars(_HEADS).all()
+        rows += db.scalars(mine.where(DeliveryRow.id.in_(heads)).limit(reaction.batch - len(rows)), taken)
+    return rows
+
+
+def _delivery(db: Session, row: DeliveryRow) -> Delivery:
+    happened = db.get_one(EventRow, row.event_id)
+    return Delivery(
+        id=row.id,
+        event=revive(happened.type, happened.payload),
+        actor_id=happened.actor_id,
+        at=happened.at,
+        reaction=row.reaction,
+        lane=row.lane,
+        attempts=row.attempts,
+    )
+
+
+def _unchanged(delivery: Delivery) -> Update:
+    return update(DeliveryRow).where(
+        DeliveryRow.id == delivery.id,
+        DeliveryRow.attempts == delivery.attempts,
+        DeliveryRow.done_at.is_(None),
+        DeliveryRow.gave_up_at.is_(None),
+    )
+
+
+def _delay(attempts: int, longest: float) -> timedelta:
+    """2, 4, 8 … seconds, give or take a tenth, at most `longest`."""
+    seconds = min(2.0 ** min(attempts, 30), longest)
+    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))
