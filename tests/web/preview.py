@@ -60,6 +60,8 @@ ENDPOINTS = {
         pages.answer_handoff handoff_id verb
         pages.upload_document customer_id
         pages.document document_id
+        pages.remove_document document_id
+        pages.picture document_id n
         pages.upload_version document_id
         pages.download document_id n
         pages.share_document document_id
@@ -104,6 +106,7 @@ def preview_app() -> flask.Flask:
         static_url_path="/s/preview",
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=lambda path: f"/s/preview/{path}",
         ago=ago,

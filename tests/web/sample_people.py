@@ -54,22 +54,11 @@ INBOX = {
         },
     ],
 }
-EMPTY_FORM = {
-    "name": "",
-    "industry": "",
-    "location": "",
-    "since": "",
-    "website": "",
-    "about": "",
-    "contacts": [],
-    "preferences": [],
-    "goals": [],
-}
+EMPTY_FORM = {"name": "", "about": "", "contacts": [], "preferences": [], "goals": []}
 TYPED = {
     **EMPTY_FORM,
     "name": "Acme",
-    "industry": "Food distribution",
-    "location": "Rotterdam",
+    "about": "Runs forty depots, from Rotterdam.",
     "contacts": s.CUSTOMER["contacts"],
     "preferences": ["E-mail first, mornings only"],
     "goals": ["12 sites live by March"],
@@ -178,7 +167,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             **FRAME,
             "customer": s.CUSTOMER,
             "form": TYPED,
-            "theirs": {**TYPED, "by": "Ben Okafor", "location": "Ghent", "goals": ["20 sites live by May"]},
+            "theirs": {
+                **TYPED,
+                "by": "Ben Okafor",
+                "about": "Runs forty depots, from Ghent.",
+                "goals": ["20 sites live by May"],
+            },
         },
     ),
     "sign-in": ("identity/sign_in.html", {"me": None, "email": "", "next": "/", "error": None, "demo_people": DEMO}),

@@ -31,8 +31,10 @@ class LiveTimeline extends HTMLElement {
   }
 
   change({ op, id, html }) {
-    if (op === 'remove') this.drop(id);
-    else this.put(fragment(html).querySelector('article'), false);
+    const article = html ? fragment(html).querySelector('article') : null;
+    // What was deleted leaves a mark where it stood; what was hidden leaves nothing.
+    if (op === 'remove' && !(article && this.find(article))) this.drop(id);
+    else this.put(article, op === 'remove');
   }
 
   /** Insert the article, or put it in the place of an older one of the same entry. */
@@ -48,6 +50,7 @@ class LiveTimeline extends HTMLElement {
     const top = anchor?.getBoundingClientRect().top;
     if (!this.insert(parent ? parent.querySelector('.replies') : this.feed, article, Boolean(parent) || this.dataset.order === 'oldest')) return;
     this.querySelector('[data-empty]')?.remove();
+    this.feed.setAttribute('role', 'feed');
     if (anchor && this.feed.getBoundingClientRect().top < 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
     if (quiet) return;
     article.classList.add('is-new');

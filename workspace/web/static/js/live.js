@@ -32,6 +32,9 @@ export function typing(room) {
 
 export function connect() {
   if (socket) return;
+  const { me, personN } = document.body.dataset;
+  // Signals for me alone. Where the page does not say how far it is, only what comes from now on counts.
+  rooms.set(`person:${me}`, { n: Number(personN ?? 0), elements: new Set(), asking: false, again: false, blind: personN === undefined });
   socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
   socket.on('connect', () => {
     state('live');
@@ -48,7 +51,7 @@ export function connect() {
   socket.on('connect_error', () => state('connecting'));
   socket.on('entry', (change) => arrived(change));
   socket.on('watch_again', (said) => (said?.room ? [said.room] : [...rooms.keys()]).forEach((room) => rooms.has(room) && ask(room)));
-  socket.on('changed', ({ what }) => refresh(what));
+  socket.on('changed', (change) => (change.n ? arrived(change) : refresh(change.what)));
   socket.on('notice', (notice) => toast(notice.text ?? notice));
   for (const name of ['presence', 'typing']) {
     socket.on(name, (detail) => document.dispatchEvent(new CustomEvent(`live:${name}`, { detail })));
@@ -68,8 +71,9 @@ function ask(room) {
     known.asking = false;
     if (failure) { if (socket.connected) ask(room); return; }
     if (!answer.ok) { tell(known, 'live:closed', { error: answer.error }); return; }
-    if (answer.reload) tell(known, 'live:reload', {});
-    for (const change of answer.missed ?? []) if (change.n > known.n) tell(known, 'live:entry', change);
+    if (known.blind) known.blind = false;
+    else if (answer.reload) tell(known, 'live:reload', {});
+    else for (const change of answer.missed ?? []) if (change.n > known.n) deliver(known, change);
     known.n = Math.max(known.n, answer.n);
     tell(known, 'live:ready', {});
     if (known.again) { known.again = false; ask(room); }
@@ -82,7 +86,13 @@ function arrived(change) {
   // A hole, or an answer that is still on its way: what is missing comes in order with the next answer.
   if (known.asking || change.n > known.n + 1) { ask(change.room); return; }
   known.n = change.n;
-  tell(known, 'live:entry', change);
+  deliver(known, change);
+}
+
+/** A change is an entry that comes or goes, or a word on which part of the page to look at again. */
+function deliver(known, change) {
+  if (change.what) refresh(change.what);
+  else tell(known, 'live:entry', change);
 }
 
 function tell(known, name, detail) {

@@ -11,9 +11,10 @@ document.addEventListener('live:presence', ({ detail }) => {
 });
 
 document.addEventListener('live:typing', ({ detail }) => {
-  if (!detail.name || detail.person_id === document.body.dataset.me) return;
-  clearTimeout(writing.get(detail.name));
-  writing.set(detail.name, setTimeout(() => { writing.delete(detail.name); tell(); }, 4000));
+  const { id, name } = detail.person;
+  if (id === document.body.dataset.me) return;
+  clearTimeout(writing.get(name));
+  writing.set(name, setTimeout(() => { writing.delete(name); tell(); }, 4000));
   tell();
 });
 

@@ -1,5 +1,6 @@
 // <rel-time>: keeps "7 min. ago" true. The server wrote the same words, so nothing moves when this starts.
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const shown = new Set();
 
 export function ago(when, now = Date.now()) {
@@ -7,9 +8,9 @@ export function ago(when, now = Date.now()) {
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min. ago`;
   if (minutes < 1440) return `${Math.floor(minutes / 60)} hr. ago`;
-  if (minutes < 2880) return '1 day ago';
-  if (minutes < 10080) return `${Math.floor(minutes / 1440)} days ago`;
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(when);
+  const days = Math.floor(minutes / 1440);
+  if (days <= 7) return days === 1 ? 'yesterday' : `${days} days ago`;
+  return `${when.getUTCDate()} ${months[when.getUTCMonth()]} ${when.getUTCFullYear()}`;
 }
 
 class RelTime extends HTMLElement {
