@@ -1,6 +1,6 @@
 """The program as people use it: a whole Baton in a temporary folder, with the usual cast, driven through its edges.
 
-Ana (sales, admin), Ben (support), Cleo (marketing), Vera (guest of Nordwind), Otto (guest of Ostwind), the customer Acme.
+Ana (sales, admin), Ben (support), Cleo (marketing), Vera (guest of Nordwind), Otto (guest of Ostwind), and Acme.
 """
 
 from __future__ import annotations

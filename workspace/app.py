@@ -71,7 +71,7 @@ def create_web(baton: Baton) -> Flask:
 def _chat(settings: Settings) -> Chat:
     if settings.slack_bot_token:
         return SlackChat(
-            settings.slack_bot_token, api_url=settings.slack_api_url, signing_secret=settings.slack_signing_secret
+            settings.slack_bot_token, api_url=settings.slack_api_url, signing_secret=settings.slack_signing_secret or ""
         )
     return ConsoleChat()
 

@@ -45,7 +45,7 @@ class ChatAway(ChatError):
 
 
 class ChatUnsure(ChatError):
-    """The answer was lost (timeout, cut connection, 5xx): the service may or may not have done it. Look before repeating."""
+    """The answer was lost (timeout, cut connection, 5xx): it may or may not have been done. Look before repeating."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class ChatPerson:
 
 @dataclass(frozen=True)
 class ChatChannel:
-    """A channel. `is_shared`: other organisations are in it. `has_guests`: single- or multi-channel guests are in it."""
+    """A channel. `is_shared`: other organisations are in it; `has_guests`: single- or multi-channel guests are."""
 
     id: str
     name: str
@@ -150,7 +150,7 @@ class StoredFile:
 
 
 class Files(Protocol):
-    """Content-addressed blobs. `put` is atomic: when it returns the bytes are on stable storage, else nothing is there."""
+    """Content-addressed blobs. `put` is atomic: when it returns the bytes are on stable storage, else nothing is."""
 
     def put(self, chunks: Iterable[bytes], *, limit: int) -> StoredFile: ...
 
@@ -193,7 +193,7 @@ class Searchable:
 
 @dataclass(frozen=True)
 class IndexQuery:
-    """What to find. `words` is what the person typed: words, "phrases", prefix*, -without. Empty filters do not filter."""
+    """What to find. `words` as typed: words, "phrases", prefix*, -without. Empty filters do not filter."""
 
     words: str
     principals: frozenset[str]

@@ -48,14 +48,14 @@ def add_customer(
 def change_customer(
     db: Session, actor: Actor, *, customer_id: str, changes: Mapping[str, str], revision: int | None = None
 ) -> Customer:
-    """Change name, about, preferences or goals. Raises Conflict with both texts when `revision` is no longer the newest.
+    """Change name, about, preferences or goals. Raises Conflict with both texts when `revision` is an old one.
 
     A field that nobody else changed meanwhile is not in conflict with anything; equal texts are not either.
     """
     require(actor, "customer.change")
     unknown = set(changes) - set(FIELDS)
     if unknown:
-        raise Invalid(f"A customer has no {sorted(unknown)[0]}.", {sorted(unknown)[0]: "There is no such field."})
+        raise Invalid(f"A customer has no {min(unknown)}.", {min(unknown): "There is no such field."})
     customer = get_customer(db, actor, customer_id)
     values = _cleaned(changes)
     differing = {name: value for name, value in values.items() if getattr(customer, name) != value}

@@ -125,11 +125,11 @@ def newest_texts(db: Session, documents: Sequence[Document]) -> dict[str, str]:
         .join(VersionText, VersionText.version_id == Version.id)
         .where(tuple_(Version.document_id, Version.n).in_(newest))
     )
-    return {document_id: text for document_id, text in db.execute(found)}
+    return dict(row._tuple() for row in db.execute(found))
 
 
 def searchable_documents(db: Session, ids: Sequence[str] | None) -> list[Searchable]:
-    """What the index keeps of these documents, or of all: the newest version's text, for staff and who it is shared with."""
+    """What the index keeps of these documents, or of all: the newest text, for staff and whom it is shared with."""
     wanted = (
         select(Document)
         .where(Document.removed_at.is_(None))

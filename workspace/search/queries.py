@@ -51,7 +51,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of hits in rank order. `total` counts what the index proposes; `next_offset` is None on the last page."""
+    """One page of hits in rank order. `total` counts what the index proposes; on the last page there is no next one."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -196,7 +196,8 @@ def _contact_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[st
     return [
         Hit(
             type="contact", id=contact.id, customer_id=contact.customer_id, customer_name=contact.customer.name,
-            title=contact.name, parts=snippet(", ".join(filter(None, (contact.title, contact.email, contact.phone))), terms),
+            title=contact.name,
+            parts=snippet(", ".join(filter(None, (contact.title, contact.email, contact.phone))), terms),
         )
         for contact in found_contacts(db, actor, ids).values()
     ]  # fmt: skip
@@ -215,5 +216,5 @@ def _named(db: Session, actor: Actor, hits: Sequence[Hit]) -> list[Hit]:
     """Add the customers' names, for those who may know them."""
     wanted = {hit.customer_id for hit in hits if hit.customer_id}
     rows = db.execute(select(Customer.id, Customer.name).where(Customer.id.in_(wanted), visible_customers(actor)))
-    names = {customer_id: name for customer_id, name in rows}
+    names = dict(row._tuple() for row in rows)
     return [replace(hit, customer_name=names.get(hit.customer_id or "")) for hit in hits]

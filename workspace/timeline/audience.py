@@ -37,8 +37,8 @@ def rooms_of(db: Session, actor: Actor, entry: Entry, op: str = "upsert") -> lis
     subject = f"entry:{entry.id}"
     rooms = [Room(customer_room(entry.customer_id), subject, op)]
     for vendor in entry.vendors:
-        for document_id in _documents_for(db, actor, entry, vendor.id):
-            rooms.append(Room(document_room(document_id, vendor.id), subject, op))
+        documents = _documents_for(db, actor, entry, vendor.id)
+        rooms += [Room(document_room(document_id, vendor.id), subject, op) for document_id in documents]
     return rooms
 
 

@@ -1,4 +1,4 @@
-"""Reads of the timeline. Staff see every entry; a guest those that name their vendor, about what is shared with them."""
+"""Reads of the timeline. Staff see every entry; a guest those for their vendor, about what is shared with them."""
 
 from __future__ import annotations
 

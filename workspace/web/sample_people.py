@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SAMPLE_PASSWORD = "baton-demo-2026"  # noqa: S105 - made for a demo that answers on this machine alone
 
-SAMPLE_PEOPLE = [
+SAMPLE_PEOPLE: list[dict[str, str | None]] = [
     {"name": "Ana Ruiz", "role": "Sales, admin", "email": "ana@baton.example", "password": SAMPLE_PASSWORD, "note": ""},
     {"name": "Ben Okafor", "role": "Support", "email": "ben@baton.example", "password": SAMPLE_PASSWORD, "note": ""},
     {

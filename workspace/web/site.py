@@ -123,14 +123,14 @@ def _install_errors(app: Flask) -> None:
             return error.get_response()
         sentence = _SENTENCES.get(error.code or 500, error.description or "This was not understood.")
         response = make_response(answer_error(error.code or 500, sentence))
-        if allow := error.get_headers():
-            response.headers.extend([(name, value) for name, value in allow if name in ("Allow", "Retry-After")])
+        kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+        response.headers.extend(kept)
         return response
 
     @app.errorhandler(Exception)
-    def unexpected(_error: Exception) -> ResponseReturnValue:
+    def unexpected(error: Exception) -> ResponseReturnValue:
         reference = uuid.uuid4().hex[:8]
-        logger.exception("Request %s %s failed, reference %s", request.method, request.path, reference)
+        logger.error("Request %s %s failed, %s", request.method, request.path, reference, exc_info=error)
         return answer_error(500, f"Something went wrong here, and it was noted down as {reference}. Try again.")
 
 

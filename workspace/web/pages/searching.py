@@ -45,7 +45,8 @@ def search() -> ResponseReturnValue:
         hits = [_hit_view(hit) for hit in found.hits] if found else []
         return staff_page(
             db, actor, "search.html", q=q, hits=hits, total=found.total if found else None, took_ms=took,
-            facets=[_facet(chosen)], older_url=older, error=error, loose=_loose(q, chosen) if found and not hits else [],
+            facets=[_facet(chosen)], older_url=older, error=error,
+            loose=_loose(q, chosen) if found and not hits else [],
         )  # fmt: skip
 
 

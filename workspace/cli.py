@@ -1,0 +1,296 @@
+"""The command line. Each command says what it does, and ends with a clear sentence when it cannot."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from workspace import serve as processes
+from workspace.app import Baton, build
+from workspace.bench import run_bench
+from workspace.bots.links import link_channel
+from workspace.bots.manifest import manifest
+from workspace.customers.queries import customer_named
+from workspace.database import DatabaseBusy
+from workspace.demo import seed
+from workspace.errors import BatonError, NotFound
+from workspace.imports import import_customers, read_rows
+from workspace.migrate import migrate as bring_up_to_date
+from workspace.people import operations, sessions
+from workspace.people.queries import actor_for, person_with_email, staff, team_named
+from workspace.policy import Actor, Role, system_actor
+from workspace.ports import ChatError, IndexUnavailable
+from workspace.reactions import SEARCHABLES
+from workspace.search.queries import search as find
+from workspace.search.rebuild import rebuild_index
+from workspace.settings import read_settings
+from workspace.upkeep import back_up
+from workspace.upkeep import check as look_over
+from workspace.upkeep import restore as bring_back
+from workspace.web.passwords import hash_password
+from workspace.worker import wall_clock
+
+console = Console(soft_wrap=True)
+
+
+class _Commands(click.Group):
+    """Expected failures become one sentence and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BatonError as error:
+            raise click.ClickException(error.sentence) from error
+        except (DatabaseBusy, IndexUnavailable, ChatError) as error:
+            raise click.ClickException(str(error) or "The database is busy. Try again in a moment.") from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Baton: one customer timeline and one document store for every team that serves a customer."""
+
+
+@contextmanager
+def _opened() -> Iterator[Baton]:
+    baton = build(read_settings())
+    try:
+        bring_up_to_date(baton.database)
+        yield baton
+    finally:
+        baton.close()
+
+
+def _program() -> Actor:
+    return system_actor(wall_clock())
+
+
+# ------------------------------------------------------------------ run
+@main.command()
+def demo() -> None:
+    """Serve a seeded demo company; what you change in it stays."""
+    settings = replace(read_settings(), demo=True)
+    with _opened() as baton:
+        if seed(baton):
+            console.print("The demo company is ready: Ana, Ben, Cleo, the vendor Nordwind and the customer Acme.")
+    processes.serve(settings)
+
+
+@main.command()
+def serve() -> None:
+    """Serve the web and do the work behind it, until stopped."""
+    with _opened() as baton, baton.database.reading() as db:
+        if not staff(db, _program()):
+            console.print("Nobody can sign in yet. Begin with: [bold]baton setup[/bold]")
+    processes.serve(read_settings())
+
+
+@main.command()
+def worker() -> None:
+    """Do only the work behind the web: mirror, reading, index, mail."""
+    processes.run_worker(read_settings())
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's schema to this release."""
+    with _opened():
+        console.print("The database is up to date.")
+
+
+@main.command()
+@click.option("--name", prompt="Your name")
+@click.option("--email", prompt="Your e-mail address")
+@click.option("--team", prompt="Your team", default="Sales", show_default=True)
+@click.password_option(prompt="A password of at least 12 characters")
+def setup(name: str, email: str, team: str, password: str) -> None:
+    """Make the first admin of an empty installation. There is no default password."""
+    with _opened() as baton:
+        hashed = hash_password(password)
+        with baton.database.transaction() as db:
+            if staff(db, _program()):
+                raise click.ClickException(
+                    "There are people here already. An admin can invite more on the People page."
+                )
+            team_id = operations.add_team(db, _program(), name=team).id
+            person = operations.add_person(db, _program(), name=name, email=email, role=Role.admin, team_id=team_id)
+            sessions.set_password(db, actor_for(person, wall_clock()), password_hash=hashed, keep_session=None)
+    console.print(f"{name} can sign in now. Start with: [bold]baton serve[/bold]")
+
+
+# ------------------------------------------------------------------ people
+@main.group()
+def person() -> None:
+    """People of the house."""
+
+
+@person.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--team", default=None, help="A team's name; made when there is none of it.")
+@click.option("--role", type=click.Choice(["admin", "member"]), default="member", show_default=True)
+def add_person(email: str, name: str, team: str | None, role: str) -> None:
+    """Add a member of staff and mail them the way in."""
+    with _opened() as baton, baton.database.transaction() as db:
+        team_id = _team(db, team) if team else None
+        operations.invite_person(db, _program(), name=name, email=email, role=Role(role), team_id=team_id)
+    console.print(f"{name} was added. The running service mails the invitation.")
+
+
+def _team(db: object, name: str) -> str:
+    try:
+        return team_named(db, _program(), name).id  # type: ignore[arg-type]
+    except NotFound:
+        return operations.add_team(db, _program(), name=name).id  # type: ignore[arg-type]
+
+
+@main.group()
+def token() -> None:
+    """Keys for programs that use the API."""
+
+
+@token.command("create")
+@click.argument("email")
+@click.option("--name", default="command line", show_default=True)
+def create_token(email: str, name: str) -> None:
+    """Print an API token of this person. It is shown this once."""
+    with _opened() as baton, baton.database.transaction() as db:
+        secret = sessions.create_token(db, _somebody(db, email), name=name)[1]
+    click.echo(secret)
+
+
+def _somebody(db: object, email: str) -> Actor:
+    found = person_with_email(db, email)  # type: ignore[arg-type]
+    if found is None or found.deactivated_at is not None:
+        raise NotFound(f"There is nobody with the address {email}.")
+    return actor_for(found, wall_clock(), origin="api")
+
+
+# ------------------------------------------------------------------ content
+@main.group("import")
+def bring_in() -> None:
+    """Bring data in."""
+
+
+@bring_in.command("customers")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "email", default=None, help="Who brings them in, and holds them.")
+def import_csv(file: Path, email: str | None) -> None:
+    """Add the customers of a CSV file (columns: name, about, preferences, goals, contact, contact_email, …)."""
+    rows = read_rows(file)
+    with _opened() as baton, baton.database.transaction() as db:
+        actor = _somebody(db, email) if email else _program()
+        added, known = import_customers(db, actor, rows=rows)
+    console.print(f"{added:,} customers added, {known:,} were here already.")
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--as", "email", required=True, help="Whose eyes to search with.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200))
+def search(words: tuple[str, ...], email: str, limit: int) -> None:
+    """Search as somebody, with the same answers as in the web."""
+    with _opened() as baton, baton.database.reading() as db:
+        found = find(db, _somebody(db, email), baton.outside.index, " ".join(words), limit=limit)
+    for hit in found.hits:
+        where = f" · {hit.customer_name}" if hit.customer_name and hit.type != "customer" else ""
+        console.print(f"[bold]{_plain(hit.title)}[/bold] [dim]{hit.type}{_plain(where)} · {hit.id}[/dim]")
+        marked = "".join(
+            f"[reverse]{_plain(part.text)}[/reverse]" if part.marked else _plain(part.text) for part in hit.parts
+        )
+        console.print(f"  {' '.join(marked.split())}")
+    console.print(f"{found.total:,} found." if found.hits else "Nothing found.")
+
+
+def _plain(words: str) -> str:
+    return words.replace("[", "\\[")
+
+
+# ------------------------------------------------------------------ upkeep
+@main.command()
+def reindex() -> None:
+    """Build the search index anew from the database; search goes on meanwhile."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    with _opened() as baton, Progress(*columns, console=console) as progress:
+        task = progress.add_task("Indexing", total=None)
+        count = rebuild_index(
+            baton.outside.index, baton.database.reading, SEARCHABLES,
+            progress=lambda done: progress.update(task, completed=done),
+        )  # fmt: skip
+    console.print(f"{count:,} things can be found.")
+
+
+@main.command()
+def check() -> None:
+    """The doctor: compare database, index and files. Ends with status 1 when something is wrong."""
+    with _opened() as baton:
+        findings = look_over(baton)
+    table = Table("", "What", "How it is", "What to do")
+    for finding in findings:
+        table.add_row(
+            "[red]✗[/red]" if finding.problem else "[green]✓[/green]", finding.what, finding.said, finding.problem
+        )
+    console.print(table)
+    sys.exit(1 if any(finding.problem for finding in findings) else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything into one file while the service goes on."""
+    with _opened() as baton:
+        size = back_up(baton, file)
+    console.print(f"{file} holds everything: {size:,} bytes. Keep it as safe as the customers' data in it.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Bring a backup into an empty BATON_HOME."""
+    bring_back(read_settings(), file)
+    with _opened() as baton:
+        rebuild_index(baton.outside.index, baton.database.reading, SEARCHABLES)
+    console.print("Everything is back. Start with: [bold]baton serve[/bold]")
+
+
+@main.group()
+def slack() -> None:
+    """The workspace inside Slack."""
+
+
+@slack.command("manifest")
+def print_manifest() -> None:
+    """Print the manifest with which to make the Slack app."""
+    click.echo(json.dumps(manifest(read_settings().public_url), indent=2))
+
+
+@slack.command("link")
+@click.argument("customer")
+@click.argument("channel")
+def link(customer: str, channel: str) -> None:
+    """Mirror a customer's timeline in a channel (its id, or #name)."""
+    with _opened() as baton:
+        chat = baton.outside.chat
+        found = chat.channel_named(channel.lstrip("#")) if channel.startswith("#") else chat.channel(channel)
+        if found is None:
+            raise NotFound(f"Slack shows Baton no channel {channel}. Invite it there first: /invite @baton")
+        with baton.database.transaction() as db:
+            named = customer_named(db, _program(), customer)
+            link_channel(db, _program(), customer_id=named.id, channel=found)
+    console.print(f"#{found.name} mirrors {named.name} from now on.")
+
+
+@main.command()
+@click.option("--quick", is_flag=True, help="Smaller sizes, for a first look.")
+@click.option("--json", "as_json", type=click.Path(dir_okay=False, path_type=Path), default=None)
+def bench(quick: bool, as_json: Path | None) -> None:
+    """Measure this machine with a server of its own in a temporary folder."""
+    run_bench(quick=quick, as_json=as_json)

@@ -1,0 +1,141 @@
+"""Look after an installation: is all as it should be, keep a copy, bring it back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+
+from workspace.app import Baton
+from workspace.documents.models import Version
+from workspace.errors import Conflict, Invalid
+from workspace.events import DeliveryRow
+from workspace.ports import IndexUnavailable
+from workspace.reactions import SEARCHABLES
+from workspace.search.rebuild import compare_index
+from workspace.settings import Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: `problem` is empty when it is well, else a sentence with what to do."""
+
+    what: str
+    said: str
+    problem: str = ""
+
+
+def check(baton: Baton) -> list[Finding]:
+    """Compare database, index and files, and look for work that was given up."""
+    return [_database(baton), _index(baton), _files(baton), *_deliveries(baton)]
+
+
+def _database(baton: Baton) -> Finding:
+    with baton.database.reading() as db:
+        answer = db.execute(text("PRAGMA integrity_check")).scalar_one()
+        broken = db.execute(text("PRAGMA foreign_key_check")).all()
+    if answer != "ok" or broken:
+        return Finding("database", "damaged", f"SQLite says {answer!r}, {len(broken)} loose rows: restore a backup.")
+    return Finding("database", "whole")
+
+
+def _index(baton: Baton) -> Finding:
+    try:
+        difference = compare_index(baton.outside.index, baton.database.reading, SEARCHABLES)
+    except IndexUnavailable as away:
+        return Finding("search index", "not to be read", f"{away} Run: baton reindex")
+    if difference.is_none:
+        return Finding("search index", "agrees with the database")
+    said = f"{len(difference.missing)} missing, {len(difference.surplus)} too many, {len(difference.stale)} old"
+    return Finding("search index", said, "Let the worker catch up, or run: baton reindex")
+
+
+def _files(baton: Baton) -> Finding:
+    with baton.database.reading() as db:
+        wanted = set(db.scalars(select(Version.sha256)))
+    kept = set(baton.outside.files.names())
+    if missing := wanted - kept:
+        return Finding("files", f"{len(missing)} missing", f"Restore them from a backup, first {min(missing)}.")
+    return Finding("files", f"{len(wanted):,} kept, {len(kept - wanted):,} that no version needs")
+
+
+def _deliveries(baton: Baton) -> list[Finding]:
+    with baton.database.reading() as db:
+        is_open = DeliveryRow.done_at.is_(None) & DeliveryRow.gave_up_at.is_(None)
+        waiting = db.scalar(select(func.count()).where(is_open)) or 0
+        gave_up = db.execute(
+            select(DeliveryRow.reaction, func.count(), func.max(DeliveryRow.last_error))
+            .where(DeliveryRow.gave_up_at.is_not(None))
+            .group_by(DeliveryRow.reaction)
+        ).all()
+    findings = [Finding("deliveries", f"{waiting:,} waiting")]
+    findings += [
+        Finding("deliveries", f"{count:,} of {name} given up", f"The last error: {error}")
+        for name, count, error in gave_up
+    ]
+    return findings
+
+
+def back_up(baton: Baton, target: Path) -> int:
+    """Write database, files and secret key into one .tar while the service goes on. Returns its size in bytes.
+
+    The database is copied first: files are only ever added, so each version in the copy has its file.
+    """
+    if target.exists():
+        raise Conflict(f"{target} is there already. Choose another name.")
+    home = baton.settings.home
+    unfinished = target.with_name(target.name + ".unfinished")
+    with tempfile.TemporaryDirectory(dir=home) as scratch:
+        copy = Path(scratch) / "baton.db"
+        with sqlite3.connect(database_file(baton.settings)) as source:
+            source.execute("VACUUM INTO ?", (str(copy),))
+        source.close()
+        _check_copy(copy)
+        with tarfile.open(unfinished, "w") as archive:
+            archive.add(copy, "baton.db")
+            archive.add(baton.settings.files_folder, "files")
+            if (home / "secret_key").exists():
+                archive.add(home / "secret_key", "secret_key")
+    with unfinished.open("rb") as written:
+        os.fsync(written.fileno())
+    unfinished.rename(target)
+    return target.stat().st_size
+
+
+def restore(settings: Settings, source: Path) -> None:
+    """Bring a backup into an empty BATON_HOME. Raises Conflict when there is a database already."""
+    database = database_file(settings)
+    if database.exists():
+        raise Conflict(f"There is a database in {settings.home} already. Restore into an empty BATON_HOME.")
+    with tempfile.TemporaryDirectory(dir=settings.home) as scratch:
+        try:
+            with tarfile.open(source) as archive:
+                archive.extractall(scratch, filter="data")
+        except (tarfile.TarError, OSError) as error:
+            raise Invalid(f"{source} is not a backup of Baton: {error}") from error
+        found = Path(scratch)
+        if not (found / "baton.db").exists():
+            raise Invalid(f"{source} is not a backup of Baton: there is no database in it.")
+        _check_copy(found / "baton.db")
+        shutil.copytree(found / "files", settings.files_folder, dirs_exist_ok=True)
+        if (found / "secret_key").exists():
+            shutil.copy2(found / "secret_key", settings.home / "secret_key")
+        (found / "baton.db").rename(database)
+
+
+def database_file(settings: Settings) -> Path:
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+def _check_copy(copy: Path) -> None:
+    with sqlite3.connect(copy) as opened:
+        answer = opened.execute("PRAGMA integrity_check").fetchone()[0]
+    opened.close()
+    if answer != "ok":
+        raise Invalid(f"The copy of the database is damaged: {answer}")
