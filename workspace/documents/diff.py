@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 MOST_WORDS = 200_000
 """Both texts together; more are compared by line, and more lines than this as a whole."""
-_BUDGET = 4_000_000
+_BUDGET = 20_000_000
 _DEEPEST = 12
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -38,7 +38,7 @@ class Difference(NamedTuple):
 
 
 def difference(before: str, after: str) -> Difference:
-    """From `before` to `after`: joined without the removed ones the segments are `after`, without the added `before`."""
+    """From `before` to `after`: without the removed ones the segments are `after`, without the added ones `before`."""
     for unit, cut in (("word", _WORDS.findall), ("line", _lines)):
         old, new = cut(before), cut(after)
         if len(old) + len(new) <= MOST_WORDS:
@@ -99,7 +99,8 @@ def _middle(
 
 def _by_difflib(old: Sequence[str], new: Sequence[str], old_at: int, new_at: int, purse: _Purse) -> Iterator[_Opcode]:
     counted = Counter(new)
-    price = (sum(counted[word] for word in old) + len(old)) * (min(len(old), len(new)).bit_length() + 1)
+    # Each search for the longest match looks at all pairs of equal words at most, and each finds one word at least.
+    price = (sum(counted[word] for word in old) + len(old)) * min(len(old), len(new))
     if price > purse.left:
         yield "replace", old_at, old_at + len(old), new_at, new_at + len(new)
         return

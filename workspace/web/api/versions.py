@@ -1,0 +1,74 @@
+"""What is inside a version: its bytes, its text, and how two of them differ."""
+
+from __future__ import annotations
+
+from flask import Response
+from orjson import dumps
+from sqlalchemy.orm import Session
+
+from workspace.documents.diff import difference
+from workspace.documents.queries import read_version, version_to_download
+from workspace.policy import Actor
+from workspace.web.api import answers
+from workspace.web.api.answering import Json, answer, looked
+from workspace.web.api.area import Area
+from workspace.web.api.fields import Digits, Strict
+from workspace.web.api.signed_in import api_actor
+from workspace.web.edge import reading
+from workspace.web.threads import in_thread
+from workspace.web.uploads import raw_answer
+
+views = Area("versions", "What is inside a document: bytes, text, differences.")
+
+_BYTES = "application/octet-stream"
+_RANGE = {
+    "parameters": [{"in": "header", "name": "Range", "schema": {"type": "string"}, "description": "bytes=0-1023"}],
+    "responses": {
+        "200": {"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
+        "206": {"description": "Part of the bytes"},
+        "416": {"description": "No such part"},
+    },
+}
+
+
+class FromTo(Strict):
+    from_ = Digits(least=1, most=1_000_000, required=True, data_key="from", metadata={"description": "A version's n."})
+    to = Digits(least=1, most=1_000_000, required=True, metadata={"description": "Another version's n."})
+
+
+@views.get("/documents/<document_id>/versions/<int:n>/content", answers=None, docs=_RANGE, kind=_BYTES)
+def download_version(document_id: str, n: int) -> Response:
+    """The bytes as they came, always as a download. Takes Range."""
+    with reading() as db:
+        version = version_to_download(db, api_actor(db), document_id=document_id, n=n)
+    return raw_answer(version)
+
+
+@views.get("/documents/<document_id>/versions/<int:n>/text", answers=answers.VersionText)
+def show_text(document_id: str, n: int) -> Response:
+    """The text of a version, and where its pages begin. `state` and `reason` say why there is none."""
+
+    def look(db: Session, actor: Actor) -> Json:
+        read = read_version(db, actor, document_id=document_id, n=n)
+        version = read.version
+        return {
+            "id": version.id,
+            "state": version.state,
+            "reason": version.reason,
+            "text": read.text,
+            "pages": list(read.pages),
+        }
+
+    return looked(look)
+
+
+@views.get("/documents/<document_id>/diff", asks=FromTo, answers=answers.Difference)
+def show_difference(asked: Json, document_id: str) -> Response:
+    """What changed in the text between two versions, word by word."""
+    with reading() as db:
+        actor = api_actor(db)
+        before = read_version(db, actor, document_id=document_id, n=asked["from_"])
+        after = read_version(db, actor, document_id=document_id, n=asked["to"])
+    found = in_thread(difference, before.text, after.text)
+    segments = [{"op": op, "text": text} for op, text in found.segments]
+    return answer(dumps({"id": after.version.id, "unit": found.unit, "segments": segments}), 200)
