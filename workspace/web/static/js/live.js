@@ -48,7 +48,12 @@ export function connect() {
     if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500 + Math.random() * 1000);
   });
   socket.io.on('reconnect_error', () => state('connecting'));
-  socket.on('connect_error', () => state('connecting'));
+  socket.on('connect_error', (refused) => {
+    state('connecting');
+    // Refused in words: socket.io leaves it at that. Who is signed out signs in; a full house is asked again.
+    if (refused.data?.reason === 'signed-out') signIn();
+    else if (!socket.active) setTimeout(() => socket.connect(), 5000 + Math.random() * 5000);
+  });
   socket.on('entry', (change) => arrived(change));
   socket.on('watch_again', (said) => (said?.room ? [said.room] : [...rooms.keys()]).forEach((room) => rooms.has(room) && ask(room)));
   socket.on('changed', (change) => (change.n ? arrived(change) : refresh(change.what)));
@@ -57,25 +62,36 @@ export function connect() {
     socket.on(name, (detail) => document.dispatchEvent(new CustomEvent(`live:${name}`, { detail })));
   }
   socket.on('bye', ({ reason }) => {
-    if (reason === 'restart') return;
-    const next = encodeURIComponent(location.pathname + location.search);
-    location.assign(`${document.body.dataset.signIn ?? '/'}?next=${next}`);
+    if (reason !== 'restart') signIn();
   });
 }
+
+function signIn() {
+  const next = encodeURIComponent(location.pathname + location.search);
+  location.assign(`${document.body.dataset.signIn ?? '/'}?next=${next}`);
+}
+
+/** Say to the others in the room whether somebody looks at it here. */
+function here(room) {
+  if (socket?.connected && !room.startsWith('person:')) socket.emit('here', { room, visible: !document.hidden });
+}
+
+document.addEventListener('visibilitychange', () => [...rooms.keys()].forEach(here));
 
 function ask(room) {
   const known = rooms.get(room);
   if (known.asking) { known.again = true; return; }
   known.asking = true;
-  socket.timeout(10000).emit('watch', { room, after: known.n, as: 'html' }, (failure, answer) => {
+  socket.timeout(10000).emit('watch', { room, after: known.blind ? null : known.n, as: 'html' }, (failure, answer) => {
     known.asking = false;
     if (failure) { if (socket.connected) ask(room); return; }
     if (!answer.ok) { tell(known, 'live:closed', { error: answer.error }); return; }
-    if (known.blind) known.blind = false;
-    else if (answer.reload) tell(known, 'live:reload', {});
+    known.blind = false;
+    if (answer.reload) tell(known, 'live:reload', {});
     else for (const change of answer.missed ?? []) if (change.n > known.n) deliver(known, change);
     known.n = Math.max(known.n, answer.n);
     tell(known, 'live:ready', {});
+    here(room);
     if (known.again) { known.again = false; ask(room); }
   });
 }
