@@ -89,7 +89,7 @@ function ask(room) {
     known.blind = false;
     if (answer.reload) tell(known, 'live:reload', {});
     else for (const change of answer.missed ?? []) if (change.n > known.n) deliver(known, change);
-    known.n = Math.max(known.n, answer.n);
+    known.n = answer.reload ? answer.n : Math.max(known.n, answer.n);
     tell(known, 'live:ready', {});
     here(room);
     if (known.again) { known.again = false; ask(room); }

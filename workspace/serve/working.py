@@ -1,0 +1,45 @@
+"""The worker process: does the deliveries that are due, woken by every commit of the others."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from types import FrameType
+
+from workspace.app import build
+from workspace.errors import BatonError
+from workspace.serve.process import name_process
+from workspace.settings import Settings, read_settings
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; then finish what is under way and hand back the rest."""
+    name_process("baton worker")
+    logging.basicConfig(level=logging.INFO, format="[worker] %(levelname)s %(message)s")
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    baton = build(settings)
+    with baton.wake.listen("worker") as listener:
+        listener.settimeout(0.5)
+        baton.worker.start()
+        while not stopping.is_set():
+            try:
+                listener.recv(16)
+            except TimeoutError:
+                continue
+            baton.worker.wake()
+    baton.close()
+
+
+if __name__ == "__main__":
+    try:
+        run_worker(read_settings())
+    except BatonError as problem:
+        sys.exit(f"[worker] {problem.sentence}")
