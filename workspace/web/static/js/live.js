@@ -1,11 +1,11 @@
 // One socket for each tab. Rooms are numbered streams: we know the last number seen, and ask for what is missing.
 import { io } from '../vendor/socket.io.js';
+import { state } from './connection.js';
 import { refresh, refreshStale } from './refresh.js';
-import { say, toast } from './say.js';
+import { toast } from './say.js';
 
 const rooms = new Map();
 let socket = null;
-let grace = null;
 
 /** Hear the room's changes after number n: `live:entry`, `live:reload` and `live:closed` are dispatched on the element. */
 export function watch(room, n, element) {
@@ -113,19 +113,4 @@ function deliver(known, change) {
 
 function tell(known, name, detail) {
   known.elements.forEach((element) => element.dispatchEvent(new CustomEvent(name, { detail })));
-}
-
-/** Show how the connection stands; "offline" only after five seconds, since short breaks mend themselves. */
-function state(name) {
-  const root = document.documentElement;
-  const banner = document.getElementById('offline');
-  if (name === 'live') {
-    clearTimeout(grace);
-    grace = null;
-    if (banner && !banner.hidden) say('The connection is back.');
-    if (banner) banner.hidden = true;
-  } else if (grace === null) {
-    grace = setTimeout(() => { root.dataset.connection = 'offline'; if (banner) banner.hidden = false; }, 5000);
-  }
-  if (name === 'live' || root.dataset.connection !== 'offline') root.dataset.connection = name;
 }

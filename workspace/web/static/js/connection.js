@@ -1,0 +1,19 @@
+// How the connection stands, shown in the bar and, when it is gone for a while, in a banner.
+import { say } from './say.js';
+
+let grace = null;
+
+/** Show how the connection stands; "offline" only after five seconds, since short breaks mend themselves. */
+export function state(name) {
+  const root = document.documentElement;
+  const banner = document.getElementById('offline');
+  if (name === 'live') {
+    clearTimeout(grace);
+    grace = null;
+    if (banner && !banner.hidden) say('The connection is back.');
+    if (banner) banner.hidden = true;
+  } else if (grace === null) {
+    grace = setTimeout(() => { root.dataset.connection = 'offline'; if (banner) banner.hidden = false; }, 5000);
+  }
+  if (name === 'live' || root.dataset.connection !== 'offline') root.dataset.connection = name;
+}
