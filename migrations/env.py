@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from workspace.database import Base, Database
+from workspace.people import idempotency  # noqa: F401 - its table is asked for by the API alone
 from workspace.reactions import REACTIONS  # noqa: F401 - importing it imports every feature's tables
 from workspace.settings import read_settings
 
