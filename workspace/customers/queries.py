@@ -36,12 +36,21 @@ def customers(
     *,
     named: str = "",
     archived: bool = False,
+    team_id: str | None = None,
+    person_id: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int = 50,
 ) -> Sequence[Customer]:
-    """By name. `named` finds any word's beginning; `after` is (folded_name, id) of the last one seen."""
+    """By name. `named` finds any word's beginning, `team_id` and `person_id` narrow to a holder.
+
+    `after` is (folded_name, id) of the last one seen.
+    """
     found = select(Customer).where(visible_customers(actor)).options(*_WITH_HOLDER)
     found = found.where(Customer.archived_at.is_not(None) if archived else Customer.archived_at.is_(None))
+    if team_id:
+        found = found.where(Customer.holder_team_id == team_id)
+    if person_id:
+        found = found.where(Customer.holder_person_id == person_id)
     for word in folded(named).split():
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         begins = Customer.folded_name.like(f"{escaped}%", escape="\\")
@@ -49,6 +58,12 @@ def customers(
     if after is not None:
         found = found.where(tuple_(Customer.folded_name, Customer.id) > after)
     return db.scalars(found.order_by(Customer.folded_name, Customer.id).limit(limit)).all()
+
+
+def held_customers(db: Session, actor: Actor, *, limit: int) -> Sequence[Customer]:
+    """Those whose baton the actor holds, the latest active first."""
+    mine = select(Customer).where(Customer.holder_person_id == actor.id, Customer.archived_at.is_(None))
+    return db.scalars(mine.where(visible_customers(actor)).order_by(Customer.active_at.desc()).limit(limit)).all()
 
 
 def customer_named(db: Session, actor: Actor, name: str) -> Customer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.errors import NotFound
@@ -64,6 +64,13 @@ def handoffs_for(db: Session, actor: Actor) -> Sequence[Handoff]:
 def found_handoffs(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Handoff]:
     found = select(Handoff).where(Handoff.id.in_(ids), visible_handoffs(actor)).options(*_SHOWN)
     return {handoff.id: handoff for handoff in db.scalars(found)}
+
+
+def open_counts(db: Session, actor: Actor, customer_ids: Sequence[str]) -> dict[str, int]:
+    """How many open hand-offs each of these customers has; those without are left out."""
+    found = select(Handoff.customer_id, func.count()).where(Handoff.customer_id.in_(customer_ids))
+    found = found.where(Handoff.state.in_(OPEN), visible_handoffs(actor)).group_by(Handoff.customer_id)
+    return dict(db.execute(found).tuples().all())
 
 
 def offer_entry_id(db: Session, handoff_id: str) -> str:

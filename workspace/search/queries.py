@@ -216,5 +216,5 @@ def _named(db: Session, actor: Actor, hits: Sequence[Hit]) -> list[Hit]:
     """Add the customers' names, for those who may know them."""
     wanted = {hit.customer_id for hit in hits if hit.customer_id}
     rows = db.execute(select(Customer.id, Customer.name).where(Customer.id.in_(wanted), visible_customers(actor)))
-    names = dict(row._tuple() for row in rows)
+    names = dict(rows.tuples().all())
     return [replace(hit, customer_name=names.get(hit.customer_id or "")) for hit in hits]

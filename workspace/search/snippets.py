@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from workspace.words import Word, words
+from workspace.words import Word, common_beginning, words
 
 ELLIPSIS = "…"
 # Reading more of a long document for a better passage takes longer (about 1 µs a word) than it is worth …
@@ -46,7 +46,7 @@ def _hits(text: str, terms: Sequence[str]) -> Iterator[Word]:
     if not (stems or beginnings):
         return
     found = 0
-    for word in words(text[:_MOST]):
+    for word in _candidates(text[:_MOST], [*map(common_beginning, stems), *beginnings]):
         if word.start > _ENOUGH and found:
             return
         if word.stem in stems or (beginnings and word.folded.startswith(beginnings)):
@@ -54,6 +54,18 @@ def _hits(text: str, terms: Sequence[str]) -> Iterator[Word]:
             yield word
             if found >= _MOST_HITS:
                 return
+
+
+def _candidates(text: str, beginnings: Sequence[str]) -> Iterator[Word]:
+    """Words that begin so, and maybe others."""
+    if not text.isascii():
+        yield from words(text)
+        return
+    # Nothing to fold but capitals: a regular expression passes over the other words ten times as fast.
+    anywhere = re.compile("(?<![A-Za-z0-9])(?:" + "|".join(map(re.escape, beginnings)) + ")[A-Za-z0-9]*", re.IGNORECASE)
+    for match in anywhere.finditer(text):
+        for word in words(match.group()):
+            yield word._replace(start=match.start(), end=match.end())
 
 
 def _densest(hits: list[Word], length: int) -> list[Word]:

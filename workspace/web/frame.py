@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, render_template
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from workspace.customers.queries import held_customers
+from workspace.database import DatabaseBusy
+from workspace.events import last_number
 from workspace.handoffs.queries import handoffs_for
+from workspace.people.events import person_room
 from workspace.people.notifications import unread_count
 from workspace.policy import Actor
+from workspace.web.edge import SignedOut, current_actor, reading
 from workspace.web.shown import me_view
 
 HOST = "Baton"
@@ -23,11 +29,26 @@ def staff_page(db: Session, actor: Actor, template: str, **values: Any) -> str:
         me=me_view(g.person, actor),
         unread=unread_count(db, actor),
         waiting_handoffs=len(handoffs_for(db, actor)),
+        person_n=last_number(db, person_room(actor.person_id)),
+        my_customers=[{"id": each.id, "name": each.name} for each in held_customers(db, actor, limit=6)],
         **values,
     )
 
 
-def guest_page(_db: Session, actor: Actor, template: str, **values: Any) -> str:
+def guest_page(db: Session, actor: Actor, template: str, **values: Any) -> str:
     """A page in the frame of guests: no word and no count of anything that is not theirs."""
     me = me_view(g.person, actor)
-    return render_template(template, me=me, vendor=me["vendor"], host=HOST, **values)
+    person_n = last_number(db, person_room(actor.person_id))
+    return render_template(template, me=me, vendor=me["vendor"], host=HOST, person_n=person_n, **values)
+
+
+def in_frame(template: str, **values: Any) -> str:
+    """A page in the frame of whoever asks, or of nobody: for errors and what everybody may read."""
+    try:
+        with reading() as db:
+            actor = current_actor(db)
+            page = staff_page if actor.is_staff else guest_page
+            return page(db, actor, template, **values)
+    except (SignedOut, DatabaseBusy, OperationalError):
+        # Nobody is signed in, or the database itself is the trouble: the sentence must come through all the same.
+        return render_template(template, me=None, **values)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
@@ -10,10 +12,18 @@ from sqlalchemy import func, select, text
 
 from workspace.events import DeliveryRow, EventRow
 from workspace.web.edge import now, reading, transaction
+from workspace.web.frame import in_frame
 
 views = Blueprint("health", __name__)
 
 OLD = timedelta(minutes=5)
+
+
+@views.get("/licences")
+def licences() -> ResponseReturnValue:
+    """Whose work travels with the program."""
+    lock = json.loads((Path(__file__).parent / "static/vendor/vendor.lock.json").read_text())
+    return in_frame("licences.html", packages=lock["packages"])
 
 
 @views.get("/healthz")

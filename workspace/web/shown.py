@@ -117,7 +117,8 @@ def entry_view(
     url_of: Any,
 ) -> View:
     """An entry as `timeline/_entry.html` shows it, the same for every reader of one audience."""
-    label, verb, icon = KINDS[entry.kind]
+    label, _, icon = KINDS[entry.kind]
+    verb, body_html = _said(entry, handoff, document)
     is_ours = entry.kind not in WRITTEN
     vendor = {"slug": "vendor", "name": entry.vendor.name} if entry.vendor else None
     return {
@@ -125,7 +126,7 @@ def entry_view(
         "revision": entry.revision,
         "kind": entry.kind,
         "kind_label": label,
-        "verb": verb or ("handed over" if handoff else ""),
+        "verb": verb,
         "icon": icon,
         "author": {"id": entry.author_id or "", "name": entry.author_name, "initials": initials(entry.author_name)},
         "team": team_view(entry.team) or vendor,
@@ -133,7 +134,7 @@ def entry_view(
         "at": entry.at,
         "edited": entry.edited_at is not None,
         "deleted": entry.deleted_at is not None,
-        "body_html": to_html(entry.body),
+        "body_html": body_html,
         "audience": "staff" if entry.audience == Audience.staff else [each.name for each in entry.vendors],
         "document": {"id": document.id, "title": document.title} if document else None,
         "handoff": handoff_view(handoff, None) if handoff else None,
@@ -149,6 +150,19 @@ def entry_view(
         "url": None if for_guest else url_of("pages.entry", entry_id=entry.id),
         "editable": not is_ours and entry.origin != "slack",
     }
+
+
+def _said(entry: Entry, handoff: Handoff | None, document: Document | None) -> tuple[str, str]:
+    """Verb and body. What the program writes is one sentence: it stands in the heading, and an offer on its card."""
+    if entry.deleted_at is not None:
+        return "deleted this", ""
+    if handoff is not None:
+        return "offers to hand over", ""
+    if entry.kind in ("profile", "document"):
+        return entry.body.replace(document.title, "").strip() if document else entry.body, ""
+    if entry.kind == "handoff" and ":" not in entry.body:
+        return entry.body, ""
+    return KINDS[entry.kind][1], to_html(entry.body)
 
 
 def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -> View:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -31,6 +31,7 @@ from workspace.web.edge import (
     settings,
     transaction,
 )
+from workspace.web.frame import in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
 from workspace.web.shown import ago
 from workspace.worker import Tools
@@ -150,8 +151,7 @@ def answer_error(status: int, sentence: str, error: BatonError | None = None) ->
     title = _TITLES.get(status, "Something went wrong")
     if request.path.startswith("/api/") or "json" in request.headers.get("Accept", ""):
         return api.problem(status, title, sentence, error)
-    page = render_template("error.html", status=status, title=title, sentence=sentence, me=None, **_theirs(error))
-    return page, status
+    return in_frame("error.html", status=status, title=title, sentence=sentence, **_theirs(error)), status
 
 
 def _theirs(error: BatonError | None) -> dict[str, Any]:

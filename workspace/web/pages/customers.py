@@ -15,7 +15,8 @@ from workspace.customers.events import customer_room
 from workspace.documents.queries import documents_of
 from workspace.errors import Conflict, Invalid
 from workspace.events import last_number
-from workspace.handoffs.queries import handoffs_of
+from workspace.handoffs.queries import handoffs_of, open_counts
+from workspace.people.queries import teams
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of
 from workspace.web.edge import reading, staff_actor, transaction
@@ -35,15 +36,23 @@ def customers() -> ResponseReturnValue:
     after = unkey(request.args.get("after"))
     with reading() as db:
         actor = staff_actor(db)
-        found = queries.customers(db, actor, named=q, archived=archived, after=after, limit=PAGE + 1)
+        chosen, narrowed = _chosen_holder(db, actor)
+        found = queries.customers(db, actor, named=q, archived=archived, after=after, limit=PAGE + 1, **narrowed)
         more = key_of(found[PAGE - 1].folded_name, found[PAGE - 1].id) if len(found) > PAGE else None
-        rows = [_row(customer) for customer in found[:PAGE]]
-        older = (
-            url_for("pages.customers", q=q or None, archived=request.args.get("archived"), after=more) if more else None
-        )
+        counts = open_counts(db, actor, [customer.id for customer in found])
+        rows = [_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]]
+
+        def address(**changed: str | None) -> str:
+            kept = {"q": q or None, "archived": "1" if archived else None, "holder": chosen or None}
+            return url_for("pages.customers", **{**kept, **changed})
+
+        choices = [("Everybody's", ""), ("Mine", "me"), *((team.name, team.slug) for team in teams(db, actor))]
+        holders = [
+            {"label": label, "url": address(holder=value or None), "on": chosen == value} for label, value in choices
+        ]
         return staff_page(
-            db, actor, "customers/customers.html", customers=rows, q=q, archived=archived, older_url=older,
-            count=None, holders=[],
+            db, actor, "customers/customers.html", customers=rows, q=q, archived=archived, count=None, holders=holders,
+            older_url=address(after=more) if more else None,
         )  # fmt: skip
 
 
@@ -51,9 +60,7 @@ def customers() -> ResponseReturnValue:
 def customer(customer_id: str) -> ResponseReturnValue:
     with reading() as db:
         actor = staff_actor(db)
-        # The number is read before the entries: what comes between is pushed again, and lands on the same article.
-        room_n = last_number(db, customer_room(customer_id))
-        return _customer_page(db, actor, customer_id, room_n)
+        return customer_page(db, actor, customer_id)
 
 
 @views.get("/customers/new")
@@ -112,7 +119,10 @@ def archive_customer(customer_id: str) -> ResponseReturnValue:
     return redirect(url_for("pages.customer", customer_id=customer_id), 303)
 
 
-def _customer_page(db: Session, actor: Actor, customer_id: str, room_n: int) -> str:
+def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) -> str:
+    """The page; `values` may bring back what was typed (`draft`) with an `error`."""
+    # The number is read before the entries: what comes between is pushed again, and lands on the same article.
+    room_n = last_number(db, customer_room(customer_id))
     found = queries.get_customer(db, actor, customer_id)
     contacts = queries.contacts_of(db, actor, found.id)
     links = links_of(db, actor, found.id)
@@ -134,6 +144,7 @@ def _customer_page(db: Session, actor: Actor, customer_id: str, room_n: int) -> 
         room_n=room_n,
         **feed_values(db, actor, found.id),
         **composer_values(db, actor, found.id, contacts, links),
+        **values,
     )
 
 
@@ -156,7 +167,18 @@ def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str
     ]
 
 
-def _row(customer: Any) -> dict[str, Any]:
+def _chosen_holder(db: Session, actor: Actor) -> tuple[str, dict[str, str]]:
+    """What ?holder= says, and the filter it means: "me", or a team's slug. Anything else is everybody."""
+    chosen = request.args.get("holder", "")
+    if chosen == "me":
+        return chosen, {"person_id": actor.person_id}
+    for team in teams(db, actor):
+        if team.slug == chosen:
+            return chosen, {"team_id": team.id}
+    return "", {}
+
+
+def _row(customer: Any, open_handoffs: int) -> dict[str, Any]:
     person, team = customer.holder_person, team_view(customer.holder_team)
     holder = {"name": person.name if person else (team or {}).get("name"), "team": team} if person or team else None
     return {
@@ -166,7 +188,7 @@ def _row(customer: Any) -> dict[str, Any]:
         "note": customer.about.splitlines()[0][:120] if customer.about else "",
         "holder": holder,
         "last_activity": customer.active_at,
-        "open_handoffs": 0,
+        "open_handoffs": open_handoffs,
         "archived": customer.archived_at is not None,
     }
 

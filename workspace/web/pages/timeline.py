@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.links import links_of
 from workspace.customers.events import customer_room
 from workspace.customers.queries import contacts_of, get_customer
+from workspace.documents.operations import Upload
 from workspace.documents.operations import post_entry as write_entry
 from workspace.errors import Conflict, Invalid
 from workspace.events import last_number
@@ -22,8 +24,12 @@ from workspace.web.frame import staff_page
 from workspace.web.loaded import entry_html, entry_views
 from workspace.web.markdown import to_html
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.customers import customer_page
 from workspace.web.pages.feed import composer_values, vendors_from
 from workspace.web.uploads import uploads_of
+
+if TYPE_CHECKING:
+    from workspace.timeline.models import Entry
 
 
 @views.post("/customers/<customer_id>/entries")
@@ -35,6 +41,20 @@ def post_entry(customer_id: str) -> ResponseReturnValue:
     except ValueError as error:
         raise Invalid("That is not a date and time.", {"occurred_at": "Write it like 2026-11-22 14:30."}) from error
     uploads = uploads_of()
+    try:
+        entry, html = _write(customer_id, uploads, moment)
+    except Invalid as wrong:
+        if "HX-Request" in request.headers:
+            raise
+        with reading() as db:
+            return customer_page(db, staff_actor(db), customer_id, error=wrong.sentence, draft=form), 422
+    if "HX-Request" in request.headers:
+        return html, 201
+    return redirect(url_for("pages.customer", customer_id=customer_id, _anchor=f"entry-{entry.id}"), 303)
+
+
+def _write(customer_id: str, uploads: list[Upload], moment: datetime | None) -> tuple[Entry, str]:
+    form = request.form
     with transaction() as db:
         actor = staff_actor(db)
         entry = write_entry(
@@ -53,10 +73,7 @@ def post_entry(customer_id: str) -> ResponseReturnValue:
             contact_id=form.get("contact_id") or None,
             client_id=form.get("client_id") or request.headers.get("Idempotency-Key"),
         )
-        html = entry_html(db, actor, entry)
-    if "HX-Request" in request.headers:
-        return html, 201
-    return redirect(url_for("pages.customer", customer_id=customer_id, _anchor=f"entry-{entry.id}"), 303)
+        return entry, entry_html(db, actor, entry)
 
 
 @views.get("/entries/<entry_id>")
