@@ -12,7 +12,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 
 from integrations.typed_words import marks, understood
+from integrations.whoosh_blocks import BlockCodec
+from integrations.whoosh_parts import DAMAGE, Storage, named
 from integrations.whoosh_query import Deadline, TooSlow
-from integrations.whoosh_readers import DAMAGE, POINTER, REBUILD, Readers, Storage, named, pointed_to
-from integrations.whoosh_schema import FORMAT, document, schema
+from integrations.whoosh_readers import POINTER, REBUILD, Opened, Readers, pointed_to
+from integrations.whoosh_schema import FORMAT, SCHEMA, document
 from integrations.whoosh_search import Search, is_filtered
 from integrations.whoosh_segments import merge_alike, worth_merging
 from workspace.ports import IndexHits, IndexQuery, IndexUnavailable, Searchable
@@ -50,16 +52,18 @@ class WhooshIndex:
             return IndexHits((), 0, terms)
         deadline = Deadline(self._time_limit)
         try:
-            with self._readers.lend() as (state, searcher):
-                numbers, total = Search(state, searcher, query, clauses, deadline).found(limit + offset)
-                keys = tuple(searcher.stored_fields(number)["key"] for number in numbers[offset:])
+            with self._readers.lend() as opened:
+                keys, total = Search(opened, query, clauses, deadline).found(limit=limit, offset=offset)
         except TooSlow:
             raise ValueError("That search takes too long. Add a word, or write out the one with the star.") from None
-        return IndexHits(keys, total, terms)
+        return IndexHits(tuple(keys), total, terms)
 
     def fingerprints(self) -> dict[str, str]:
-        with self._readers.lend() as (_state, searcher):
-            return {fields["key"]: fields["fingerprint"] for fields in searcher.reader().all_stored_fields()}
+        with self._readers.lend() as opened:
+            stored = [
+                part.stored(n) for part in opened.parts.values() for n, is_live in enumerate(part.live) if is_live
+            ]
+        return {fields["key"]: fields["fingerprint"] for fields in stored}
 
     # ------------------------------------------------------------------ writing
     def apply(self, upserts: Sequence[Searchable], removals: Sequence[str]) -> None:
@@ -67,12 +71,13 @@ class WhooshIndex:
         removed = set(removals)
         newest = {thing.key: document(thing) for thing in upserts if thing.key not in removed}
         with self._locked(), self._writable() as index:
-            old, segments = _where(index, [*newest, *removed])
+            with self._readers.lend() as opened:
+                old = _where(opened, [*newest, *removed])
             if not newest and not old:
                 return
-            with index.writer(compound=False, limitmb=32) as writer:
+            with _writer(index, limitmb=32) as writer:
                 writer.merge = False
-                if segments >= _MOST_SEGMENTS:
+                if len(opened.parts) >= _MOST_SEGMENTS:
                     writer.mergetype = merge_alike
                 for number in old:
                     writer.delete_document(number)
@@ -83,7 +88,7 @@ class WhooshIndex:
         """Merge segments of like size, eight or more at a time. Does nothing most times."""
         with self._locked(), self._writable() as index:
             while worth_merging(index):
-                with index.writer(compound=False, limitmb=32) as writer:
+                with _writer(index, limitmb=32) as writer:
                     writer.mergetype = merge_alike
 
     def rebuild(self, everything: Iterable[Searchable], *, progress: Callable[[int], None] | None = None) -> int:
@@ -99,7 +104,7 @@ class WhooshIndex:
 
     def _fill(self, index: Any, everything: Iterable[Searchable], progress: Callable[[int], None] | None) -> int:
         seen: set[str] = set()
-        with index.writer(compound=False, limitmb=64) as writer:
+        with _writer(index, limitmb=64) as writer:
             for thing in everything:
                 if thing.key in seen:
                     continue
@@ -118,21 +123,18 @@ class WhooshIndex:
             name = _new_name()
             self._create(name)
             self._point_to(name)
-        storage = Storage(self._folder / pointed_to(self._folder))
         try:
-            with named():
-                yield FileIndex(storage, schema=schema())
+            with Storage(self._folder / pointed_to(self._folder)) as storage, named():
+                yield FileIndex(storage, schema=SCHEMA)
         except LockError as error:
             raise IndexUnavailable("Another program holds the search index open for writing.") from error
         except DAMAGE as error:
             raise IndexUnavailable(f"The search index cannot be written: {error!r}. {REBUILD}") from error
-        finally:
-            storage.close_files()
 
     def _create(self, name: str) -> Any:
         path = self._folder / name
         path.mkdir(mode=0o700)
-        return FileIndex.create(FileStorage(str(path)), schema(), "MAIN")
+        return FileIndex.create(FileStorage(str(path)), SCHEMA, "MAIN")
 
     def _point_to(self, name: str) -> None:
         new = self._folder / f"{POINTER}.new"
@@ -171,18 +173,22 @@ class WhooshIndex:
             yield
 
 
+def _writer(index: Any, *, limitmb: int) -> Any:
+    # Not compound: reading a compound segment copies it into memory (STACK: × 26 private memory, × 100 to open).
+    return index.writer(compound=False, limitmb=limitmb, codec=BlockCodec())
+
+
 def _new_name() -> str:
     return f"{FORMAT}-{secrets.token_hex(6)}"
 
 
-def _where(index: Any, keys: Iterable[str]) -> tuple[list[int], int]:
-    """Numbers of the documents with these keys, and how many segments there are."""
+def _where(opened: Opened, keys: Iterable[str]) -> list[int]:
+    """Numbers, as Whoosh counts them over all segments, of the documents with these keys."""
     numbers: list[int] = []
-    with closing(index.searcher()) as searcher:
-        parts = searcher.leaf_searchers()
-        for part, offset in parts:
-            reader = part.reader()
-            for key in keys:
-                if ("key", key) in reader:
-                    numbers += [offset + number for number in reader.postings("key", key).all_ids()]
-    return numbers, len(parts)
+    offset = 0
+    for part in opened.parts.values():
+        for key in keys:
+            for found, _weights, _places in part.postings("key", key):
+                numbers += [offset + number for number in found if part.live[number]]
+        offset += part.count
+    return numbers

@@ -2,71 +2,69 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
-from typing import Any
 
 from integrations.typed_words import Clause
-from integrations.whoosh_query import Deadline, PermittedTop, all_ids, unwanted_queries, wanted_query
-from integrations.whoosh_readers import State
+from integrations.whoosh_parts import Part
+from integrations.whoosh_query import Deadline, Matching
+from integrations.whoosh_readers import Opened
 from integrations.whoosh_schema import UNDATED, filters, may_find, microseconds
 from workspace.ports import IndexQuery
 
-_NEVER_ENDS = 2**63 - 1
+_NEVER = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Search:
     """All that a search works with. Its methods raise TooSlow."""
 
-    state: State
-    searcher: Any
+    opened: Opened
     query: IndexQuery
     clauses: tuple[Clause, ...]
     deadline: Deadline
 
-    def found(self, most: int) -> tuple[list[int], int]:
-        """The best `most` documents, and how many fit in all. Both know only what is permitted."""
-        permitted = self._permitted()
-        if not any(permitted):
+    def found(self, *, limit: int, offset: int) -> tuple[list[str], int]:
+        """Keys of one page of the best documents, and how many fit in all. Both know only what is permitted."""
+        wanted = [clause for clause in self.clauses if not clause.without]
+        if not wanted and not is_filtered(self.query):
             return [], 0
-        wanted = wanted_query(self.clauses, self.deadline)
-        if wanted is None:
-            return self._newest(permitted, most) if is_filtered(self.query) else ([], 0)
-        collector = PermittedTop(max(most, 1), permitted, self.deadline)
-        self.searcher.search_with_collector(wanted, collector)
-        best = collector.best()
-        if len(best) < most:
-            return best, len(best)
-        # Ranking skips whole blocks that cannot reach the top, so it cannot count.
-        total = sum(permitted[number] for number in all_ids(self.searcher, wanted, self.deadline))
-        return best[:most], total
+        parts = list(self.opened.parts.values())
+        matching = Matching(parts, self.deadline)
+        # Of equals the newest counts as the best.
+        ranked: list[tuple[float, int, int, int]] = []
+        total = 0
+        for place, part in enumerate(parts):
+            permitted = self._permitted(part, matching)
+            if wanted:
+                scores = matching.all_of(part, wanted, permitted) if any(permitted) else {}
+            else:
+                scores = dict.fromkeys((number for number, may in enumerate(permitted) if may), 0.0)
+            total += len(scores)
+            best = heapq.nlargest(limit + offset, scores.items(), key=lambda item: (item[1], part.known.times[item[0]]))
+            ranked += [(-score, -part.known.times[number], place, number) for number, score in best]
+        page = heapq.nsmallest(limit + offset, ranked)[offset:]
+        return [parts[place].stored(number)["key"] for *_rank, place, number in page], total
 
-    def _newest(self, permitted: bytes, most: int) -> tuple[list[int], int]:
-        times = self.state.times(self.searcher)
-        numbers = [number for number, is_permitted in enumerate(permitted) if is_permitted]
-        numbers.sort(key=times.__getitem__, reverse=True)
-        return numbers[:most], len(numbers)
-
-    def _permitted(self) -> bytes:
+    def _permitted(self, part: Part, matching: Matching) -> bytes:
         """The documents these principals may find, after all filters, without what is unwanted. Deleted ones never."""
-        permitted = self.state.mask(self.searcher, may_find(self.query))
+        permitted = _both(part.live, part.mask(may_find(self.query)))
         for facts in filters(self.query):
-            permitted = _both(permitted, self.state.mask(self.searcher, facts))
+            permitted = _both(permitted, part.mask(facts))
         if self.query.since or self.query.until:
-            permitted = _both(permitted, self._in_time())
-        unwanted = unwanted_queries(self.clauses, self.deadline)
-        if not unwanted:
-            return permitted
-        left = bytearray(permitted)
-        for query in unwanted:
-            for number in all_ids(self.searcher, query, self.deadline):
-                left[number] = 0
-        return bytes(left)
+            permitted = _both(permitted, self._in_time(part))
+        for clause in self.clauses:
+            if clause.without and any(permitted):
+                left = bytearray(permitted)
+                for number in matching.any_of(part, clause, permitted):
+                    left[number] = 0
+                permitted = bytes(left)
+        return permitted
 
-    def _in_time(self) -> bytes:
+    def _in_time(self, part: Part) -> bytes:
         since = microseconds(self.query.since) if self.query.since else UNDATED + 1
-        until = microseconds(self.query.until) if self.query.until else _NEVER_ENDS
-        return bytes(since <= at < until for at in self.state.times(self.searcher))
+        until = microseconds(self.query.until) if self.query.until else _NEVER
+        return bytes(since <= at < until for at in part.known.times)
 
 
 def is_filtered(query: IndexQuery) -> bool:

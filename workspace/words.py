@@ -68,6 +68,11 @@ def stem(folded: str) -> str:
     return word[:-2] if word.endswith("at") and len(word) >= 6 else word
 
 
+def common_beginning(stemmed: str) -> str:
+    """What every folded word with this stem begins with: `apply` is the stem of `applies` too."""
+    return stemmed.removesuffix("y")
+
+
 def words(text: str) -> Iterator[Word]:
     """The words of a text in order. `A-1312/B` is three of them; what is neither letter nor digit stands between."""
     for match in _WORD.finditer(text):

@@ -75,7 +75,7 @@ def test_program_that_is_never_idle_still_merges(folder: Path) -> None:
 def test_rebuild_leaves_one_folder(folder: Path) -> None:
     index = WhooshIndex(folder)
     index.apply([thing("entry:1", "offer")], [])
-    (folder / "f1-left-by-a-crash").mkdir()
+    (folder / "f3-left-by-a-crash").mkdir()
 
     index.rebuild([thing("entry:2", "offer")])
 
@@ -120,7 +120,7 @@ def test_damaged_index_says_what_to_do(folder: Path, name: str, damage: str) -> 
     assert keys(WhooshIndex(folder), "offer") == {"entry:1"}
 
 
-@pytest.mark.parametrize("pointer", ["", "f0-another-version", "../elsewhere", "f1-gone", "f1-\xff"])
+@pytest.mark.parametrize("pointer", ["", "f0-another-version", "../elsewhere", "f3-gone", "f3-\xff"])
 def test_pointer_to_nowhere_says_what_to_do(folder: Path, pointer: str) -> None:
     index = WhooshIndex(folder)
     index.apply([thing("entry:1", "offer")], [])

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workspace.search.snippets import ELLIPSIS, Part, snippet
+from workspace.words import words
 
+FORMS = "apply applies applied applying ties tied city cities price prices pricing planned renewals negotiate".split()  # noqa: SIM905
 FILLER = "Ana met the people of Acme and wrote down what they said about the warehouse. "
 
 
@@ -65,6 +67,14 @@ def test_text_without_the_words_shows_its_beginning() -> None:
 
 def test_word_deep_in_a_long_document_is_shown() -> None:
     assert marked(snippet(FILLER * 5_000 + "renewal", ["renew"])) == ["renewal"]
+
+
+@given(st.text(alphabet="abtines -_A1'é", max_size=80), st.lists(st.sampled_from(FORMS), max_size=30))
+def test_plain_and_accented_text_are_marked_alike(letters: str, forms: list[str]) -> None:
+    text = letters.replace("é", "e") + " ".join(forms)
+    terms = [word.stem for word in words(text)][:3]
+
+    assert marked(snippet(text, terms, length=10_000)) == marked(snippet(text + " ö!", terms, length=10_000))
 
 
 def test_markup_stays_text_for_the_template_to_escape() -> None:
