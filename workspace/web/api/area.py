@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 import marshmallow
-from apispec.utils import deepupdate
 from flask import Response, request
 
 # The library comes without types; it is imported here and in __init__.py alone.
@@ -84,8 +83,8 @@ class Area(Blueprint):  # type: ignore[misc]
             by_hand: dict[str, Any] = {"operationId": view.__name__}
             if method != "GET":
                 by_hand["parameters"] = [_KEY]
-            # Arguments of the query stand under "parameters" too, and by_hand would replace them; only GETs have any.
-            shown = self.doc(**deepupdate(by_hand, docs or {}))(shown)
+            # A query's arguments stand under "parameters" too and would be replaced; but only a GET has a query.
+            shown = self.doc(**by_hand, **(docs or {}))(shown)
             self.route(rule, methods=[method])(shown)
             return view
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import validate
 
 from workspace.timeline.operations import WRITTEN
-from workspace.web.api.fields import Choice, For, Strict, Text, Texts, When, Whole, YesNo
+from workspace.web.api.fields import Choice, For, Inner, Strict, Text, Texts, When, Whole, YesNo
 
 _REVISION = {"description": "The one your change was made on. When a newer one is there you get 409 and both texts."}
 
@@ -83,7 +83,7 @@ class NewComment(Strict):
 
 
 class NewHandoff(Strict):
-    to = fields.Nested(ToWhom, required=True)
+    to = Inner(ToWhom, required=True)
     reason = Text(required=True)
     due_at = When(load_default=None, allow_none=True)
     checklist = Texts(most=50, load_default=list)

@@ -128,6 +128,12 @@ class Since(fields.Field[datetime]):
             return None
 
 
+class Inner(fields.Nested):
+    """An object inside a body."""
+
+    default_error_messages = {**_SAID}  # noqa: RUF012
+
+
 class Choice(Text):
     def __init__(self, *choices: str, **options: Any) -> None:
         error = f"must be one of {', '.join(choices)}."
@@ -166,7 +172,7 @@ class For(fields.Field[list[str]]):
 
     default_error_messages = {  # noqa: RUF012
         **_SAID,
-        "invalid": 'must be "staff", or {"vendors": [ids of vendors]}.',
+        "invalid": 'must be "staff", or {{"vendors": [ids of vendors]}}.',
     }
 
     def __init__(self, *, metadata: Mapping[str, Any] | None = None, **options: Any) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from workspace.errors import Invalid
 from workspace.people import operations, queries
 from workspace.people.queries import get_person
-from workspace.policy import Actor, Role
+from workspace.policy import Actor, Role, require
 from workspace.web.api import answers, bodies
 from workspace.web.api.answering import Json, done_once, looked
 from workspace.web.api.area import Area
@@ -46,6 +46,7 @@ def invite_person(body: Json) -> Response:
     """Add a member of staff and mail them the way in. For admins."""
 
     def act(db: Session, actor: Actor) -> Json:
+        require(actor, "person.invite")
         team_id = team_id_of(db, actor, body["team"], field="team")
         role = Role(body["role"])
         invited = operations.invite_person(
@@ -96,6 +97,7 @@ def add_team(body: Json) -> Response:
     """Add a team. For admins."""
 
     def act(db: Session, actor: Actor) -> Json:
+        require(actor, "team.change")
         lead_id = person_id_of(db, actor, body["lead"], field="lead")
         team = operations.add_team(db, actor, name=body["name"], lead_id=lead_id)
         return _team(db, actor, team.id)
@@ -108,6 +110,7 @@ def change_team(body: Json, team_id: str) -> Response:
     """Make a member of the team its lead. For admins."""
 
     def act(db: Session, actor: Actor) -> Json:
+        require(actor, "team.change")
         lead_id = person_id_of(db, actor, body["lead"], field="lead")
         operations.lead_team(db, actor, team_id=team_id, lead_id=lead_id or "")
         return _team(db, actor, team_id)

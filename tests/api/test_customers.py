@@ -1,0 +1,106 @@
+"""Customers, contacts and hand-offs through the API."""
+
+from __future__ import annotations
+
+from tests.world import Program, World
+
+
+def test_a_customer_is_added_with_who_holds_it(world: World, ana: Program) -> None:
+    mine = ana.post("/api/customers", {"name": "Beta", "goals": "Grow"})
+    bens = ana.post("/api/customers", {"name": "Gamma", "person": "ben@baton.example"})
+    teams = ana.post("/api/customers", {"name": "Delta", "team": "Marketing"})
+
+    assert mine.json["holder"]["person"]["name"] == "Ana"
+    assert mine.json["goals"] == "Grow"
+    assert (bens.json["holder"]["person"]["name"], bens.json["holder"]["team"]["slug"]) == ("Ben", "support")
+    assert (teams.json["holder"]["person"], teams.json["holder"]["team"]["slug"]) == (None, "marketing")
+
+
+def test_a_stale_change_gets_both_texts_and_changes_nothing(world: World, ana: Program, ben: Program) -> None:
+    path = f"/api/customers/{world.acme}"
+    revision = ana.get(path).json["revision"]
+    ben.patch(path, {"preferences": "Call in the morning", "revision": revision})
+
+    stale = ana.patch(path, {"preferences": "Never call", "revision": revision})
+
+    assert stale.status_code == 409
+    assert stale.json["mine"]["preferences"] == "Never call"
+    assert stale.json["theirs"]["preferences"] == "Call in the morning"
+    assert ana.get(path).json["preferences"] == "Call in the morning"
+
+
+def test_an_archived_customer_leaves_the_list_and_comes_back(world: World, ana: Program) -> None:
+    path = f"/api/customers/{world.acme}"
+
+    assert ana.patch(path, {"archived": True}).json["archived_at"]
+    assert ana.get("/api/customers").json["items"] == []
+    assert [each["name"] for each in ana.get("/api/customers?archived=true").json["items"]] == ["Acme"]
+    assert ana.patch(path, {"archived": False}).json["archived_at"] is None
+    assert len(ana.get("/api/customers").json["items"]) == 1
+
+
+def test_a_change_of_nothing_is_told(world: World, ana: Program) -> None:
+    assert ana.patch(f"/api/customers/{world.acme}", {}).status_code == 422
+    assert ana.patch(f"/api/customers/{world.acme}", {"revision": 1}).status_code == 422
+
+
+def test_contacts_are_added_changed_and_removed(world: World, ana: Program) -> None:
+    contacts = f"/api/customers/{world.acme}/contacts"
+    zoe = ana.post(contacts, {"name": "Zoe", "title": "CEO", "email": "Zoe@Acme.example"}).json
+
+    changed = ana.patch(f"/api/contacts/{zoe['id']}", {"phone": "+49 30 1234"}).json
+
+    assert (changed["title"], changed["email"], changed["phone"]) == ("CEO", "zoe@acme.example", "+49 30 1234")
+    assert ana.get(f"/api/customers/{world.acme}").json["contacts"] == [changed]
+    assert ana.delete(f"/api/contacts/{zoe['id']}").status_code == 204
+    assert ana.get(contacts).json["items"] == []
+    assert ana.get(f"/api/customers/{world.acme}").json["contacts"] == []
+
+
+def test_a_handoff_goes_from_offer_to_done(world: World, ana: Program, ben: Program) -> None:
+    offer = {
+        "to": {"team": "support"}, "reason": "Their anvils break", "due_at": "2026-11-10T12:00:00Z",
+        "checklist": ["Call Zoe"],
+    }  # fmt: skip
+    made = ana.post(f"/api/customers/{world.acme}/handoffs", offer)
+    path = f"/api/handoffs/{made.json['id']}"
+    world.settle()
+
+    assert made.status_code == 201
+    assert (made.json["state"], made.json["checklist"], made.json["next"]) == ("offered", ["Call Zoe"], ["withdraw"])
+    assert ben.get("/api/handoffs?mine=true").json["items"][0]["next"] == ["accept", "ask", "decline"]
+    assert ben.post(f"{path}/ask", {"text": "Since when?"}).json["state"] == "asked"
+    assert ana.post(f"{path}/answer", {"text": "Monday"}).json["state"] == "offered"
+    assert ben.post(f"{path}/accept", {}).json["state"] == "accepted"
+    holder = ana.get(f"/api/customers/{world.acme}").json["holder"]
+    assert (holder["team"]["slug"], holder["person"]["name"]) == ("support", "Ben")
+    done = ana.post(f"{path}/done")
+    assert done.json["state"] == "done"
+    assert [step["verb"] for step in done.json["steps"]] == ["offer", "ask", "answer", "accept", "done"]
+    assert "Their anvils break" in ben.get("/api/notifications").json["items"][-1]["sentence"]
+
+
+def test_who_accepts_too_late_is_told_who_was_first(world: World, ana: Program, ben: Program) -> None:
+    dan = ana.post("/api/people", {"name": "Dan", "email": "dan@baton.example", "team": "support"})
+    assert dan.json["team"]["slug"] == "support"
+    world.people["Dan"] = dan.json["id"]
+    handoff = ana.post(
+        f"/api/customers/{world.acme}/handoffs", {"to": {"team": world.teams["support"]}, "reason": "x"}
+    ).json["id"]
+
+    assert ben.post(f"/api/handoffs/{handoff}/accept", {}).status_code == 200
+    late = world.api("Dan").post(f"/api/handoffs/{handoff}/accept", {})
+
+    assert late.status_code == 409
+    assert "Ben" in late.json["detail"]
+
+
+def test_declining_needs_a_reason_and_other_words_are_no_answers(world: World, ana: Program, ben: Program) -> None:
+    handoff = ana.post(
+        f"/api/customers/{world.acme}/handoffs", {"to": {"person": "ben@baton.example"}, "reason": "x"}
+    ).json["id"]
+
+    assert ben.post(f"/api/handoffs/{handoff}/decline", {}).status_code == 422
+    assert ben.post(f"/api/handoffs/{handoff}/eat", {}).status_code == 404
+    assert ana.post(f"/api/handoffs/{handoff}/accept", {}).status_code == 403
+    assert ben.post(f"/api/handoffs/{handoff}/decline", {"text": "On leave"}).json["state"] == "declined"
