@@ -125,7 +125,7 @@ def newest_texts(db: Session, documents: Sequence[Document]) -> dict[str, str]:
         .join(VersionText, VersionText.version_id == Version.id)
         .where(tuple_(Version.document_id, Version.n).in_(newest))
     )
-    return dict(db.execute(found).tuples().all())
+    return dict(db.execute(found).all())
 
 
 def searchable_documents(db: Session, ids: Sequence[str] | None) -> list[Searchable]:

@@ -70,7 +70,7 @@ def open_counts(db: Session, actor: Actor, customer_ids: Sequence[str]) -> dict[
     """How many open hand-offs each of these customers has; those without are left out."""
     found = select(Handoff.customer_id, func.count()).where(Handoff.customer_id.in_(customer_ids))
     found = found.where(Handoff.state.in_(OPEN), visible_handoffs(actor)).group_by(Handoff.customer_id)
-    return dict(db.execute(found).tuples().all())
+    return dict(db.execute(found).all())
 
 
 def offer_entry_id(db: Session, handoff_id: str) -> str:

@@ -100,7 +100,7 @@ def last_seen(db: Session, actor: Actor) -> dict[str, datetime]:
     if not actor.is_staff:
         return {}
     seen = select(SessionRow.person_id, func.max(SessionRow.seen_at)).group_by(SessionRow.person_id)
-    return dict(db.execute(seen).tuples().all())
+    return dict(db.execute(seen).all())
 
 
 def sessions_of(db: Session, actor: Actor) -> Sequence[SessionRow]:
