@@ -9,7 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots import mirror
-from workspace.bots.events import ChannelLinked, ChannelUnlinked, EntryMirrored
+from workspace.bots.clicks.home import publish_home
+from workspace.bots.clicks.owed import answer_owed
+from workspace.bots.events import (
+    ChannelDoubted,
+    ChannelLinked,
+    ChannelUnlinked,
+    EntryMirrored,
+    LinkChanged,
+    SlackAnswerOwed,
+    SlackHomeOpened,
+    SlackPersonSeen,
+)
+from workspace.bots.links import lanes_of_link, look_at_channel
+from workspace.bots.people import look_up_person
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
@@ -83,6 +96,10 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
+LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
+LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
+PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
+ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # people
@@ -111,7 +128,12 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HandoffOffered: (TELL_RECEIVERS,),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF),
     # the workspace inside Slack
-    ChannelLinked: (),
+    ChannelLinked: (LOOK_AT_CHANNEL,),
     ChannelUnlinked: (),
+    ChannelDoubted: (LOOK_AT_CHANNEL,),
+    LinkChanged: (),
     EntryMirrored: (),
+    SlackPersonSeen: (LOOK_UP_PERSON,),
+    SlackHomeOpened: (PUBLISH_HOME,),
+    SlackAnswerOwed: (ANSWER_OWED,),
 }

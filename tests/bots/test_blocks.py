@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fake_slack import block_problems, view_problems
-from workspace.bots import blocks, modals
-from workspace.bots.modals import Choice
+from workspace.bots.wording import blocks, modals
+from workspace.bots.wording.modals import Choice
 from workspace.ports import Block
 
 URL = "https://baton.example/customers/1"

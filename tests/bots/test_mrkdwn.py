@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workspace.bots.mrkdwn import link, plain, split, to_mrkdwn, units
-from workspace.bots.mrkdwn_in import from_mrkdwn, mentioned
+from workspace.bots.wording.mrkdwn import link, plain, split, to_mrkdwn, units
+from workspace.bots.wording.mrkdwn_in import from_mrkdwn, mentioned
 
 OURS = re.compile(r"<(https?://|mailto:)[^<>|]*(\|[^<>]*)?>")
 

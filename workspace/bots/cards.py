@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from workspace.bots.blocks import Message, entry_blocks, handoff_blocks
+from workspace.bots.wording.blocks import Message, entry_blocks, handoff_blocks
 from workspace.customers.models import Customer
 from workspace.handoffs.models import OPEN, Handoff
 from workspace.handoffs.queries import get_handoff, offer_entry_id

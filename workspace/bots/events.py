@@ -18,8 +18,45 @@ class ChannelUnlinked:
 
 
 @dataclass(frozen=True)
+class ChannelDoubted:
+    """Who is in the channel, or what it is called, may have changed: Slack has to be asked."""
+
+    link_id: str
+    customer_id: str
+
+
+@dataclass(frozen=True)
+class LinkChanged:
+    """We learned something new of a linked channel: its name, who is in it, what troubles it."""
+
+    link_id: str
+    customer_id: str
+
+
+@dataclass(frozen=True)
 class EntryMirrored:
     """An entry reached a channel, or was refused there: pages show where it stands."""
 
     entry_id: str
     customer_id: str
+
+
+@dataclass(frozen=True)
+class SlackPersonSeen:
+    """Somebody wrote, clicked or was named in Slack whom we do not know, or not for sure any more."""
+
+    user_id: str
+
+
+@dataclass(frozen=True)
+class SlackHomeOpened:
+    user_id: str
+
+
+@dataclass(frozen=True)
+class SlackAnswerOwed:
+    """A click could not be followed: this one person is told why, where they clicked."""
+
+    channel: str
+    user_id: str
+    sentence: str

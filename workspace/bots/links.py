@@ -1,24 +1,37 @@
-"""Which channel mirrors which customer, and the ledger's answer to "where does this entry stand?"."""
+"""Which channel mirrors which customer, who is in it, and the ledger's answer to "where does this entry stand?"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from workspace.bots.events import ChannelLinked, ChannelUnlinked
-from workspace.bots.models import ChannelLink, Mirrored
+from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
+from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
+from workspace.bots.wording.refusals import MENDABLE, in_words
 from workspace.customers.events import signal
 from workspace.customers.queries import get_customer
 from workspace.errors import Conflict, Invalid, NotFound
-from workspace.events import record
-from workspace.policy import Actor, require
-from workspace.ports import ChatChannel
+from workspace.events import Delivery, DeliveryRow, Room, record
+from workspace.policy import Actor, require, system_actor
+from workspace.ports import ChatBusy, ChatChannel, ChatError, ChatRefused
+from workspace.worker import Later, Tools
 
 AUDIENCE_LASTS = timedelta(minutes=1)
 """How long we believe what Slack said about who is in a channel."""
+SLACK_FORGETS = timedelta(seconds=61)
+"""A little longer than the adapter may answer from memory about a channel."""
+SOON = timedelta(seconds=15)
+"""When Slack cannot be reached at all we try again after this."""
+MENDED_BY = timedelta(minutes=1)
+"""What a person has to mend is tried again after this."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+OUTSIDERS = "people from outside are in the channel"
 
 
 def links_of(db: Session, actor: Actor, customer_id: str) -> Sequence[ChannelLink]:
@@ -38,23 +51,20 @@ def link_of_channel(db: Session, channel: str) -> ChannelLink | None:
 def link_channel(db: Session, actor: Actor, *, customer_id: str, channel: ChatChannel) -> ChannelLink:
     """Mirror a customer's timeline in a channel from now on. The caller asked Slack about the channel just before.
 
-    Raises Conflict when the channel mirrors another customer, Invalid when people from outside are in it.
+    Raises Conflict when the channel mirrors another customer, Invalid when people from outside are in it. Linking
+    what is linked already only looks at the channel anew.
     """
     require(actor, "channel.link")
     customer = get_customer(db, actor, customer_id)
     known = link_of_channel(db, channel.id)
-    if known is not None and known.customer_id == customer.id:
-        return known
-    if known is not None:
+    if known is not None and known.customer_id != customer.id:
         raise Conflict(f"#{channel.name} mirrors {known.customer.name} already. Unlink it there first.")
     if channel.is_archived:
         raise Invalid(f"#{channel.name} is archived in Slack.")
     if audience_of(channel) != "internal":
         raise Invalid(f"People from outside are in #{channel.name}, so what staff write must not go there.")
-    link = ChannelLink(
-        customer_id=customer.id, channel=channel.id, channel_name=channel.name, audience="internal",
-        checked_at=actor.at, by_id=actor.id, created_at=actor.at,
-    )  # fmt: skip
+    link = known or ChannelLink(customer_id=customer.id, channel=channel.id, by_id=actor.id, created_at=actor.at)
+    write_down_audience(link, channel, at=actor.at)
     db.add(link)
     db.flush()
     record(db, actor, ChannelLinked(link.id, customer.id), rooms=[signal(customer.id, "profile")])
@@ -74,10 +84,146 @@ def unlink_channel(db: Session, actor: Actor, *, link_id: str) -> ChannelLink:
     return link
 
 
+# ------------------------------------------------------------------ who is in a channel
 def audience_of(channel: ChatChannel) -> str:
     return "shared" if channel.is_shared or channel.has_guests else "internal"
 
 
+def write_down_audience(link: ChannelLink, channel: ChatChannel, *, at: datetime) -> None:
+    """What Slack says now of a channel, and what troubles its link."""
+    link.audience, link.checked_at, link.channel_name = audience_of(channel), at, channel.name[:100]
+    if link.audience == "shared":
+        link.trouble = OUTSIDERS
+    elif channel.is_archived or not channel.is_member:
+        link.trouble = MENDABLE["is_archived" if channel.is_archived else "not_in_channel"]
+    else:
+        link.trouble = ""
+
+
+def is_fresh(link: ChannelLink, now: datetime) -> bool:
+    return link.checked_at > now - AUDIENCE_LASTS
+
+
+def lanes_of_link(db: Session, event: ChannelLinked | ChannelDoubted) -> Sequence[str]:
+    """What is asked about a channel stands in line with what is said there."""
+    return [f"slack:{db.get_one(ChannelLink, event.link_id).channel}"]
+
+
+def hear_of_channel(db: Session, event: Any, *, own_user: str, at: datetime) -> None:
+    """Something happened to a channel: look anew at who is in it before the next word goes there."""
+    kind = str(event["type"])
+    if kind == "channel_id_changed":
+        _change_id(db, old=str(event["old_channel_id"]), new=str(event["new_channel_id"]))
+        return
+    told = event.get("channel")
+    link = link_of_channel(db, str(told["id"] if isinstance(told, dict) else told))
+    if link is None:
+        return
+    if kind in ("channel_deleted", "group_deleted"):
+        unlink_channel(db, system_actor(at), link_id=link.id)
+    elif kind in ("channel_rename", "group_rename"):
+        link.channel_name = str(told["name"])
+        record(db, system_actor(at), ChannelDoubted(link.id, link.customer_id), rooms=[_profile(link)])
+    elif not (kind == "member_joined_channel" and _is_staff(db, str(event.get("user", "")))):
+        _doubt(db, link, may_widen=_may_widen(event, own_user), shared=kind == "channel_shared", at=at)
+
+
+def _may_widen(event: Any, own_user: str) -> bool:
+    """Whether what Slack said a moment ago may be wrong now: then wait until nobody remembers it."""
+    if event["type"] == "member_joined_channel":
+        return bool(event.get("user") != own_user)
+    return event["type"] in ("channel_shared", "channel_unshared")
+
+
+def _doubt(db: Session, link: ChannelLink, *, may_widen: bool, shared: bool, at: datetime) -> None:
+    link.checked_at = LONG_AGO
+    if shared:
+        link.audience, link.trouble = "shared", OUTSIDERS
+    until = at + SLACK_FORGETS if may_widen else at
+    if may_widen:
+        link.next_post_at = max(link.next_post_at or until, until)
+    record(db, system_actor(at), ChannelDoubted(link.id, link.customer_id), rooms=[_profile(link)], due_at=until)
+
+
+def _change_id(db: Session, *, old: str, new: str) -> None:
+    db.execute(update(Mirrored).where(Mirrored.channel == old).values(channel=new))
+    db.execute(update(ChannelLink).where(ChannelLink.channel == old).values(channel=new, checked_at=LONG_AGO))
+    waiting = update(DeliveryRow).where(DeliveryRow.lane == f"slack:{old}", DeliveryRow.done_at.is_(None))
+    db.execute(waiting.values(lane=f"slack:{new}"))
+
+
+def _is_staff(db: Session, user_id: str) -> bool:
+    known = db.get(SlackPerson, user_id)
+    return known is not None and known.person_id is not None
+
+
+def _profile(link: ChannelLink) -> Room:
+    return signal(link.customer_id, "profile")
+
+
+# ------------------------------------------------------------------ asking Slack
+def look_at_channel(tools: Tools, delivery: Delivery) -> None:
+    """Reaction: ask Slack about a channel that was linked or may have changed; go into a public one just linked."""
+    channel = str(delivery.lane).removeprefix("slack:")
+    with tools.transaction() as db:
+        link = link_of_channel(db, channel)
+        if link is not None:
+            link.checked_at = LONG_AGO
+    found = look_again(tools, channel)
+    if found is None or found.is_member or found.is_archived or not isinstance(delivery.event, ChannelLinked):
+        return
+    with _asking(tools, delivery.event.link_id):
+        tools.outside.chat.join(channel)
+    look_at_channel(tools, replace(delivery, event=ChannelDoubted(**vars(delivery.event))))
+
+
+def look_again(tools: Tools, channel: str) -> ChatChannel | None:
+    """Ask Slack, at most once a minute, whether the channel is still ours alone. Raises Later when it does not tell.
+
+    None when that was not due, or when the channel is not linked.
+    """
+    with tools.reading() as db:
+        link = link_of_channel(db, channel)
+    now = tools.now()
+    if link is None or is_fresh(link, now):
+        return None
+    if link.next_post_at is not None and link.next_post_at > now:
+        raise Later(link.next_post_at, "the channel rests")
+    with _asking(tools, link.id):
+        found = tools.outside.chat.channel(channel)
+    with tools.transaction() as db:
+        known = db.get_one(ChannelLink, link.id)
+        changed = (known.audience, known.channel_name, known.trouble)
+        write_down_audience(known, found, at=now)
+        if changed != (known.audience, known.channel_name, known.trouble):
+            record(db, system_actor(now), LinkChanged(known.id, known.customer_id), rooms=[_profile(known)])
+    return found
+
+
+@contextmanager
+def _asking(tools: Tools, link_id: str) -> Iterator[None]:
+    """Put off what is under way when Slack does not answer, and say what must be mended when it refuses."""
+    try:
+        yield
+    except ChatBusy as busy:
+        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
+    except ChatRefused as refusal:
+        note_trouble(tools, link_id, refusal)
+        raise Later(tools.now() + MENDED_BY, in_words(refusal)) from refusal
+    except ChatError as lost:
+        raise Later(tools.now() + SOON, f"Slack cannot be reached: {lost.code}") from lost
+
+
+def note_trouble(tools: Tools, link_id: str, refusal: ChatRefused) -> None:
+    """Show on the customer's page why nothing can be said in a channel at present."""
+    with tools.transaction() as db:
+        link = db.get_one(ChannelLink, link_id)
+        if link.trouble != in_words(refusal):
+            link.trouble = in_words(refusal)
+            record(db, system_actor(tools.now()), LinkChanged(link.id, link.customer_id), rooms=[_profile(link)])
+
+
+# ------------------------------------------------------------------ the ledger
 def states_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, str]:
     """In words, where each entry stands in Slack. For staff; entries of which Slack knows nothing are left out."""
     if not actor.is_staff:
@@ -100,16 +246,13 @@ def _in_words(row: Mirrored) -> str:
     return f"on its way to {name}"
 
 
-def sent_row(db: Session, *, link_id: str, entry_id: str) -> Mirrored | None:
-    """The ledger's row of an entry in a channel."""
-    return db.scalar(select(Mirrored).where(Mirrored.link_id == link_id, Mirrored.entry_id == entry_id))
+def row_of_entry(db: Session, *, channel: str, entry_id: str) -> Mirrored | None:
+    """The ledger's row of an entry in a channel, whichever link brought it there: the newest."""
+    found = select(Mirrored).where(Mirrored.channel == channel, Mirrored.entry_id == entry_id)
+    return db.scalar(found.order_by(Mirrored.id.desc()).limit(1))
 
 
 def row_of_message(db: Session, *, channel: str, ts: str) -> Mirrored | None:
     """The ledger's row of a Slack message."""
     found = select(Mirrored).where(Mirrored.channel == channel, Mirrored.ts == ts)
     return db.scalar(found.options(joinedload(Mirrored.link)))
-
-
-def is_fresh(link: ChannelLink, now: datetime) -> bool:
-    return link.checked_at > now - AUDIENCE_LASTS

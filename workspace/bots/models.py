@@ -41,7 +41,8 @@ class Mirrored(Base):
     """The ledger: one entry in one channel, sent there by us ("out") or born there ("in").
 
     waiting → sending (committed before the call: if the answer is lost we look before we repeat) → sent, or refused
-    with `error`, or removed. `revision` is the entry's revision that the channel shows.
+    with `error`, or removed. `revision` is the entry's revision that the channel shows, as it was read at `sent_at`.
+    `user_id` is who wrote it in Slack ("in" only): when that person becomes known, the entry becomes theirs.
     """
 
     __tablename__ = "mirrored"
@@ -59,6 +60,7 @@ class Mirrored(Base):
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
     edited_ts: Mapped[str | None] = mapped_column(String(32))
+    user_id: Mapped[str | None] = mapped_column(String(40), index=True)
 
     link: Mapped[ChannelLink] = relationship(lazy="raise")
 
@@ -85,7 +87,10 @@ class GoneMessage(Base):
 
 
 class SlackPerson(Base):
-    """Somebody in Slack, and the member of staff they are when Slack has verified the same e-mail address."""
+    """Somebody in Slack, and the member of staff they are when Slack has verified the same e-mail address.
+
+    `checked_at` is when we last asked Slack, or meant to ask, who they are.
+    """
 
     __tablename__ = "slack_people"
 

@@ -84,11 +84,7 @@ def offer_handoff(
 
 def answer_handoff(db: Session, actor: Actor, *, handoff_id: str, verb: str, text: str = "") -> Handoff:
     """Accept, decline, ask, answer, withdraw or mark as done. Who comes too late is told who was first (Conflict)."""
-    require(actor, "handoff.answer")
-    if verb not in _STATE_AFTER:
-        raise Invalid(f"A hand-off cannot be answered with {verb!r}.")
-    handoff = get_handoff(db, actor, handoff_id)
-    _still_possible(actor, handoff, verb)
+    handoff = check_verb(db, actor, handoff_id=handoff_id, verb=verb)
     label = _NEEDS_WORDS.get(verb, "The text")
     words = long_text(text, field="text", label=label, longest=LONGEST, needed=verb in _NEEDS_WORDS)
     handoff.state, handoff.changed_at = _STATE_AFTER[verb], actor.at
@@ -106,6 +102,16 @@ def answer_handoff(db: Session, actor: Actor, *, handoff_id: str, verb: str, tex
     record(db, actor, event, rooms=[offer, signal(handoff.customer_id, "handoffs")])
     db.expire(handoff)
     return get_handoff(db, actor, handoff.id)
+
+
+def check_verb(db: Session, actor: Actor, *, handoff_id: str, verb: str) -> Handoff:
+    """The hand-off, when the actor may answer it so now; else raise what answering would raise. For forms."""
+    require(actor, "handoff.answer")
+    if verb not in _STATE_AFTER:
+        raise Invalid(f"A hand-off cannot be answered with {verb!r}.")
+    handoff = get_handoff(db, actor, handoff_id)
+    _still_possible(actor, handoff, verb)
+    return handoff
 
 
 def _still_possible(actor: Actor, handoff: Handoff, verb: str) -> None:

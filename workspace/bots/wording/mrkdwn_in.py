@@ -69,9 +69,9 @@ def _token(token: str, people: Mapping[str, str], channels: Mapping[str, str]) -
     words = _as_text(label)
     match target[0], target[1:]:
         case "@", person:
-            return "@" + _words(people.get(person) or words or person)
+            return "@" + literal(people.get(person) or words or person)
         case "#", channel:
-            return "#" + _words(channels.get(channel) or words or channel)
+            return "#" + literal(channels.get(channel) or words or channel)
         case "!", command:
             return _command(command, words)
         case _:
@@ -81,15 +81,15 @@ def _token(token: str, people: Mapping[str, str], channels: Mapping[str, str]) -
 def _command(command: str, words: str) -> str:
     name = command.partition("^")[0]
     if name == "date":
-        return _words(words)
+        return literal(words)
     if name == "subteam":
-        return "@" + _words(words.lstrip("@") or "group")
-    return "@" + _words(words.lstrip("@") or name)
+        return "@" + literal(words.lstrip("@") or "group")
+    return "@" + literal(words.lstrip("@") or name)
 
 
 def _link(url: str, words: str) -> str:
     if not re.match(r"(https?://|mailto:)", url):
-        return _words(words or url)
+        return literal(words or url)
     if not words or words == url:
         return f"<{url}>"
     label = re.sub(r"([\\\[\]`*_~<])", r"\\\1", words)
@@ -100,8 +100,8 @@ def _as_text(text: str) -> str:
     return re.sub(r"&(?:lt|gt|amp);", lambda found: _ENTITIES[found.group()], text).replace(_INVISIBLE, "")
 
 
-def _words(text: str) -> str:
-    """A name, so that no character of it is read as markdown."""
+def literal(text: str) -> str:
+    """Words on one line as markdown that shows exactly them: no character of a name is read as a mark."""
     return re.sub(r"([\\`*_\[\]<>~])", r"\\\1", " ".join(text.split()))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workspace.bots.mrkdwn import link, plain, split, to_mrkdwn, units
+from workspace.bots.wording.mrkdwn import link, plain, split, to_mrkdwn, units
 from workspace.ports import Block
 
 # chat.update refuses a text over 4,000; what we may want to edit later stays below it.

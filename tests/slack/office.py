@@ -1,0 +1,136 @@
+"""A whole Baton beside a strict fake Slack: people write on both sides, through signed requests and real calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from integrations.slack import SlackChat
+from tests.fake_slack import FakeSlack
+from tests.world import Clock, World
+from workspace.bots.links import link_channel, states_of, unlink_channel
+from workspace.bots.manifest import SCOPES
+from workspace.bots.models import ChannelLink
+from workspace.events import DeliveryRow
+from workspace.timeline.models import Entry
+from workspace.timeline.operations import add_entry
+from workspace.timeline.queries import timeline
+
+SECRET = "a signing secret"
+
+
+class Office:
+    """`world` is Baton, `slack` is Slack; Ana, Ben and Cleo have verified addresses there, Dora is nobody of ours."""
+
+    def __init__(self, home: Path) -> None:
+        self.clock = Clock()
+        self.slack = FakeSlack(self._deliver, clock=self._seconds)
+        self.slack.slack.signing_secret = SECRET
+        self.slack.slack.scopes = set(SCOPES)
+        self.home = home
+        self.world = self._start()
+        self.users = {
+            name: self.slack.user(name, email=f"{name.lower()}@baton.example") for name in ("Ana", "Ben", "Cleo")
+        }
+        self.users["Dora"] = self.slack.user("Dora", email="dora@elsewhere.example")
+        self.acme = self.slack.channel("acme", members=self.users.values())
+
+    def _start(self) -> World:
+        chat = SlackChat(
+            self.slack.token,
+            api_url=self.slack.api_url,
+            signing_secret=SECRET,
+            timeout=2,
+            clock=self._seconds,
+        )
+        return World(
+            self.home,
+            chat=chat,
+            clock=self.clock,
+            slack_bot_token=self.slack.token,
+            slack_signing_secret=SECRET,
+            slack_api_url=self.slack.api_url,
+        )
+
+    def _deliver(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        answer = self.world.client().post(path, data=body, headers=dict(headers))
+        return answer.status_code, answer.get_data()
+
+    def _seconds(self) -> float:
+        return self.clock.now.timestamp()
+
+    def close(self) -> None:
+        self.slack.stop()
+        self.world.close()
+
+    # ------------------------------------------------------------------ Slack's side
+    def link(self, who: str = "Ana", *, channel: str = "", customer: str = "") -> ChannelLink:
+        found = self.world.chat.channel(channel or self.acme)
+        link: ChannelLink = self.world.does(who, link_channel, customer_id=customer or self.world.acme, channel=found)
+        self.quiet()
+        return link
+
+    def unlink(self, link: ChannelLink) -> None:
+        self.world.does("Ana", unlink_channel, link_id=link.id)
+
+    def says(self, who: str, text: str, *, channel: str = "", **more: Any) -> str:
+        return self.slack.says(self.users[who], channel or self.acme, text, **more)
+
+    def channel_event(self, kind: str, **more: Any) -> None:
+        self.slack.send_event({"type": kind, "channel": self.acme, **more})
+
+    def texts(self, channel: str = "") -> list[str]:
+        """What our own messages say, in order, replies among them."""
+        return [message["text"] for message in self.ours(channel)]
+
+    def ours(self, channel: str = "") -> list[dict[str, Any]]:
+        messages = self.slack.slack.channels[channel or self.acme].messages
+        return [message for message in messages if self.slack.slack.is_ours(message)]
+
+    # ------------------------------------------------------------------ Baton's side
+    def writes(self, who: str, body: str, **more: Any) -> Entry:
+        entry: Entry = self.world.does(who, add_entry, customer_id=self.world.acme, body=body, **more)
+        return entry
+
+    def entries(self, *, customer: str = "") -> list[Entry]:
+        """Everything on the timeline that is not deleted, oldest first."""
+        found = self.world.sees("Ana", timeline, customer_id=customer or self.world.acme, with_replies=True, limit=500)
+        return [entry for entry in reversed(found) if entry.deleted_at is None]
+
+    def bodies(self) -> list[str]:
+        return [entry.body for entry in self.entries()]
+
+    def state(self, entry: Entry) -> str:
+        states: dict[str, str] = self.world.sees("Ana", states_of, [entry.id])
+        return states.get(entry.id, "")
+
+    def the_link(self) -> ChannelLink:
+        with self.world.reading() as db:
+            return db.scalars(select(ChannelLink).order_by(ChannelLink.id.desc())).first()
+
+    # ------------------------------------------------------------------ time
+    def quiet(self, *, within: timedelta = timedelta(hours=3)) -> None:
+        """Let time go by until nothing is left to do on either side."""
+        end = self.clock.now + within
+        while True:
+            self.slack.settle()
+            self.world.settle()
+            due = self._next_due()
+            if due is None and not self.slack.slack.own_events:
+                return
+            assert self.clock.now < end, f"still open: {self.open_deliveries()}"
+            self.clock.now = max(self.clock.now, due or self.clock.now) + timedelta(milliseconds=1)
+
+    def _next_due(self) -> datetime | None:
+        open_rows = self.open_deliveries()
+        return min((row.due_at for row in open_rows), default=None)
+
+    def open_deliveries(self) -> list[DeliveryRow]:
+        with self.world.reading() as db:
+            return list(
+                db.scalars(select(DeliveryRow).where(DeliveryRow.done_at.is_(None), DeliveryRow.gave_up_at.is_(None)))
+            )

@@ -1,0 +1,117 @@
+"""Follow a request from Slack once: what it does and that it was done are one transaction.
+
+An expected error becomes a sentence for the one who asked; any other rises, so that Slack sends again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from workspace.bots.clicks.owed import owe
+from workspace.bots.models import GoneMessage, InboxEvent
+from workspace.bots.people import acting, make_known
+from workspace.bots.wording.modals import sentence_modal
+from workspace.errors import BatonError, Conflict, Invalid
+from workspace.policy import Actor
+from workspace.ports import Block, ChatError
+from workspace.worker import Tools
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = timedelta(days=3)
+"""Slack repeats an event for at most a day."""
+
+Body = dict[str, Any]
+
+
+def follow(tools: Tools, body: Body, work: Callable[[Session], object]) -> None:
+    """Do what an event asks for, once. What cannot be followed is told to the log: nobody waits for an answer."""
+    try:
+        with tools.transaction() as db:
+            if is_new(db, tools, body):
+                work(db)
+    except BatonError as error:
+        logger.warning("Slack's event %s could not be followed: %s", body.get("event_id"), error.sentence)
+
+
+def is_new(db: Session, tools: Tools, body: Body) -> bool:
+    """Write down that this request is followed now. False when it was followed before."""
+    now = tools.now()
+    key = str(body.get("event_id") or body.get("trigger_id") or _print(body))[:120]
+    if db.get(InboxEvent, key) is not None:
+        return False
+    db.execute(delete(InboxEvent).where(InboxEvent.at < now - REMEMBERED, ~InboxEvent.event_id.startswith("message:")))
+    db.execute(delete(GoneMessage).where(GoneMessage.at < now - REMEMBERED))
+    db.add(InboxEvent(event_id=key, at=now))
+    db.flush()
+    return True
+
+
+def _print(body: Body) -> str:
+    return "body:" + hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def do_or_tell(tools: Tools, body: Body, channel: str, work: Callable[[Session, Actor], str | None]) -> None:
+    """Follow a click, once; what it says, or why it was not done, is told to who clicked and nobody else."""
+    try:
+        make_known(tools, clicked_by(body))
+        with tools.transaction() as db:
+            if not is_new(db, tools, body):
+                return
+            said = work(db, acting(db, clicked_by(body), at=tools.now()))
+            if said:
+                owe(db, channel=channel, user_id=clicked_by(body), sentence=said, at=tools.now())
+    except BatonError as error:
+        _tell(tools, body, channel, error.sentence)
+
+
+def open_or_tell(tools: Tools, body: Body, channel: str, form: Callable[[], Block]) -> None:
+    """Open a form: the one call to Slack that a request may make. It is allowed a second."""
+    try:
+        make_known(tools, clicked_by(body))
+        tools.outside.chat.open_view(trigger_id=str(body["trigger_id"]), view=form())
+    except BatonError as error:
+        _tell(tools, body, channel, error.sentence)
+    except ChatError as lost:
+        logger.warning("Slack did not open a form: %s", lost)
+        _tell(tools, body, channel, "Slack did not open the form. Try again.")
+
+
+def _tell(tools: Tools, body: Body, channel: str, sentence: str) -> None:
+    with tools.transaction() as db:
+        if is_new(db, tools, body):
+            owe(db, channel=channel, user_id=clicked_by(body), sentence=sentence, at=tools.now())
+
+
+def submit(tools: Tools, ack: Any, body: Body, work: Callable[[Session, Actor], None], *, field: str) -> None:
+    """Follow a form, once. What is wrong is said beside the field, with all that was typed still there."""
+    try:
+        make_known(tools, clicked_by(body))
+        with tools.transaction() as db:
+            if is_new(db, tools, body):
+                work(db, acting(db, clicked_by(body), at=tools.now()))
+    except Invalid as error:
+        wrong = {name: text for name, text in error.fields.items() if name in _fields(body)}
+        ack(response_action="errors", errors=wrong or {field: error.sentence})
+    except Conflict as error:
+        ack(response_action="update", view=sentence_modal("Baton", error.sentence))
+    except BatonError as error:
+        ack(response_action="errors", errors={field: error.sentence})
+    else:
+        ack()
+
+
+def _fields(body: Body) -> set[str]:
+    return {str(block.get("block_id")) for block in body["view"].get("blocks", []) if block.get("type") == "input"}
+
+
+def clicked_by(body: Body) -> str:
+    return str(body["user"]["id"])

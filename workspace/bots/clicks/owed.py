@@ -1,0 +1,34 @@
+"""Tell one person, where they clicked, why it was not done. By a delivery: a click's own answer shows no words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from workspace.bots.events import SlackAnswerOwed
+from workspace.bots.wording.blocks import sentence_blocks
+from workspace.events import Delivery, record
+from workspace.policy import system_actor
+from workspace.ports import ChatAway, ChatBusy, ChatError
+from workspace.worker import GiveUp, Later, Tools
+
+
+def owe(db: Session, *, channel: str, user_id: str, sentence: str, at: datetime) -> None:
+    """Have somebody told a sentence that only they see."""
+    if channel:
+        record(db, system_actor(at), SlackAnswerOwed(channel, user_id, sentence[:2_000]))
+
+
+def answer_owed(tools: Tools, delivery: Delivery) -> None:
+    owed: SlackAnswerOwed = delivery.event
+    said = sentence_blocks(owed.sentence)
+    try:
+        tools.outside.chat.post_ephemeral(channel=owed.channel, user=owed.user_id, text=said.text, blocks=said.blocks)
+    except ChatBusy as busy:
+        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
+    except ChatAway as away:
+        raise Later(tools.now() + timedelta(seconds=15), f"Slack cannot be reached: {away.code}") from away
+    except ChatError as lost:
+        # Said twice it would confuse more than not said at all.
+        raise GiveUp(f"Slack says {lost}") from lost

@@ -1,0 +1,81 @@
+"""The app manifest: paste it at api.slack.com/apps, "From a manifest". It asks for what the program uses today.
+
+Source of the form: docs.slack.dev, "App manifest reference".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from workspace.bots.clicks.entries import ADD_MESSAGE, NEW_ENTRY
+
+COMMAND = "/baton"
+
+SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "commands": "the command /baton and the shortcuts",
+        "chat:write": "say in linked channels what is written in Baton, and change and delete that again",
+        "channels:read": "know the name of a public channel and who is in it, before anything is said there",
+        "groups:read": "the same for a private channel",
+        "channels:history": "hear what people write in linked public channels; find ours after a lost answer",
+        "groups:history": "the same in linked private channels that Baton was invited to",
+        "channels:join": "go into a public channel when it is linked",
+        "users:read": "know the names of people who write, and whether a guest is in a channel",
+        "users:read.email": "match people to staff by their verified address",
+    }
+)
+"""Each permission, and what it is for."""
+
+BOT_EVENTS = (
+    "app_home_opened", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename", "channel_shared",
+    "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename", "group_unarchive",
+    "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "user_change",
+)  # fmt: skip
+
+
+def manifest(public_url: str) -> dict[str, Any]:
+    """For an installation at this address, which Slack must be able to reach by https."""
+    request_url = f"{public_url.rstrip('/')}/slack/events"
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Baton",
+            "description": "One customer timeline for every team, in Slack and on the web.",
+            "background_color": "#1f2a44",
+        },
+        "features": {
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "bot_user": {"display_name": "Baton", "always_online": True},
+            "shortcuts": [
+                _shortcut("New entry", "global", NEW_ENTRY, "Write on a customer's timeline"),
+                _shortcut("Add to timeline", "message", ADD_MESSAGE, "Keep this message on a customer's timeline"),
+            ],
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "url": request_url,
+                    "description": "Customers, hand-offs and search",
+                    "usage_hint": "help | search WORDS | customer NAME | note TEXT | handoff TEAM REASON",
+                    "should_escape": True,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"request_url": request_url, "bot_events": list(BOT_EVENTS)},
+            "interactivity": {
+                "is_enabled": True,
+                "request_url": request_url,
+                "message_menu_options_url": request_url,
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _shortcut(name: str, kind: str, callback_id: str, description: str) -> dict[str, str]:
+    return {"name": name, "type": kind, "callback_id": callback_id, "description": description}

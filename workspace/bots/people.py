@@ -1,0 +1,222 @@
+"""Who is who in Slack. Only an e-mail address that Slack has verified makes somebody there one of our staff.
+
+Whoever is not matched stays "Name, via Slack". What they wrote becomes theirs here when they are matched later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+
+from workspace.bots.events import SlackPersonSeen
+from workspace.bots.models import Mirrored, SlackPerson
+from workspace.bots.wording.mrkdwn_in import literal
+from workspace.errors import Conflict, Forbidden
+from workspace.events import Delivery, record
+from workspace.people.models import Person
+from workspace.people.queries import actor_for, person_with_email
+from workspace.people.words import one_line
+from workspace.policy import Actor, Role, system_actor
+from workspace.ports import Chat, ChatAway, ChatBusy, ChatError, ChatPerson, ChatRefused
+from workspace.timeline.audience import rooms_of
+from workspace.timeline.events import EntryEdited
+from workspace.timeline.models import Entry, Mention
+from workspace.timeline.queries import get_entry, mentioned_in
+from workspace.worker import Later, Tools
+
+UNKNOWN_LASTS = timedelta(minutes=10)
+"""Whom we could not match is looked at again after this: they may have been added here meanwhile."""
+KNOWN_LASTS = timedelta(days=1)
+"""Whom we matched is looked at again after this, should Slack's word of a change have been lost."""
+SLACK_FORGETS = timedelta(minutes=11)
+"""A little longer than the adapter may answer from memory about a person."""
+NAMELESS = "Somebody"
+NOT_KNOWN = (
+    "Baton does not know who you are. Your e-mail address in Slack must be confirmed and the same as in Baton; guests "
+    "and people of other organisations cannot be matched. Ask an admin of Baton to add you with that address."
+)
+_NAME_MOST = 120
+
+
+def staff_member(db: Session, user_id: str, *, at: datetime, origin: str = "web") -> Actor | None:
+    """The active member of staff that a Slack user is, None when we do not know of one."""
+    known = _known(db, user_id)
+    person = db.get(Person, known.person_id) if known and known.person_id else None
+    if person is None or person.deactivated_at is not None or person.role == Role.guest:
+        return None
+    return actor_for(person, at, origin=origin)
+
+
+def writer(db: Session, user_id: str, *, at: datetime, name: str = "") -> Actor:
+    """Who wrote a message: one of our staff, or a name without a person. Who is in doubt is looked up afterwards."""
+    known = see_person(db, user_id, at=at, name=name)
+    return staff_member(db, user_id, at=at, origin="slack") or Actor(
+        id=None, role=Role.member, at=at, name=known.name, origin="slack"
+    )
+
+
+def see_person(db: Session, user_id: str, *, at: datetime, name: str = "") -> SlackPerson:
+    """Remember that somebody is there, and have them looked up when that was not done lately."""
+    known = _known(db, user_id)
+    if known is None:
+        known = SlackPerson(user_id=user_id, name=_cleaned(name) or NAMELESS, checked_at=at)
+        db.add(known)
+        record(db, system_actor(at), SlackPersonSeen(user_id))
+    elif known.checked_at < at - (KNOWN_LASTS if known.person_id else UNKNOWN_LASTS):
+        known.checked_at = at
+        record(db, system_actor(at), SlackPersonSeen(user_id))
+    return known
+
+
+def names_of(db: Session, user_ids: Iterable[str], *, at: datetime) -> dict[str, str]:
+    """Names for people mentioned in a message: as staff are called here, others as in Slack.
+
+    Who is not known yet is left out and looked up: the id stands in the text until then (`_name_in_texts`).
+    """
+    names: dict[str, str] = {}
+    for user_id in sorted(user_ids):
+        known = see_person(db, user_id, at=at)
+        person = db.get(Person, known.person_id) if known.person_id else None
+        if person is not None or known.name != NAMELESS:
+            names[user_id] = person.name if person else known.name
+    return names
+
+
+def person_changed(db: Session, changed: Any, *, at: datetime) -> None:
+    """Slack says that somebody's profile changed: in doubt they are nobody of ours, until Slack is asked again."""
+    known = _known(db, str(changed.get("id", "")))
+    if known is None:
+        return
+    email = str((changed.get("profile") or {}).get("email") or "").lower() or None
+    is_less = any(changed.get(flag) for flag in ("deleted", "is_restricted", "is_ultra_restricted", "is_bot"))
+    if is_less or email != known.email:
+        known.person_id = None
+    known.checked_at = at
+    record(db, system_actor(at), SlackPersonSeen(known.user_id), due_at=at + SLACK_FORGETS)
+
+
+# ------------------------------------------------------------------ asking Slack
+def make_known(tools: Tools, user_id: str) -> None:
+    """Before a command: ask Slack now who somebody is, where that is in doubt. Raises Conflict without an answer."""
+    with tools.reading() as db:
+        known = _known(db, user_id)
+    now = tools.now()
+    is_in_doubt = known is None or (
+        known.person_id is None and (known.name == NAMELESS or known.checked_at < now - UNKNOWN_LASTS)
+    )
+    if is_in_doubt:
+        try:
+            meet(tools, user_id)
+        except ChatError as lost:
+            raise Conflict("Slack did not tell who you are just now. Try again in a moment.") from lost
+
+
+def acting(db: Session, user_id: str, *, at: datetime) -> Actor:
+    """The member of staff who types or clicks in Slack. Raises Forbidden, saying how to be known."""
+    actor = staff_member(db, user_id, at=at)
+    if actor is None:
+        raise Forbidden(NOT_KNOWN)
+    return actor
+
+
+def look_up_person(tools: Tools, delivery: Delivery) -> None:
+    """Reaction: ask Slack who somebody is, match them, and give them what they wrote."""
+    try:
+        meet(tools, delivery.event.user_id)
+    except ChatBusy as busy:
+        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
+    except ChatAway as away:
+        raise Later(tools.now() + timedelta(seconds=15), f"Slack cannot be reached: {away.code}") from away
+
+
+def meet(tools: Tools, user_id: str) -> None:
+    """Ask Slack who somebody is and keep the answer. Holds no transaction while asking. Raises ChatError."""
+    try:
+        found = tools.outside.chat.person(user_id)
+        team = _own_team(tools.outside.chat)
+    except ChatRefused:
+        # Nobody of that id, or we may not know: they stay a name without a person.
+        found, team = None, None
+    with tools.transaction() as db:
+        known = see_person(db, user_id, at=tools.now())
+        known.checked_at = tools.now()
+        known.person_id = _match(db, found, team) if found else None
+        if found is not None:
+            known.name, known.email = _cleaned(found.name) or known.name, (found.email or "").lower() or None
+            db.flush()
+            _give_entries(db, known, at=tools.now())
+            _name_in_texts(db, known, at=tools.now())
+
+
+def _own_team(chat: Chat) -> str | None:
+    """The workspace that our own bot user belongs to."""
+    users = sorted(own_id for own_id in chat.own_ids() if own_id[:1] in ("U", "W"))
+    return chat.person(users[0]).team if users else None
+
+
+def _match(db: Session, found: ChatPerson, team: str | None) -> str | None:
+    """The id of the active member of staff with the same verified address, for full members of our workspace alone."""
+    is_full_member = not (found.is_bot or found.is_guest or found.is_deleted) and team and found.team == team
+    if not (is_full_member and found.email and found.email_verified):
+        return None
+    person = person_with_email(db, found.email)
+    if person is None or person.deactivated_at is not None or person.role == Role.guest:
+        return None
+    return person.id
+
+
+# ------------------------------------------------------------------ what was written before we knew
+def _give_entries(db: Session, known: SlackPerson, *, at: datetime) -> None:
+    """Entries of a nameless writer get the name, and their author once there is one. Never the other way round."""
+    born = select(Entry).join(Mirrored, Mirrored.entry_id == Entry.id)
+    born = born.where(Mirrored.user_id == known.user_id, Mirrored.direction == "in", Entry.author_id.is_(None))
+    person = db.get(Person, known.person_id, options=[joinedload(Person.team)]) if known.person_id else None
+    for entry in db.scalars(born).all():
+        if person is not None:
+            entry.author_id, entry.author_name, entry.team_id = person.id, person.name, person.team_id
+        elif entry.author_name == known.name:
+            continue
+        else:
+            entry.author_name = known.name
+        _show_anew(db, entry, at=at)
+
+
+def _name_in_texts(db: Session, known: SlackPerson, *, at: datetime) -> None:
+    """Put the name where only an id could be written, in what came from Slack within the last hour."""
+    person = db.get(Person, known.person_id) if known.person_id else None
+    name = person.name if person else known.name
+    recent = select(Entry).join(Mirrored, Mirrored.entry_id == Entry.id).where(Mirrored.direction == "in")
+    recent = recent.where(Entry.created_at > at - timedelta(hours=1), Entry.body.contains(f"@{known.user_id}"))
+    for entry in db.scalars(recent).all():
+        entry.body = entry.body.replace(f"@{known.user_id}", f"@{literal(name)}")
+        db.execute(delete(Mention).where(Mention.entry_id == entry.id))
+        for named in mentioned_in(db, entry.body):
+            what, _, key = named.partition(":")
+            db.add(Mention(entry_id=entry.id, **{f"{what}_id": key}))
+        _show_anew(db, entry, at=at)
+
+
+def _show_anew(db: Session, entry: Entry, *, at: datetime) -> None:
+    """Pages, the index and other channels look again; the words are the same, so there is no new revision."""
+    db.flush()
+    program = system_actor(at)
+    shown = get_entry(db, program, entry.id)
+    if shown.deleted_at is None:
+        record(
+            db, program, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, program, shown)
+        )
+
+
+# ------------------------------------------------------------------ below
+def _known(db: Session, user_id: str) -> SlackPerson | None:
+    return db.get(SlackPerson, user_id)
+
+
+def _cleaned(name: str) -> str:
+    return one_line(name[: _NAME_MOST * 4], field="name", label="The name", longest=_NAME_MOST * 4, needed=False)[
+        :_NAME_MOST
+    ]
