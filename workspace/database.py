@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import QueuePool
@@ -22,6 +22,10 @@ from sqlalchemy.pool import QueuePool
 PATIENCE = 5.0
 """Seconds a write waits for the database before the person is told to try again."""
 
+READERS_WAIT = 2000
+"""Milliseconds for which SQLite itself waits for a reader. A WAL holds readers up only while it is made or mended."""
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-8000")
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -92,21 +96,27 @@ class Database:
         if not self._writing.acquire(timeout=PATIENCE):
             raise DatabaseBusy
         try:
-            with self.engine.connect().execution_options(baton_write=True) as connection:
-                _begin_patiently(connection)
-                with Session(bind=connection, expire_on_commit=False, autoflush=True) as db:
-                    yield db
-                    db.flush()
-                    for call in db.info.get("before_commit", ()):
-                        call(db)
-                    db.commit()
-                    has_news = bool(db.info.get("has_news"))
-                connection.commit()
+            with (
+                self._writing_connection() as connection,
+                Session(bind=connection, expire_on_commit=False, autoflush=True) as db,
+            ):
+                yield db
+                db.flush()
+                for call in db.info.get("before_commit", ()):
+                    call(db)
+                db.commit()
+                has_news = bool(db.info.get("has_news"))
         finally:
             self._writing.release()
         if has_news:
             for listener in self._after:
                 listener()
+
+    @contextmanager
+    def schema_change(self) -> Iterator[Connection]:
+        """For migrations alone: one write on the bare connection. Raises DatabaseBusy."""
+        with self._writing_connection() as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -118,6 +128,13 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def _writing_connection(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(baton_write=True) as connection:
+            _begin_patiently(connection)
+            yield connection
+            connection.commit()
+
 
 def before_commit(db: Session, call: Callable[[Session], None]) -> None:
     """Have this called once, with the session, after the body of the transaction and before its commit."""
@@ -127,7 +144,7 @@ def before_commit(db: Session, call: Callable[[Session], None]) -> None:
     db.info["has_news"] = True
 
 
-def _begin_patiently(connection: Any) -> None:
+def _begin_patiently(connection: Connection) -> None:
     """Begin a write. SQLite's own waiting is off, because it would stop every greenlet of this process."""
     deadline = time.monotonic() + PATIENCE
     pause = 0.001
@@ -158,10 +175,11 @@ def _engine(url: str) -> Engine:
 def _prepare(connection: Any, _record: object) -> None:
     # The driver's own transactions are off: BEGIN IMMEDIATE for writes is said by us.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-8000"):
+    for pragma in (f"busy_timeout={READERS_WAIT}", *_PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Any) -> None:
     is_write = connection.get_execution_options().get("baton_write")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={0 if is_write else READERS_WAIT}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

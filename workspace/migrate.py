@@ -21,7 +21,7 @@ def alembic_config() -> Config:
 def migrate(database: Database, revision: str = "head") -> None:
     """Upgrade to a revision, all or nothing. Harmless when nothing is to do."""
     config = alembic_config()
-    with database.engine.connect().execution_options(baton_write=True) as connection, connection.begin():
+    with database.schema_change() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -29,6 +29,6 @@ def migrate(database: Database, revision: str = "head") -> None:
 def downgrade(database: Database, revision: str) -> None:
     """Go back to a revision ("base": to nothing)."""
     config = alembic_config()
-    with database.engine.connect().execution_options(baton_write=True) as connection, connection.begin():
+    with database.schema_change() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)

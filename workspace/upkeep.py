@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,23 +90,36 @@ def back_up(baton: Baton, target: Path) -> int:
     """
     if target.exists():
         raise Conflict(f"{target} is there already. Choose another name.")
-    home = baton.settings.home
     unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        _write_backup(baton, unfinished)
+        unfinished.rename(target)
+    except OSError as error:
+        raise Invalid(f"{target} cannot be written: {error.strerror or error}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def _write_backup(baton: Baton, unfinished: Path) -> None:
+    """Only its owner may read it: it holds everything, the secret key too."""
+    home, blobs = baton.settings.home, baton.settings.files_folder / "blobs"
     with tempfile.TemporaryDirectory(dir=home) as scratch:
         copy = Path(scratch) / "baton.db"
-        with sqlite3.connect(database_file(baton.settings)) as source:
+        with closing(sqlite3.connect(database_file(baton.settings))) as source:
             source.execute("VACUUM INTO ?", (str(copy),))
-        source.close()
         _check_copy(copy)
-        with tarfile.open(unfinished, "w") as archive:
+        unfinished.unlink(missing_ok=True)
+        descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as written, tarfile.open(fileobj=written, mode="w") as archive:
             archive.add(copy, "baton.db")
-            archive.add(baton.settings.files_folder, "files")
+            # Whole files alone: what is coming in just now lies elsewhere, and no version needs it yet.
+            archive.add(blobs, "files/blobs")
             if (home / "secret_key").exists():
                 archive.add(home / "secret_key", "secret_key")
-    with unfinished.open("rb") as written:
-        os.fsync(written.fileno())
-    unfinished.rename(target)
-    return target.stat().st_size
+            archive.close()
+            written.flush()
+            os.fsync(written.fileno())
 
 
 def restore(settings: Settings, source: Path) -> None:
@@ -126,7 +140,7 @@ def restore(settings: Settings, source: Path) -> None:
         shutil.copytree(found / "files", settings.files_folder, dirs_exist_ok=True)
         if (found / "secret_key").exists():
             shutil.copy2(found / "secret_key", settings.home / "secret_key")
-        (found / "baton.db").rename(database)
+        shutil.move(found / "baton.db", database)
 
 
 def database_file(settings: Settings) -> Path:
@@ -134,8 +148,12 @@ def database_file(settings: Settings) -> Path:
 
 
 def _check_copy(copy: Path) -> None:
-    with sqlite3.connect(copy) as opened:
+    opened = sqlite3.connect(copy)
+    try:
         answer = opened.execute("PRAGMA integrity_check").fetchone()[0]
-    opened.close()
+    except sqlite3.DatabaseError as error:
+        answer = str(error)
+    finally:
+        opened.close()
     if answer != "ok":
         raise Invalid(f"The copy of the database is damaged: {answer}")

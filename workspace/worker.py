@@ -156,17 +156,20 @@ class Worker:
             self._put_off(claimed, self._tools.now() + timedelta(seconds=1), "the database was busy", counted=False)
         except Exception as error:
             logger.exception("%s failed for event %s", reaction.name, claimed[0].event)
-            if claimed[0].attempts >= reaction.tries:
-                self._finish(claimed, gave_up=True, error=repr(error))
-            else:
-                self._put_off(
-                    claimed,
-                    self._tools.now() + _delay(claimed[0].attempts, reaction.longest_delay),
-                    repr(error),
-                    counted=True,
-                )
+            self._failed(reaction, claimed, repr(error))
         else:
             self._finish(claimed)
+
+    def _failed(self, reaction: Reaction, claimed: Sequence[Delivery], why: str) -> None:
+        if len(claimed) > 1:
+            # One of them is to blame: done one by one, it does not hold up the others.
+            for delivery in claimed:
+                self._run(reaction, [delivery])
+        elif claimed[0].attempts >= reaction.tries:
+            self._finish(claimed, gave_up=True, error=why)
+        else:
+            delay = _delay(claimed[0].attempts, reaction.longest_delay)
+            self._put_off(claimed, self._tools.now() + delay, why, counted=True)
 
     def _finish(self, claimed: Sequence[Delivery], *, gave_up: bool = False, error: str | None = None) -> None:
         now = self._tools.now()

@@ -68,10 +68,11 @@ def held_customers(db: Session, actor: Actor, *, limit: int) -> Sequence[Custome
 
 def customer_named(db: Session, actor: Actor, name: str) -> Customer:
     """The one customer that these words mean. Raises NotFound, naming candidates when there are several."""
+    same = select(Customer.id).where(Customer.folded_name == folded(name).strip(), Customer.archived_at.is_(None))
+    exact = db.scalars(same.where(visible_customers(actor)).limit(2)).all()
     found = customers(db, actor, named=name, limit=6)
-    exact = [customer for customer in found if customer.folded_name == folded(name).strip()]
     if len(exact) == 1 or len(found) == 1:
-        return get_customer(db, actor, (exact or list(found))[0].id)
+        return get_customer(db, actor, exact[0] if exact else found[0].id)
     if not found:
         raise NotFound(f"There is no customer called {name!r}.")
     names = ", ".join(customer.name for customer in found[:5])
@@ -116,7 +117,7 @@ def found_customers(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, 
 
 def found_contacts(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Contact]:
     wanted = select(Contact).join(Contact.customer).where(Contact.id.in_(ids), visible_customers(actor))
-    wanted = wanted.where(Contact.removed_at.is_(None), Customer.archived_at.is_(None))
+    wanted = wanted.where(Contact.removed_at.is_(None))
     return {contact.id: contact for contact in db.scalars(wanted.options(joinedload(Contact.customer)))}
 
 

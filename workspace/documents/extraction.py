@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import signal
@@ -43,8 +44,9 @@ def _write_down(db: Session, tools: Tools, delivery: Delivery, found: ReadText) 
     version = db.get_one(Version, delivery.event.version_id)
     version.state, version.reason, version.kind = found.state, found.reason, found.kind
     version.engine, version.read_at = found.engine, tools.now()
+    db.execute(delete(VersionText).where(VersionText.version_id == version.id))
     if found.text:
-        db.merge(VersionText(version_id=version.id, text=found.text, pages=json.dumps(list(found.pages))))
+        db.add(VersionText(version_id=version.id, text=found.text, pages=json.dumps(list(found.pages))))
     document = db.get_one(Document, version.document_id)
     program = system_actor(delivery.at)
     rooms = [signal(document.customer_id, "documents"), *guest_signals(db, program, document.id, "document")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from workspace.documents.events import DocumentChanged, VersionAdded
 from workspace.documents.models import Document, Version
 from workspace.documents.names import display_name
 from workspace.documents.queries import get_document
-from workspace.errors import NotFound
+from workspace.errors import Invalid, NotFound
 from workspace.events import Room, record
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
@@ -25,7 +25,7 @@ from workspace.sharing.models import Share
 from workspace.sharing.operations import share_document as share
 from workspace.sharing.queries import live_shares_of
 from workspace.timeline.models import Entry, EntryFile
-from workspace.timeline.operations import add_entry, comment_on_document
+from workspace.timeline.operations import WRITTEN, add_entry, comment_on_document
 from workspace.timeline.queries import entry_of_client
 
 
@@ -77,6 +77,7 @@ def post_entry(db: Session, actor: Actor, *, customer_id: str, uploads: Sequence
     client_id = entry.get("client_id")
     if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
         return known
+    _check_written(db, actor, customer_id, entry)
     if uploads and not entry.get("body", "").strip():
         entry["body"] = ", ".join(display_name(upload.name) for upload in uploads)
     written = add_entry(db, actor, customer_id=customer_id, **entry)
@@ -85,6 +86,15 @@ def post_entry(db: Session, actor: Actor, *, customer_id: str, uploads: Sequence
         document = _new_document(db, actor, customer_id, upload)
         db.add(EntryFile(entry_id=written.id, document_id=document.id))
     return written
+
+
+def _check_written(db: Session, actor: Actor, customer_id: str, entry: Mapping[str, Any]) -> None:
+    """People write what people write; entries that only the program makes cannot be forged."""
+    if entry.get("kind", "note") not in WRITTEN:
+        raise Invalid("This is not a kind that people write.", {"kind": f"Choose one of {', '.join(WRITTEN)}."})
+    document_id = entry.get("document_id")
+    if document_id and get_document(db, actor, document_id).customer_id != customer_id:
+        raise Invalid("This document belongs to another customer.", {"document": "Choose one of this customer."})
 
 
 def share_document(

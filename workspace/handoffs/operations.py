@@ -118,10 +118,13 @@ def _still_possible(actor: Actor, handoff: Handoff, verb: str) -> None:
     if verb in next_verbs(actor, handoff):
         return
     who = handoff.answered_by.name if handoff.answered_by else handoff.from_person.name
+    mine = handoff.answered_by_id == actor.id
     if handoff.state in ("accepted", "done") and verb in ("accept", "decline", "ask", "withdraw"):
-        raise Conflict(f"{who} was faster and has taken over already.")
+        raise Conflict("You have taken over already." if mine else f"{who} was faster and has taken over already.")
+    if handoff.state == "done":
+        raise Conflict("This hand-off is done already.")
     if handoff.state == "declined":
-        raise Conflict(f"{who} has declined this hand-off already.")
+        raise Conflict(f"{'You have' if mine else f'{who} has'} declined this hand-off already.")
     if handoff.state == "withdrawn":
         raise Conflict(f"{handoff.from_person.name} has withdrawn this hand-off.")
     if handoff.state in OPEN and verb == "answer" and handoff.from_person_id == actor.id:

@@ -74,7 +74,7 @@ class SessionRow(Base):
 class SignInLink(Base):
     """A link that was e-mailed. Works once, until `expires_at`, and only in the browser of `browser_hash`.
 
-    The browser that asks at the sign-in page is bound at once; an invitation is bound to the browser that opens it.
+    An invitation was asked for in nobody's browser and has none: there the form of the page with the button is bound.
     """
 
     __tablename__ = "sign_in_links"

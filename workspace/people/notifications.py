@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from workspace.events import record
@@ -42,6 +42,11 @@ def notify(
             )
         )
         record(db, actor, PersonNotified(person_id), rooms=[tell(person_id, "inbox")])
+
+
+def forget(db: Session, *, subject: str) -> None:
+    """What this was is no longer to be read anywhere: take away what people were told of it."""
+    db.execute(delete(Notification).where(Notification.subject == subject))
 
 
 def notifications_of(

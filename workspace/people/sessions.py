@@ -35,6 +35,9 @@ LINK_LASTS = {
 GUESSES = 10
 GUESSING_WINDOW = timedelta(minutes=15)
 
+LINKS = 5
+"""Links that one address is mailed in LINK_LASTS["sign_in"] because somebody asked at the sign-in page."""
+
 _STALE_LINK = "This link was used already or is too old. Ask for a new one."
 
 
@@ -68,6 +71,13 @@ def send_link(
     return link
 
 
+def has_links_enough(db: Session, actor: Actor, *, person: Person) -> bool:
+    """Whether this person was mailed so many links just now that more would be a nuisance."""
+    since = actor.at - LINK_LASTS["sign_in"]
+    asked = select(func.count()).where(SignInLink.person_id == person.id, SignInLink.created_at > since)
+    return (db.scalar(asked.where(SignInLink.browser_hash.is_not(None))) or 0) >= LINKS
+
+
 def link_token(secret_key: str, link_id: str) -> str:
     """What stands in the mailed address."""
     signature = hmac.new(secret_key.encode(), b"sign-in-link:" + link_id.encode(), hashlib.sha256).hexdigest()[:40]
@@ -75,7 +85,7 @@ def link_token(secret_key: str, link_id: str) -> str:
 
 
 def open_link(db: Session, actor: Actor, *, token: str, secret_key: str, browser: str) -> SignInLink:
-    """Look at a link without using it up: mail scanners open links. An invitation is bound to this browser now.
+    """Look at a link without using it up: mail scanners open links.
 
     A used, old or forged link raises Invalid, and all look the same; in another browser than asked it says so.
     """

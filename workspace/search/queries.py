@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.customers.models import Customer
-from workspace.customers.queries import customers, found_contacts, found_customers, visible_customers
+from workspace.customers.queries import customer_named, found_contacts, found_customers, visible_customers
 from workspace.documents.queries import found_documents, newest_texts
-from workspace.errors import Invalid
+from workspace.errors import Invalid, NotFound
 from workspace.people.queries import staff, teams
 from workspace.people.words import folded
 from workspace.policy import Actor, require
@@ -27,6 +27,8 @@ from workspace.search.snippets import Part, snippet
 from workspace.timeline.queries import found_entries
 
 PAGE = 20
+MOST_FOR_GUESTS = 200
+"""Guests get one list of at most so many: all of it is loaded, so that no number tells of what they may not see."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of hits in rank order. `total` counts what the index proposes; on the last page there is no next one."""
+    """One page of hits in rank order; on the last there is no next one.
+
+    `total` counts what the index proposes; for a guest what they may see.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -112,6 +117,8 @@ def load(db: Session, actor: Actor, proposed: Any, *, limit: int = PAGE, offset:
         for hit in _LOADERS[type_name](db, actor, wanted, proposed.terms):
             shown[f"{type_name}:{hit.id}"] = hit
     hits = _named(db, actor, [shown[key] for key in proposed.keys if key in shown])
+    if not actor.is_staff:
+        return Found(hits=tuple(hits), total=len(hits), next_offset=None)
     more = offset + limit < proposed.total
     return Found(hits=tuple(hits), total=proposed.total, next_offset=offset + limit if more else None)
 
@@ -128,16 +135,18 @@ def search(
 ) -> Found:
     """All three steps at once, for Slack, the command line and tests."""
     query = prepare(db, actor, words, narrowed=narrowed)
+    if not actor.is_staff:
+        return load(db, actor, look_up(index, query, limit=MOST_FOR_GUESTS))
     return load(db, actor, look_up(index, query, limit=limit, offset=offset), limit=limit, offset=offset)
 
 
 def _with_names(db: Session, actor: Actor, wanted: Asked, query: IndexQuery) -> IndexQuery:
     """Turn from:, team: and customer: into ids; a name nobody has is said, not searched."""
     if wanted.customer:
-        named = customers(db, actor, named=wanted.customer, limit=1)
-        if not named:
-            raise Invalid(f"There is no customer called {wanted.customer!r}.", {"q": "Look at customer:"})
-        query = replace(query, customer_id=named[0].id)
+        try:
+            query = replace(query, customer_id=customer_named(db, actor, wanted.customer).id)
+        except NotFound as unclear:
+            raise Invalid(unclear.sentence, {"q": "Look at customer:"}) from unclear
     if wanted.team:
         found = [team.id for team in teams(db, actor) if folded(wanted.team) in (folded(team.name), folded(team.slug))]
         if not found:
@@ -216,5 +225,5 @@ def _named(db: Session, actor: Actor, hits: Sequence[Hit]) -> list[Hit]:
     """Add the customers' names, for those who may know them."""
     wanted = {hit.customer_id for hit in hits if hit.customer_id}
     rows = db.execute(select(Customer.id, Customer.name).where(Customer.id.in_(wanted), visible_customers(actor)))
-    names = dict(rows.tuples().all())
+    names = dict(rows.all())
     return [replace(hit, customer_name=names.get(hit.customer_id or "")) for hit in hits]

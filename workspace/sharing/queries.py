@@ -23,12 +23,12 @@ def opens_for(actor: Actor) -> ColumnElement[bool]:
     return and_(mine, live(actor))
 
 
-def opened_documents(actor: Actor) -> Select[tuple[str]]:
+def opened_documents(actor: Actor) -> Select[str]:
     """Ids of the documents that a guest may see."""
     return select(Share.document_id).where(opens_for(actor))
 
 
-def opened_customers(actor: Actor) -> Select[tuple[str]]:
+def opened_customers(actor: Actor) -> Select[str]:
     """Ids of the customers of which a guest may see a document."""
     return select(Share.customer_id).where(opens_for(actor))
 

@@ -13,6 +13,7 @@ from workspace.customers.queries import get_contact, get_customer
 from workspace.database import new_id
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
+from workspace.people.notifications import forget
 from workspace.people.words import long_text, one_line
 from workspace.policy import Actor, Audience, require
 from workspace.sharing.queries import may_comment, my_share
@@ -127,6 +128,7 @@ def delete_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
         entry.anchor = None
         db.execute(delete(EntryRevision).where(EntryRevision.entry_id == entry.id))
         db.execute(delete(Mention).where(Mention.entry_id == entry.id))
+        forget(db, subject=f"entry:{entry.id}")
         record(db, actor, EntryRemoved(entry.id, entry.customer_id), rooms=removal_rooms(db, actor, entry))
     return entry
 
@@ -173,11 +175,11 @@ def _new_entry(actor: Actor, customer_id: str, body: str, kind: str) -> Entry:
 
 
 def _answer(db: Session, actor: Actor, entry: Entry, reply_to_id: str) -> None:
-    """Hang the entry under the root of what it answers, about the same subject."""
+    """Hang the entry under the root of what it answers, about the same subject: a document, or none."""
     answered = get_entry(db, actor, reply_to_id)
     if answered.customer_id != entry.customer_id:
         raise Invalid("The entry you answer belongs to another customer.", {"reply_to": "Answer an entry of this one."})
-    if entry.document_id and answered.document_id != entry.document_id:
+    if entry.document_id and answered.document_id not in (None, entry.document_id):
         raise Invalid("The comment you answer is about another document.", {"reply_to": "Answer one of this document."})
     entry.kind = "comment"
     entry.reply_to_id = answered.reply_to_id or answered.id

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from workspace.customers.queries import get_customer
 from workspace.errors import NotFound
 from workspace.people.models import Person, Team
+from workspace.people.words import folded
 from workspace.policy import Actor, Audience, Role
 from workspace.ports import Searchable
 from workspace.sharing.queries import opened_customers, opened_documents
@@ -101,7 +102,7 @@ def about_document(db: Session, actor: Actor, *, document_id: str, customer_id: 
     about: ColumnElement[bool] = and_(Entry.document_id == document_id, Entry.kind != "document")
     if not actor.is_staff:
         about = or_(about, and_(Entry.document_id.is_(None), Entry.customer_id == customer_id))
-    found: Select[tuple[Entry]] = select(Entry).where(about, visible_entries(actor)).options(*_SHOWN)
+    found: Select[Entry] = select(Entry).where(about, visible_entries(actor)).options(*_SHOWN)
     return db.scalars(found.order_by(Entry.at, Entry.id).limit(500)).all()
 
 
@@ -125,7 +126,7 @@ def mentioned_in(db: Session, body: str) -> list[str]:
     staff = select(Person.name, Person.id).where(Person.role != Role.guest, Person.deactivated_at.is_(None))
     names = callable_names((name, f"person:{person_id}") for name, person_id in db.execute(staff))
     for team in db.scalars(select(Team)):
-        names.update({team.slug: f"team:{team.id}", team.name.casefold(): f"team:{team.id}"})
+        names.update({team.slug: f"team:{team.id}", folded(team.name): f"team:{team.id}"})
     return find_mentions(body, names)
 
 

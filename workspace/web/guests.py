@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,10 @@ from workspace.web.loaded import entry_html, entry_views
 from workspace.web.texts import text_view
 from workspace.web.uploads import raw_answer
 
+if TYPE_CHECKING:
+    from workspace.documents.models import Document
+    from workspace.sharing.models import Share
+
 views = Blueprint("guest", __name__, url_prefix="/guest")
 
 
@@ -28,19 +33,10 @@ views = Blueprint("guest", __name__, url_prefix="/guest")
 def home() -> ResponseReturnValue:
     with reading() as db:
         actor = guest_actor(db)
-        shares = {share.document_id: share for share in reversed(my_shares(db, actor))}
-        documents = [
-            {
-                "id": each.id,
-                "title": each.title,
-                "version": each.version_n,
-                "at": each.changed_at,
-                "until": shares[each.id].expires_at,
-                "can_download": shares[each.id].can_download,
-                "can_comment": shares[each.id].can_comment,
-            }
-            for each in queries.documents(db, actor, limit=200)
-        ]
+        shares: dict[str, list[Share]] = {}
+        for share in my_shares(db, actor):
+            shares.setdefault(share.document_id, []).append(share)
+        documents = [_line(each, shares[each.id]) for each in queries.documents(db, actor, limit=200)]
         return guest_page(db, actor, "guest/home.html", documents=documents)
 
 
@@ -76,6 +72,20 @@ def comment(document_id: str) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return html, 201
     return redirect(url_for("guest.document", document_id=document_id), 303)
+
+
+def _line(document: Document, shares: Sequence[Share]) -> dict[str, Any]:
+    """Of several shares of one document, the vendor's and one's own, each allows what it allows."""
+    ends = [share.expires_at for share in shares if share.expires_at]
+    return {
+        "id": document.id,
+        "title": document.title,
+        "version": document.version_n,
+        "at": document.changed_at,
+        "until": max(ends) if len(ends) == len(shares) else None,
+        "can_download": any(share.can_download for share in shares),
+        "can_comment": any(share.can_comment for share in shares),
+    }
 
 
 def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -> str:

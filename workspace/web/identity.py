@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
@@ -16,6 +17,7 @@ from workspace.people.queries import actor_for, person_with_email, sessions_of, 
 from workspace.policy import Actor
 from workspace.web.account import account_values
 from workspace.web.edge import (
+    SignedOut,
     browser_secret,
     cookie_name,
     current_actor,
@@ -23,7 +25,6 @@ from workspace.web.edge import (
     nobody,
     now,
     reading,
-    session_cookie,
     settings,
     transaction,
 )
@@ -67,7 +68,8 @@ def ask_link() -> ResponseReturnValue:
     email = request.form.get("email", "").strip().lower()
     with transaction() as db:
         person = person_with_email(db, email)
-        if person is not None and person.deactivated_at is None:
+        may_come = person is not None and person.deactivated_at is None
+        if person is not None and may_come and not sessions.has_links_enough(db, nobody(), person=person):
             purpose = "reset" if request.form.get("purpose") == "reset" else "sign_in"
             sessions.send_link(
                 db, nobody(), person=person, purpose=purpose, browser=browser_secret(),
@@ -80,7 +82,7 @@ def ask_link() -> ResponseReturnValue:
 def open_link(token: str) -> ResponseReturnValue:
     """Show one button. Nothing is used up: mail scanners open links too."""
     try:
-        with transaction() as db:
+        with reading() as db:
             link = sessions.open_link(
                 db, nobody(), token=token, secret_key=settings().secret_key, browser=browser_secret()
             )
@@ -132,10 +134,10 @@ def save_password() -> ResponseReturnValue:
 
 @views.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    if session_cookie(request):
-        with transaction() as db:
-            actor = current_actor(db)
-            sessions.end_session(db, actor, session_id=current_session().id)
+    # Who is signed out already gets what they wanted.
+    with suppress(SignedOut), transaction() as db:
+        actor = current_actor(db)
+        sessions.end_session(db, actor, session_id=current_session().id)
     session.clear()
     response = make_response(redirect(url_for("identity.sign_in")))
     response.delete_cookie(cookie_name("baton_session"), secure=settings().is_https, httponly=True, samesite="Lax")

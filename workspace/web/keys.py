@@ -20,7 +20,8 @@ def unkey(key: str | None) -> tuple[str, str] | None:
         return None
     try:
         value, row_id = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-    except (ValueError, binascii.Error, UnicodeDecodeError, TypeError) as error:
+        f"{value}{row_id}".encode()
+    except (ValueError, binascii.Error, TypeError, RecursionError) as error:
         raise Invalid("This address of a page is not complete. Begin with the first page.") from error
     if not isinstance(value, str) or not isinstance(row_id, str):
         raise Invalid("This address of a page is not complete. Begin with the first page.")
@@ -37,5 +38,5 @@ def unkey_moment(key: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         return datetime.fromisoformat(pair[0]).astimezone(UTC), pair[1]
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Invalid("This address of a page is not complete. Begin with the first page.") from error

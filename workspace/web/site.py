@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,12 @@ from workspace.web.edge import (
 )
 from workspace.web.frame import in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
-from workspace.web.shown import ago
+from workspace.web.shown import ago, size_label
 from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
 
-_STATUS = {SignedOut: 401, NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
+_STATUS: dict[type, int] = {SignedOut: 401, NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
 STALE = timedelta(hours=1)
 """A session that was used is written down at most this often, so that reading stays reading."""
 
@@ -87,7 +88,8 @@ def _install_checks(app: Flask) -> None:
     @app.after_request
     def keep_session_fresh(response: Response) -> Response:
         if "session_row" in g and current_session().seen_at < now() - STALE:
-            with transaction() as db:
+            # A busy database must not turn an answer that is true into an error: the next request writes it down.
+            with suppress(DatabaseBusy), transaction() as db:
                 touch_session(db, nobody(), session_id=current_session().id)
         return response
 
@@ -105,7 +107,7 @@ def _install_checks(app: Flask) -> None:
 def _install_errors(app: Flask) -> None:
     @app.errorhandler(BatonError)
     def expected(error: BatonError) -> ResponseReturnValue:
-        status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+        status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
         if status == 401 and _wants_page():
             return identity.lead_to_sign_in()
         return answer_error(status, error.sentence, error)
@@ -123,6 +125,8 @@ def _install_errors(app: Flask) -> None:
         if error.code is not None and 300 <= error.code < 400:
             return error.get_response()
         sentence = _SENTENCES.get(error.code or 500, error.description or "This was not understood.")
+        if error.code == 413:
+            sentence = f"This is larger than Baton takes: a file may be {size_label(settings().max_upload)} large."
         response = make_response(answer_error(error.code or 500, sentence))
         kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
         response.headers.extend(kept)
@@ -139,7 +143,6 @@ _SENTENCES = {
     400: "This request was not understood.",
     404: "There is no such page.",
     405: "This address does not take that kind of request.",
-    413: "This is larger than Baton takes.",
     415: "This kind of content is not taken here.",
 }
 _TITLES = {400: "Not understood", 401: "Signed out", 403: "Not allowed", 404: "Not found", 409: "Somebody was faster",

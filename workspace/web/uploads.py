@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from flask import Response, request, send_file
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from workspace.documents.operations import Upload
 from workspace.errors import Invalid, NotFound
 from workspace.ports import TooLarge
-from workspace.web.edge import settings, tools
+from workspace.web.edge import reading, settings, tools
 from workspace.web.shown import size_label
 from workspace.web.threads import in_thread
 
@@ -33,8 +34,13 @@ RAW_HEADERS = {
 PICTURES = {"png": "image/png", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
 
 
-def uploads_of(field: str = "file", *, needed: bool = False) -> list[Upload]:
-    """Every file of a form, safely stored. Called before the transaction opens. Raises Invalid or 413."""
+def uploads_of(may: Callable[[Session], object], field: str = "file", *, needed: bool = False) -> list[Upload]:
+    """Every file of a form, safely stored. Called before the transaction opens. Raises Invalid or 413.
+
+    `may` raises where the actor could not use them: then nothing is stored.
+    """
+    with reading() as db:
+        may(db)
     files = [file for file in request.files.getlist(field) if file.filename]
     if needed and not files:
         raise Invalid("Choose a file first.", {"file": "Choose a file."})
@@ -64,7 +70,8 @@ def raw_answer(version: Version) -> Response:
     response.headers.update(RAW_HEADERS)
     response.set_etag(version.id)
     response.content_length = version.size
-    return response.make_conditional(request, accept_ranges=True, complete_length=version.size)
+    response.make_conditional(request, accept_ranges=True, complete_length=version.size)
+    return response
 
 
 def picture_answer(version: Version) -> Response:

@@ -45,7 +45,7 @@ def documents() -> ResponseReturnValue:
 @views.post("/customers/<customer_id>/documents")
 def upload_document(customer_id: str) -> ResponseReturnValue:
     """One or several files, each a new document. The bytes are safe before anything is written down."""
-    uploads = uploads_of(needed=True)
+    uploads = uploads_of(lambda db: get_customer(db, staff_actor(db), customer_id), needed=True)
     with transaction() as db:
         actor = staff_actor(db)
         operations.add_documents(db, actor, customer_id=customer_id, uploads=uploads)
@@ -62,7 +62,7 @@ def document(document_id: str) -> ResponseReturnValue:
 
 @views.post("/documents/<document_id>/versions")
 def upload_version(document_id: str) -> ResponseReturnValue:
-    uploads = uploads_of(needed=True)
+    uploads = uploads_of(lambda db: queries.get_document(db, staff_actor(db), document_id), needed=True)
     with transaction() as db:
         operations.add_version(db, staff_actor(db), document_id=document_id, upload=uploads[0])
     if "HX-Request" in request.headers:
@@ -228,6 +228,6 @@ def _end(text: str | None) -> Any:
         moment = moment_from(text)
     except ValueError as error:
         raise Invalid("That is not a date.", {"expires_at": "Write it like 2026-12-31."}) from error
-    if moment is not None and text and "T" not in text:
+    if moment is not None and text and ":" not in text:
         return moment.replace(hour=23, minute=59, second=59)
     return moment

@@ -40,7 +40,7 @@ def post_entry(customer_id: str) -> ResponseReturnValue:
         moment = moment_from(form.get("occurred_at"))
     except ValueError as error:
         raise Invalid("That is not a date and time.", {"occurred_at": "Write it like 2026-11-22 14:30."}) from error
-    uploads = uploads_of()
+    uploads = uploads_of(lambda db: get_customer(db, staff_actor(db), customer_id))
     try:
         entry, html = _write(customer_id, uploads, moment)
     except Invalid as wrong:
