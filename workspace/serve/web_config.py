@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -29,6 +30,13 @@ keepalive = 15
 graceful_timeout = 10
 # Only a process whose hub stands still is killed; long uploads go on.
 timeout = 60
+
+
+def pre_fork(server: Any, _worker: Any) -> None:
+    """The first is born by hand, later ones because one died: gunicorn starts it again, we say so."""
+    if server.worker_age > 1:
+        sys.stdout.write("The web process died; starting it again.\n")
+        sys.stdout.flush()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

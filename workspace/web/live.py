@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 MOST_MISSED = 200
 """Changes in one answer; who missed more loads the page again."""
 LARGEST_ANSWER = 1024 * 1024
-MOST_ROOMS = 50
+MOST_ROOMS = 25
 MOST_OF_A_PERSON = 20
 """Open pages and programs of one person in this process."""
 
@@ -120,6 +120,8 @@ class Live:
         if isinstance(message, bytes) or message[:1] in ("5", "6") or not wire.packets.spend():
             wire.cut()
             return
+        # Between two messages of one client everybody else has a turn.
+        time.sleep(0)
         try:
             self._read(eio_sid, message)
         except Exception:

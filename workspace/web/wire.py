@@ -46,7 +46,7 @@ class Wire:
         self._sock = sock
         self._sending = threading.Lock()
         self._bytes = Budget(burst=4 * LARGEST_MESSAGE, rate=32 * 1024)
-        self.packets = Budget(burst=40, rate=10)
+        self.packets = Budget(burst=60, rate=10)
         self.opened = time.monotonic()
         self.is_known = False
         self.is_cut = False
