@@ -66,7 +66,7 @@ class Live:
         cooperative = monkey.is_module_patched("socket")
         self._socketio = _socket_server(app, tools.settings, cooperative=cooperative)
         self._sockets = Sockets(self._socketio, self._rooms)
-        self._pump = Pump(tools, self._rooms, self._sockets, showing=self._showing)
+        self._pump = Pump(tools, self._rooms, self._sockets, showing=self._showing, survive=_survive)
         self._gate = WireGate(app.wsgi_app, on_first=self._start)
         app.wsgi_app = self._gate  # type: ignore[method-assign]
         self._starting = threading.Lock()
@@ -221,6 +221,15 @@ class Live:
         if connection.typing.spend():
             self._pump.typed(room, connection)
         return {}
+
+
+def _survive(what: str, act: Callable[[], Any]) -> Any:
+    """What it returns, or None when it failed, which is noted down. For loops that must not end."""
+    try:
+        return act()
+    except Exception:
+        logger.exception("%s failed", what)
+        return None
 
 
 def _place(connection: Connection, room: str) -> Place:

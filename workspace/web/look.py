@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from workspace.people.connections import signed_in
 from workspace.policy import Actor, system_actor
 from workspace.web.packets import Packet, Packets
 from workspace.web.rooms import Connection, Place, Rooms, Wants, lowest, open_door
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,13 +80,7 @@ def owed(look: Look, room: str, last: int) -> list[Sending]:
     rows = changes_after(look.db, room, lowest(look.present[room], room, last))
     closed = max((row.n for row in rows if row.op == "signal" and row.subject == "access"), default=0)
     look.ask_again(room, [each for each in look.present[room] if room in each.places and each.places[room].n < closed])
-    try:
-        return _sendings(look, room, rows, last)
-    except Exception:
-        # One entry that cannot be shown must not keep all other rooms waiting: who is here asks, and is told.
-        logger.exception("Showing what is new in %s failed", room)
-        look.ask_again(room, list(look.present[room]))
-        return []
+    return _sendings(look, room, rows, last)
 
 
 def _sendings(look: Look, room: str, rows: Sequence[RoomChangeRow], last: int) -> list[Sending]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from workspace.events import RoomChangeRow
 from workspace.policy import Actor
-from workspace.timeline.models import Entry
 from workspace.timeline.queries import found_entries
 from workspace.web.api.shapes import entry_json
 from workspace.web.loaded import entry_html
 from workspace.web.rooms import Wants
+
+if TYPE_CHECKING:
+    from workspace.timeline.models import Entry
 
 Packet = tuple[str, dict[str, Any]]
 

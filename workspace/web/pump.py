@@ -7,7 +7,6 @@ was read, in the same look, that they are still signed in and still let into the
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
@@ -16,12 +15,10 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from workspace.events import last_numbers
-from workspace.web.look import Look, owed
+from workspace.web.look import Look, Sending, owed
 from workspace.web.rooms import Connection, Rooms, lowest
 from workspace.web.shown import initials
 from workspace.worker import Tools
-
-logger = logging.getLogger(__name__)
 
 SWEEP = 1.0
 CHECK_ALL = 30.0
@@ -40,12 +37,19 @@ class Pump:
     """One thread for each process that has sockets."""
 
     def __init__(
-        self, tools: Tools, rooms: Rooms, sender: Sender, *, showing: Callable[[], AbstractContextManager[Any]]
+        self,
+        tools: Tools,
+        rooms: Rooms,
+        sender: Sender,
+        *,
+        showing: Callable[[], AbstractContextManager[Any]],
+        survive: Callable[[str, Callable[[], Any]], Any],
     ) -> None:
         self._tools = tools
         self._rooms = rooms
         self._sender = sender
         self._showing = showing
+        self._survive = survive
         self._news = threading.Event()
         self._stopped = False
         self._changed_presence: set[str] = set()
@@ -70,21 +74,18 @@ class Pump:
         while not self._stopped:
             self._news.wait(SWEEP)
             self._news.clear()
-            try:
-                if time.monotonic() - swept >= SWEEP:
-                    swept = time.monotonic()
-                    each_second()
-                self.turn()
-            except Exception:
-                # The loop must outlive a lost database: what was not sent is still owed at the next turn.
-                logger.exception("Sending what is new stumbled")
+            if time.monotonic() - swept >= SWEEP:
+                swept = time.monotonic()
+                each_second()
+            # The loop outlives a lost database: what was not sent is still owed at the next turn.
+            if self._survive("Sending what is new", self.turn) is None:
                 time.sleep(SWEEP)
 
     def stop(self) -> None:
         self._stopped = True
         self._news.set()
 
-    def turn(self) -> None:
+    def turn(self) -> bool:
         """Send all that is owed now."""
         typed, self._typed = self._typed, deque(maxlen=200)
         if self._all_checked + CHECK_ALL < time.monotonic():
@@ -96,6 +97,7 @@ class Pump:
         self._say_who_types(typed)
         presence, self._changed_presence = self._changed_presence, set()
         self._say_who_is_here(presence)
+        return True
 
     def _pass(self) -> bool:
         """One look and what follows from it. True when there may be more."""
@@ -106,7 +108,7 @@ class Pump:
                 return False
             look = Look(db, self._tools.now(), self._rooms, late)
             with self._showing():
-                sendings = [sending for room in late for sending in owed(look, room, numbers[room])]
+                sendings = [sending for room in late for sending in self._owed(look, room, numbers[room])]
         self._dismiss(look)
         for sending in sendings:
             if sending.packet:
@@ -114,6 +116,13 @@ class Pump:
             for place in sending.places:
                 place.n = sending.n
         return True
+
+    def _owed(self, look: Look, room: str, last: int) -> list[Sending]:
+        sendings = self._survive(f"Showing what is new in {room}", lambda: owed(look, room, last))
+        if sendings is None:
+            # One entry that cannot be shown must not keep all other rooms waiting: who is here asks, and is told.
+            look.ask_again(room, list(look.present[room]))
+        return sendings or []
 
     def _checked(self, rooms: Collection[str]) -> dict[str, list[Connection]]:
         """Who may hear something in these rooms at this moment."""
