@@ -64,10 +64,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     bind = env.get("BATON_BIND") or "127.0.0.1:8000"
     _, colon, port = bind.rpartition(":")
-    if not colon or not port.isdigit():
+    if not colon or not port.isdecimal() or int(port) > 65_535:
         raise Invalid(f"BATON_BIND must look like 127.0.0.1:8000, not {bind!r}.")
     public_url = (env.get("BATON_PUBLIC_URL") or f"http://{bind}").rstrip("/")
-    if urlsplit(public_url).scheme not in ("http", "https") or not urlsplit(public_url).hostname:
+    if not _is_address(public_url):
         raise Invalid(f"BATON_PUBLIC_URL must be an http or https address, not {public_url!r}.")
     files_url = env.get("BATON_FILES_URL") or f"file:{home / 'files'}"
     if not files_url.startswith("file:"):
@@ -87,6 +87,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         max_upload=_size(env.get("BATON_MAX_UPLOAD_MB")),
         demo=env.get("BATON_DEMO") == "1",
     )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _database_url(env: Mapping[str, str], home: Path) -> str:

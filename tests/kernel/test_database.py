@@ -1,0 +1,177 @@
+"""What was acknowledged is kept, whoever else writes and however the process ends."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from tests.world import World
+from workspace import database as database_module
+from workspace.database import Database, DatabaseBusy, Moment, new_id
+from workspace.events import RoomChangeRow, last_number
+from workspace.migrate import migrate
+from workspace.timeline.models import Entry
+from workspace.timeline.operations import add_entry
+
+WRITER = Path(__file__).parent / "writer.py"
+
+
+def test_sqlite_keeps_what_it_acknowledged_through_a_power_cut(world: World) -> None:
+    with world.reading() as db:
+        assert db.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert db.execute(text("PRAGMA synchronous")).scalar_one() == 2  # FULL
+        assert db.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def test_a_writer_never_lets_sqlite_stop_the_whole_process(world: World) -> None:
+    with world.transaction() as db:
+        assert db.execute(text("PRAGMA busy_timeout")).scalar_one() == 0
+
+
+def test_a_transaction_is_whole_or_nothing(world: World) -> None:
+    actor = world.actor("Ana")
+    with pytest.raises(RuntimeError), world.transaction() as db:
+        add_entry(db, actor, customer_id=world.acme, body="Half")
+        raise RuntimeError
+
+    with world.reading() as db:
+        assert db.scalars(select(Entry).where(Entry.body == "Half")).all() == []
+
+
+def test_a_reader_sees_one_moment_while_others_write(world: World) -> None:
+    with world.reading() as db:
+        before = db.scalars(select(Entry.id)).all()
+        world.does("Ana", add_entry, customer_id=world.acme, body="Meanwhile")
+        assert db.scalars(select(Entry.id)).all() == before
+
+    with world.reading() as db:
+        assert len(db.scalars(select(Entry.id)).all()) == len(before) + 1
+
+
+def test_a_look_writes_nothing(world: World) -> None:
+    with world.reading() as db:
+        db.execute(text("UPDATE customers SET name = 'Stolen'"))
+
+    with world.reading() as db:
+        assert db.execute(text("SELECT count(*) FROM customers WHERE name = 'Stolen'")).scalar_one() == 0
+
+
+def test_who_waits_too_long_for_another_process_is_told_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "PATIENCE", 0.05)
+    browser = world.client_as("Ana")
+    form = {"body": "Hello"}
+    other = Database(world.settings.database_url)
+
+    with other.transaction() as db:
+        db.execute(text("UPDATE customers SET about = about"))
+        with pytest.raises(DatabaseBusy), world.transaction():
+            pass
+        answer = browser.post(f"/customers/{world.acme}/entries", form)
+    other.close()
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "2"
+    assert "Nothing was lost or changed" in answer.get_data(as_text=True)
+    assert browser.post(f"/customers/{world.acme}/entries", form).status_code == 303
+
+
+def test_a_page_is_served_while_another_process_writes(world: World) -> None:
+    browser = world.client_as("Ana")
+    other = Database(world.settings.database_url)
+
+    with other.transaction() as db:
+        db.execute(text("UPDATE customers SET about = about"))
+        assert browser.get("/customers").status_code == 200
+    other.close()
+
+
+def test_migrating_waits_for_a_writer(world: World) -> None:
+    other = Database(world.settings.database_url)
+    begun, finished = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with other.transaction() as db:
+            db.execute(text("UPDATE customers SET about = about"))
+            begun.set()
+            finished.wait(0.2)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    migrate(world.baton.database)
+    writer.join()
+    other.close()
+
+
+def test_two_processes_that_write_at_once_lose_nothing(world: World) -> None:
+    writers = [_writer(world, name) for name in ("first", "second")]
+    said = [line for writer in writers for line in writer.communicate()[0].split()]
+
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert len(said) == len(set(said)) == 50
+    _all_kept_and_dense(world, said)
+
+
+@pytest.mark.parametrize("lines", [1, 17])
+def test_kill_9_in_the_midst_of_writing_loses_nothing_acknowledged(world: World, lines: int) -> None:
+    writer = _writer(world, f"victim{lines}", count=100_000)
+    assert writer.stdout is not None
+    said = [writer.stdout.readline().strip() for _ in range(lines)]
+    writer.send_signal(signal.SIGKILL)
+    said += writer.communicate()[0].split()
+
+    assert writer.returncode == -signal.SIGKILL
+    assert len(said) >= lines
+    _all_kept_and_dense(world, said)
+    world.does("Ana", add_entry, customer_id=world.acme, body="Life goes on")
+
+
+def test_ids_are_26_letters_that_sort_by_time() -> None:
+    ids = [new_id() for _ in range(500)]
+
+    assert len(set(ids)) == 500
+    assert {len(each) for each in ids} == {26}
+    assert [each[:9] for each in ids] == sorted(each[:9] for each in ids)
+
+
+def test_a_moment_needs_a_zone_and_comes_back_in_utc(world: World) -> None:
+    moment, dialect = Moment(), world.baton.database.engine.dialect
+    noon_in_kolkata = datetime(2026, 11, 2, 12, 0, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+
+    kept = moment.process_bind_param(noon_in_kolkata, dialect)
+
+    assert moment.process_result_value(kept, dialect) == datetime(2026, 11, 2, 6, 30, tzinfo=UTC)
+    with pytest.raises(ValueError, match="time zone"):
+        moment.process_bind_param(datetime(2026, 11, 2, 12, 0), dialect)  # noqa: DTZ001 - the refused one
+
+
+def _writer(world: World, name: str, *, count: int = 25) -> subprocess.Popen[str]:
+    command = [
+        sys.executable,
+        str(WRITER),
+        world.settings.database_url,
+        world.acme,
+        world.people["Ana"],
+        name,
+        str(count),
+    ]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+
+
+def _all_kept_and_dense(world: World, said: list[str]) -> None:
+    with world.reading() as db:
+        kept = set(db.scalars(select(Entry.body)))
+        assert set(said) <= kept
+        room = f"customer:{world.acme}"
+        numbers = db.scalars(select(RoomChangeRow.n).where(RoomChangeRow.room == room).order_by(RoomChangeRow.n)).all()
+        assert numbers == list(range(1, last_number(db, room) + 1))
+        assert db.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
