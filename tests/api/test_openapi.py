@@ -82,6 +82,7 @@ def test_every_operation_is_complete(spec: dict[str, Any]) -> None:
         assert operation["summary"], here
         assert {"401", "404"} <= set(operation["responses"]), here
         assert any(status.startswith("2") for status in operation["responses"]), here
+        assert all("description" in each or "$ref" in each for each in operation["responses"].values()), here
         given = {each["name"] for each in spec["paths"][path].get("parameters", ()) if each["in"] == "path"}
         assert given == set(re.findall(r"{(\w+)}", path)), here
         keys = [each for each in operation.get("parameters", ()) if each["name"] == "Idempotency-Key"]

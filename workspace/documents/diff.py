@@ -18,6 +18,7 @@ MOST_WORDS = 200_000
 """Both texts together; more are compared by line, and more lines than this as a whole."""
 _BUDGET = 20_000_000
 _DEEPEST = 12
+_RUN = 16
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _Opcode = tuple[str, int, int, int, int]
@@ -110,9 +111,21 @@ def _by_difflib(old: Sequence[str], new: Sequence[str], old_at: int, new_at: int
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Places of words that occur once on both sides, as many as stand in the same order on both (patience sorting)."""
+    """Places of what occurs once on both sides: a word, or where every word repeats a run of words."""
+    for width in (1, _RUN):
+        if chain := _in_order(_runs(old, width), _runs(new, width)):
+            return chain
+    return []
+
+
+def _runs(words: Sequence[str], width: int) -> Sequence[Sequence[str]]:
+    return words if width == 1 else [tuple(words[at : at + width]) for at in range(len(words) - width + 1)]
+
+
+def _in_order(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """As many as stand in the same order on both sides (patience sorting)."""
     olds, news = Counter(old), Counter(new)
-    places = {word: at for at, word in enumerate(new) if news[word] == 1 and word.strip()}
+    places = {word: at for at, word in enumerate(new) if news[word] == 1 and word != " "}
     pairs = [(at, places[word]) for at, word in enumerate(old) if olds[word] == 1 and word in places]
     tails: list[int] = []
     last: list[int] = []

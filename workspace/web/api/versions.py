@@ -24,7 +24,7 @@ _BYTES = "application/octet-stream"
 _RANGE = {
     "parameters": [{"in": "header", "name": "Range", "schema": {"type": "string"}, "description": "bytes=0-1023"}],
     "responses": {
-        "200": {"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
+        "200": {"description": "The bytes", "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
         "206": {"description": "Part of the bytes"},
         "416": {"description": "No such part"},
     },
