@@ -5,6 +5,7 @@ Searching this way needs none of Whoosh's matchers and collectors, of which seve
 
 from __future__ import annotations
 
+import codecs
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
@@ -16,6 +17,10 @@ from whoosh.formats import Format
 # Numbers of documents, the weight of the term in each, and (where asked for) its places there, packed.
 Block = tuple[Iterable[int], Iterable[float], Iterable[bytes]]
 
+
+# Whoosh pickles bytes by this codec. Found here, since finding it imports a module: done first by several threads of a
+# gevent hub at once, whose import locks are greenlets' locks, that hangs for ever.
+codecs.lookup("latin-1")
 
 _BLOCK = 512  # postings
 

@@ -112,7 +112,8 @@ class Readers:
 def pointed_to(folder: Path) -> str:
     """The name of the folder that holds the index now. Raises IndexUnavailable."""
     try:
-        name = (folder / POINTER).read_text(encoding="ascii").strip()
+        # Bytes, since opening a text looks up its codec, and that imports: see the top of whoosh_blocks.
+        name = (folder / POINTER).read_bytes().decode("ascii").strip()
     except FileNotFoundError as error:
         raise IndexUnavailable(f"There is no search index yet. {REBUILD}") from error
     except (OSError, UnicodeDecodeError) as error:

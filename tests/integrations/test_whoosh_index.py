@@ -13,7 +13,7 @@ import pytest
 
 from integrations.whoosh_index import WhooshIndex
 from tests.integrations.index_contract import IndexContract
-from tests.integrations.index_words_contract import MakeIndex, find, keys, thing
+from tests.integrations.index_words_contract import MAY, MakeIndex, find, keys, thing
 from workspace.ports import Index, IndexUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,6 +165,36 @@ def test_search_beyond_the_time_limit_is_refused(folder: Path, words: str) -> No
     with pytest.raises(ValueError, match="takes too long"):
         find(index, words)
     assert keys(WhooshIndex(folder), words) <= {"entry:1"}
+
+
+def test_searching_imports_nothing(folder: Path) -> None:
+    """Where gevent patched all, two threads of its hub that import at once can hang for ever on the import's lock."""
+    WhooshIndex(folder).apply([thing("entry:1", "the renewal of Café", at=MAY), thing("entry:2", "offer")], ["entry:2"])
+    program = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from integrations.whoosh_index import WhooshIndex; from workspace.ports import IndexQuery, IndexUnavailable\n"
+        "from workspace.search.language import asked; from workspace.search.snippets import snippet\n"
+        "index = WhooshIndex(Path(sys.argv[1]))\n"
+        "imported = []\n"
+        "sys.addaudithook(lambda event, args: imported.append(args[0]) if event == 'import' else None)\n"
+        "for words in ('renewals', 'rene* Café', '\"the renewal\" OR x -y', '', 'x' * 9_999):\n"
+        "    try:\n"
+        "        query = IndexQuery(asked(words + ' after:2026-01-01').words, frozenset({'staff'}), ('entry',),\n"
+        "                           since=datetime(2026, 1, 1, tzinfo=UTC))\n"
+        "        hits = index.search(query, limit=5); assert hits.keys == ('entry:1',), hits\n"
+        "        snippet('the renewal of Café', hits.terms)\n"
+        "    except ValueError: pass\n"
+        "try: WhooshIndex(Path('/nowhere')).search(IndexQuery('x', frozenset()), limit=5)\n"
+        "except IndexUnavailable: pass\n"
+        "assert imported == [], imported\n"
+        "import colorsys; assert imported == ['colorsys'], 'the hook hears nothing'\n"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program, folder], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+
+    assert ended.stderr == ""
 
 
 def test_threads_of_a_gevent_hub_search_while_another_process_writes(folder: Path) -> None:
