@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from integrations.slack import SlackChat
 from tests.fake_slack import FakeSlack
 from tests.world import Clock, World
+from workspace.app import build
 from workspace.bots.links import link_channel, states_of, unlink_channel
 from workspace.bots.manifest import SCOPES
 from workspace.bots.models import ChannelLink
@@ -31,29 +33,23 @@ class Office:
         self.slack = FakeSlack(self._deliver, clock=self._seconds)
         self.slack.slack.signing_secret = SECRET
         self.slack.slack.scopes = set(SCOPES)
-        self.home = home
-        self.world = self._start()
+        self.world = World(
+            home,
+            chat=self._chat(),
+            clock=self.clock,
+            slack_bot_token=self.slack.token,
+            slack_signing_secret=SECRET,
+            slack_api_url=self.slack.api_url,
+        )
         self.users = {
             name: self.slack.user(name, email=f"{name.lower()}@baton.example") for name in ("Ana", "Ben", "Cleo")
         }
         self.users["Dora"] = self.slack.user("Dora", email="dora@elsewhere.example")
         self.acme = self.slack.channel("acme", members=self.users.values())
 
-    def _start(self) -> World:
-        chat = SlackChat(
-            self.slack.token,
-            api_url=self.slack.api_url,
-            signing_secret=SECRET,
-            timeout=2,
-            clock=self._seconds,
-        )
-        return World(
-            self.home,
-            chat=chat,
-            clock=self.clock,
-            slack_bot_token=self.slack.token,
-            slack_signing_secret=SECRET,
-            slack_api_url=self.slack.api_url,
+    def _chat(self) -> SlackChat:
+        return SlackChat(
+            self.slack.token, api_url=self.slack.api_url, signing_secret=SECRET, timeout=2, clock=self._seconds
         )
 
     def _deliver(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
@@ -111,6 +107,18 @@ class Office:
     def the_link(self) -> ChannelLink:
         with self.world.reading() as db:
             return db.scalars(select(ChannelLink).order_by(ChannelLink.id.desc())).first()
+
+    def the_link_of(self, channel: str) -> ChannelLink:
+        with self.world.reading() as db:
+            return db.scalars(select(ChannelLink).where(ChannelLink.channel == channel)).one()
+
+    def restart(self) -> None:
+        """The program ends and begins anew: what it knew in memory is gone."""
+        self.world.baton.close()
+        self.world.chat = self._chat()
+        self.world.outside = replace(self.world.outside, chat=self.world.chat)
+        self.world.baton = build(self.world.settings, outside=self.world.outside, now=self.clock)
+        self.world._site = None
 
     # ------------------------------------------------------------------ time
     def quiet(self, *, within: timedelta = timedelta(hours=3)) -> None:

@@ -122,8 +122,8 @@ def hear_of_channel(db: Session, event: Any, *, own_user: str, at: datetime) -> 
     if kind in ("channel_deleted", "group_deleted"):
         unlink_channel(db, system_actor(at), link_id=link.id)
     elif kind in ("channel_rename", "group_rename"):
-        link.channel_name = str(told["name"])
-        record(db, system_actor(at), ChannelDoubted(link.id, link.customer_id), rooms=[_profile(link)])
+        link.channel_name = str(told["name"])[:100]
+        record(db, system_actor(at), LinkChanged(link.id, link.customer_id), rooms=[_profile(link)])
     elif not (kind == "member_joined_channel" and _is_staff(db, str(event.get("user", "")))):
         _doubt(db, link, may_widen=_may_widen(event, own_user), shared=kind == "channel_shared", at=at)
 

@@ -1,0 +1,98 @@
+"""The manifest asks Slack for what the program uses, and for nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.fake_slack.reference import METHODS
+from workspace.bots import app
+from workspace.bots.commands import COMMANDS
+from workspace.bots.manifest import BOT_EVENTS, SCOPES, manifest
+
+ROOT = Path(__file__).resolve().parents[2]
+ADAPTER = ROOT / "integrations" / "slack.py"
+# What each event of ours needs, by docs.slack.dev, "Events": one of these.
+EVENT_SCOPES = {
+    "app_home_opened": set(),
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "user_change": {"users:read"},
+    **{name: {"channels:read"} for name in BOT_EVENTS if name.startswith("channel_")},
+    **{name: {"groups:read"} for name in BOT_EVENTS if name.startswith("group_")},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+}
+
+
+def methods_used() -> set[str]:
+    texts = {node.value for node in ast.walk(ast.parse(ADAPTER.read_text("utf-8"))) if isinstance(node, ast.Constant)}
+    return {text for text in texts if text in METHODS}
+
+
+def scopes_of(method: str) -> set[str]:
+    """What a method needs for channels, public and private; a bot needs no user scopes."""
+    scopes: list[str] = METHODS[method]["scopes"]
+    conversations = {scope for scope in scopes if scope.startswith(("channels:", "groups:"))}
+    if conversations & set(SCOPES):
+        return conversations & {scope for scope in conversations if scope not in ("groups:write", "channels:manage")}
+    return set(scopes[:1])
+
+
+def test_every_method_has_its_scope() -> None:
+    used = methods_used()
+
+    assert {"chat.postMessage", "conversations.info", "users.info", "views.open"} <= used
+    assert {scope for method in used for scope in scopes_of(method)} - set(SCOPES) - {"groups:write"} == set()
+
+
+def test_no_scope_is_unused() -> None:
+    needed = {scope for method in methods_used() for scope in scopes_of(method)}
+    # The command is a feature, and the address is a field that users.info gives with this scope alone.
+    needed |= {"commands", "users:read.email"}
+
+    assert set(SCOPES) - needed == set()
+
+
+def test_every_event_has_its_scope_and_a_listener() -> None:
+    assert set(EVENT_SCOPES) == set(BOT_EVENTS)
+    assert all(scopes <= set(SCOPES) for scopes in EVENT_SCOPES.values())
+    heard = {*app.CHANNEL_EVENTS, "message.channels", "message.groups", "app_home_opened", "user_change"}
+    assert heard == set(BOT_EVENTS)
+
+
+def test_it_keeps_slacks_rules() -> None:
+    """Condensed from Slack's manifest schema: lengths, patterns, what belongs together."""
+    made = manifest("https://baton.example/")
+    (command,) = made["features"]["slash_commands"]
+    assert len(made["display_information"]["name"]) <= 35
+    assert len(made["display_information"]["description"]) <= 140
+    assert re.fullmatch(r"#([0-9a-f]{3}){1,2}", made["display_information"]["background_color"])
+    assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
+    assert len(command["description"]) <= 2_000
+    assert len(command["usage_hint"]) <= 1_000
+    assert command["should_escape"] is True
+    shortcuts = made["features"]["shortcuts"]
+    assert len(shortcuts) <= 10
+    assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in shortcuts)
+    assert {each["type"] for each in shortcuts} == {"message", "global"}
+    assert len(made["features"]["bot_user"]["display_name"]) <= 80
+    urls = {
+        command["url"],
+        made["settings"]["event_subscriptions"]["request_url"],
+        made["settings"]["interactivity"]["request_url"],
+        made["settings"]["interactivity"]["message_menu_options_url"],
+    }
+    assert urls == {"https://baton.example/slack/events"}
+    assert len(made["settings"]["event_subscriptions"]["bot_events"]) <= 100
+
+
+@pytest.mark.parametrize("word", COMMANDS)
+def test_the_docs_tell_of_every_command_and_scope(word: str) -> None:
+    text = (ROOT / "docs" / "slack.md").read_text("utf-8")
+
+    assert f"/baton {word}" in text
+    assert [scope for scope in SCOPES if f"`{scope}`" not in text] == []
