@@ -71,6 +71,7 @@ SHARES = [
         "expires_at": NOW + timedelta(days=30),
         "can_download": True,
         "can_comment": True,
+        "unheard": False,
         "last_opened": NOW - timedelta(hours=3),
     }
 ]
@@ -83,7 +84,7 @@ DOCUMENT_PAGE = {
     "versions": VERSIONS,
     "text": TEXT,
     "shares": SHARES,
-    "vendors": [{"id": "v1", "name": "Nordwind"}],
+    "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
     "entries": COMMENTS,
     "room": "customer:c1",
     "room_n": 8,

@@ -12,7 +12,7 @@ from tests.web import samples as s
 NOW, FRAME, ERROR = s.NOW, s.FRAME, s.ERROR
 INBOX = {
     **FRAME,
-    "count_due": 2,
+    "waiting": [s.handoff(1), s.handoff(2, verbs=["answer"], due_at=None)],
     "older_url": None,
     "tabs": [{"label": n, "url": "?", "on": n == "Needs me"} for n in ("Needs me", "Mentions", "All")],
     "items": [
@@ -25,8 +25,6 @@ INBOX = {
             "unread": True,
             "icon": "arrow-right-left",
             "tone": "accent",
-            "due": {"text": "due in 3 hr.", "tone": "warning"},
-            "handoff": s.handoff(1),
         },
         {
             "id": "n2",
@@ -37,8 +35,6 @@ INBOX = {
             "unread": True,
             "icon": "at-sign",
             "tone": "marketing",
-            "due": None,
-            "handoff": None,
         },
         {
             "id": "n3",
@@ -49,8 +45,6 @@ INBOX = {
             "unread": False,
             "icon": "message-circle",
             "tone": "vendor",
-            "due": None,
-            "handoff": None,
         },
     ],
 }
@@ -99,7 +93,7 @@ STAFF = [
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "inbox": ("notifications.html", INBOX),
-    "inbox-none": ("notifications.html", {**INBOX, "items": [], "unread": 0}),
+    "inbox-none": ("notifications.html", {**INBOX, "items": [], "waiting": [], "unread": 0}),
     "handoffs": (
         "handoffs/handoffs.html",
         {

@@ -5,17 +5,19 @@ from __future__ import annotations
 import secrets
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Request, current_app, g, request
 from sqlalchemy.orm import Session
 
 from workspace.errors import Forbidden, NotFound
-from workspace.people.models import SessionRow
 from workspace.people.sessions import actor_of_session
 from workspace.policy import Actor, Role, system_actor
 from workspace.settings import Settings
 from workspace.worker import Tools
+
+if TYPE_CHECKING:
+    from workspace.people.models import SessionRow
 
 BROWSER_COOKIE_DAYS = 400
 
@@ -100,7 +102,7 @@ def admin_actor(db: Session) -> Actor:
 
 
 def current_session() -> SessionRow:
-    return cast(SessionRow, g.session_row)
+    return cast("SessionRow", g.session_row)
 
 
 def browser_secret() -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from workspace.bots.links import states_of
 from workspace.documents.queries import files_of, found_documents
-from workspace.handoffs.models import Handoff
 from workspace.handoffs.queries import found_handoffs
 from workspace.policy import Actor
-from workspace.timeline.models import Entry
 from workspace.timeline.queries import replies_to
 from workspace.web.shown import View, entry_view
+
+if TYPE_CHECKING:
+    from workspace.handoffs.models import Handoff
+    from workspace.timeline.models import Entry
 
 
 def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_replies: bool = True) -> list[View]:

@@ -19,6 +19,6 @@ SAMPLE_PEOPLE: list[dict[str, str | None]] = [
         "role": "Guest of Nordwind",
         "email": "vera@nordwind.example",
         "password": None,
-        "note": "Ask for a link below: the mail with it is printed where Baton was started.",
+        "note": "Guests come in by an e-mailed link. Here the mail is printed where Baton was started.",
     },
 ]

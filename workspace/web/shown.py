@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workspace.customers.models import Contact, Customer
-from workspace.documents.models import Document
-from workspace.handoffs.models import OPEN, Handoff
 from workspace.handoffs.queries import next_verbs
-from workspace.people.models import Person, Team
 from workspace.policy import Actor, Audience, Role
-from workspace.timeline.models import ELSEWHERE, Entry
 from workspace.timeline.operations import WRITTEN
 from workspace.web.markdown import to_html
+
+if TYPE_CHECKING:
+    from workspace.customers.models import Contact, Customer
+    from workspace.documents.models import Document
+    from workspace.handoffs.models import Handoff
+    from workspace.people.models import Person, Team
+    from workspace.timeline.models import Entry
 
 View = dict[str, Any]
 
@@ -33,13 +35,14 @@ KINDS = {
 """Kind → label, verb, icon. What the program writes carries its verb in the body."""
 
 _STATES = {
-    "offered": ("Offered", "accent"),
-    "asked": ("Question asked", "warning"),
-    "accepted": ("Accepted", "success"),
-    "declined": ("Declined", "danger"),
-    "withdrawn": ("Withdrawn", ""),
-    "done": ("Done", "success"),
+    "offered": ("Offered", "accent", True),
+    "asked": ("Question asked", "warning", True),
+    "accepted": ("Accepted", "success", False),
+    "declined": ("Declined", "danger", False),
+    "withdrawn": ("Withdrawn", "", False),
+    "done": ("Done", "success", False),
 }
+"""A hand-off's state → label, tone, whether an answer is still wanted."""
 _DIRECTIONS = {"in": "They came to us", "out": "We went to them"}
 _IMAGES = ("png", "jpeg", "gif", "webp")
 _IMAGE_NAMES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -119,8 +122,6 @@ def entry_view(
     """An entry as `timeline/_entry.html` shows it, the same for every reader of one audience."""
     label, _, icon = KINDS[entry.kind]
     verb, body_html = _said(entry, handoff, document)
-    is_ours = entry.kind not in WRITTEN
-    vendor = {"slug": "vendor", "name": entry.vendor.name} if entry.vendor else None
     return {
         "id": entry.id,
         "revision": entry.revision,
@@ -128,14 +129,8 @@ def entry_view(
         "kind_label": label,
         "verb": verb,
         "icon": icon,
-        "author": {"id": entry.author_id or "", "name": entry.author_name, "initials": initials(entry.author_name)},
-        "team": team_view(entry.team) or vendor,
-        "via": "Slack" if entry.origin == "slack" else None,
-        "at": entry.at,
-        "edited": entry.edited_at is not None,
-        "deleted": entry.deleted_at is not None,
         "body_html": body_html,
-        "audience": "staff" if entry.audience == Audience.staff else [each.name for each in entry.vendors],
+        **_written(entry),
         "document": {"id": document.id, "title": document.title} if document else None,
         "handoff": handoff_view(handoff, None) if handoff else None,
         "files": [_file_view(each, url_of, for_guest) for each in files],
@@ -143,12 +138,26 @@ def entry_view(
         "parent_id": entry.reply_to_id,
         "client_id": entry.client_id,
         "slack_state": slack_state,
+        "contact": f"with {entry.contact.name}" if entry.contact and not for_guest else None,
+        "url": None if for_guest else url_of("pages.entry", entry_id=entry.id),
+    }
+
+
+def _written(entry: Entry) -> View:
+    """Who wrote it when, for whom, and what may still be done with it."""
+    vendor = {"slug": "vendor", "name": entry.vendor.name} if entry.vendor else None
+    return {
+        "author": {"id": entry.author_id or "", "name": entry.author_name, "initials": initials(entry.author_name)},
+        "team": team_view(entry.team) or vendor,
+        "via": "Slack" if entry.origin == "slack" else None,
+        "at": entry.at,
+        "edited": entry.edited_at is not None,
+        "deleted": entry.deleted_at is not None,
+        "audience": "staff" if entry.audience == Audience.staff else [each.name for each in entry.vendors],
         "direction": _DIRECTIONS.get(entry.direction or ""),
         "channel": entry.channel,
-        "contact": f"with {entry.contact.name}" if entry.contact and not for_guest else None,
         "can_reply": entry.deleted_at is None,
-        "url": None if for_guest else url_of("pages.entry", entry_id=entry.id),
-        "editable": not is_ours and entry.origin != "slack",
+        "editable": entry.kind in WRITTEN and entry.origin != "slack",
     }
 
 
@@ -167,7 +176,7 @@ def _said(entry: Entry, handoff: Handoff | None, document: Document | None) -> t
 
 def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -> View:
     """A hand-off; what the reader may do with it only where an actor is given: pushed HTML is nobody's own."""
-    label, tone = _STATES[handoff.state]
+    label, tone, is_open = _STATES[handoff.state]
     said = [step for step in handoff.steps if step.text and step.verb in ("ask", "answer", "decline")]
     now = actor.at if actor else None
     return {
@@ -178,11 +187,11 @@ def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -
         "by": handoff.from_person.name,
         "reason": handoff.reason,
         "due_at": handoff.due_at,
-        "is_late": bool(now and handoff.due_at and handoff.due_at < now and handoff.state in OPEN),
+        "is_late": bool(now and handoff.due_at and handoff.due_at < now and is_open),
         "state": handoff.state,
         "state_label": label,
         "tone": tone,
-        "is_open": handoff.state in OPEN,
+        "is_open": is_open,
         "note": f"{said[-1].person.name}: {said[-1].text}" if said else None,
         "checklist": _checklist(handoff),
         "verbs": list(next_verbs(actor, handoff)) if actor else [],
@@ -221,9 +230,7 @@ def ago(when: datetime, now: datetime) -> str:
 
 def kind_choices() -> list[Mapping[str, object]]:
     return [
-        {"value": kind, "label": KINDS[kind][0], "interaction": kind in ELSEWHERE}
-        for kind in WRITTEN
-        if kind != "comment"
+        {"value": kind, "label": KINDS[kind][0], "interaction": kind != "note"} for kind in WRITTEN if kind != "comment"
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from flask import Response, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestedRangeNotSatisfiable, RequestEntityTooLarge
 
 from workspace.documents.operations import Upload
 from workspace.errors import Invalid, NotFound
@@ -32,6 +32,7 @@ RAW_HEADERS = {
 """With these no payload of ten kinds ran a script, at the top or in a frame; see docs/documents.md."""
 
 PICTURES = {"png": "image/png", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
+_STARTS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"))
 
 
 def uploads_of(may: Callable[[Session], object], field: str = "file", *, needed: bool = False) -> list[Upload]:
@@ -70,17 +71,33 @@ def raw_answer(version: Version) -> Response:
     response.headers.update(RAW_HEADERS)
     response.set_etag(version.id)
     response.content_length = version.size
-    response.make_conditional(request, accept_ranges=True, complete_length=version.size)
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=version.size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
     return response
 
 
 def picture_answer(version: Version) -> Response:
     """A picture of a kind that we found in its bytes, for an <img>. Raises NotFound for anything else."""
-    if version.kind not in PICTURES:
+    file = _opened(version)
+    # It is looked at as soon as it is posted, which is before the worker has said what it is.
+    kind = version.kind or _kind_of(file)
+    if kind not in PICTURES:
+        file.close()
         raise NotFound("This is not a picture.")
-    response = send_file(_opened(version), mimetype=PICTURES[version.kind], conditional=False, etag=False)
+    response = send_file(file, mimetype=PICTURES[kind], conditional=False, etag=False)
     response.headers.update(RAW_HEADERS)
     return response
+
+
+def _kind_of(file: BinaryIO) -> str:
+    head = file.read(12)
+    file.seek(0)
+    if head[:4] == b"RIFF" and head[8:] == b"WEBP":
+        return "webp"
+    return next((kind for start, kind in _STARTS if head.startswith(start)), "")
 
 
 def _opened(version: Version) -> BinaryIO:

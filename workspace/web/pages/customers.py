@@ -43,7 +43,7 @@ def customers() -> ResponseReturnValue:
         rows = [_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]]
 
         def address(**changed: str | None) -> str:
-            kept = {"q": q or None, "archived": "1" if archived else None, "holder": chosen or None}
+            kept: dict[str, Any] = {"q": q or None, "archived": "1" if archived else None, "holder": chosen or None}
             return url_for("pages.customers", **{**kept, **changed})
 
         choices = [("Everybody's", ""), ("Mine", "me"), *((team.name, team.slug) for team in teams(db, actor))]
@@ -127,18 +127,16 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
     contacts = queries.contacts_of(db, actor, found.id)
     links = links_of(db, actor, found.id)
     view = customer_view(found, contacts, channels=[link.channel_name for link in links])
-    holder = found.holder_person.name if found.holder_person else found.holder_team.name if found.holder_team else None
+    open_offers = handoffs_of(db, actor, found.id, open_only=True)
     return staff_page(
         db,
         actor,
         "customers/customer.html",
         customer=view,
-        subtitle=f"Held by {holder}" if holder else "Nobody holds the baton yet",
+        subtitle=_baton_line(found, open_offers),
         here_now=[],
         channel_links=[{"name": link.channel_name, "trouble": link.trouble} for link in links],
-        handoffs=[
-            handoff_view(each, actor, customer=found.name) for each in handoffs_of(db, actor, found.id, open_only=True)
-        ],
+        handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
         room=customer_room(found.id),
         room_n=room_n,
@@ -146,6 +144,14 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         **composer_values(db, actor, found.id, contacts, links),
         **values,
     )
+
+
+def _baton_line(customer: Any, open_offers: Any) -> str:
+    """Who holds the baton, and to whom it is offered."""
+    holder = customer.holder_person or customer.holder_team
+    holds = f"{holder.name} holds the baton" if holder else "Nobody holds the baton yet"
+    offered = [(each.to_person or each.to_team).name for each in open_offers if each.to_person or each.to_team]
+    return f"{holds} · offered to {', '.join(offered)}" if offered else holds
 
 
 def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:

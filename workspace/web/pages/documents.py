@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -14,16 +16,17 @@ from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
-from workspace.people.queries import vendors
+from workspace.people.queries import guests, vendors
 from workspace.policy import Actor
 from workspace.sharing.operations import revoke_share as end_share
 from workspace.sharing.queries import live_shares_of
 from workspace.timeline.queries import about_document
-from workspace.web.edge import moment_from, reading, staff_actor, transaction
+from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.loaded import entry_html, entry_views
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.feed import audience_choices, vendors_from
+from workspace.web.pages.moments import typed_end
 from workspace.web.shown import reading_state
 from workspace.web.texts import text_view
 from workspace.web.uploads import picture_answer, raw_answer, uploads_of
@@ -102,7 +105,7 @@ def share_document(document_id: str) -> ResponseReturnValue:
         with transaction() as db:
             operations.share_document(
                 db, staff_actor(db), document_id=document_id, vendor_id=form.get("vendor_id", ""),
-                email=form.get("email", "").strip() or None, expires_at=_end(form.get("expires_at")),
+                email=form.get("email", "").strip() or None, expires_at=typed_end(form, "expires_at"),
                 can_download="can_download" in form, can_comment="can_comment" in form,
             )  # fmt: skip
     except (Invalid, Conflict) as wrong:
@@ -153,6 +156,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
     entries = about_document(db, actor, document_id=found.id, customer_id=customer.id)
     roots = [entry for entry in entries if entry.reply_to_id is None]
     links = links_of(db, actor, customer.id)
+    guests_of = Counter(each.vendor_id for each in guests(db, actor) if each.deactivated_at is None)
     return staff_page(
         db,
         actor,
@@ -167,8 +171,8 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         latest=found.version_n,
         versions=[_version_view(version) for version in reversed(found.versions)],
         text=text_view(read),
-        shares=[_share_view(share) for share in live_shares_of(db, actor, document_ids=[found.id])],
-        vendors=[{"id": vendor.id, "name": vendor.name} for vendor in vendors(db, actor)],
+        shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
+        vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
         entries=entry_views(db, actor, roots),
         room=customer_room(customer.id),
         room_n=room_n,
@@ -188,11 +192,12 @@ def _version_view(version: Any) -> dict[str, Any]:
     }
 
 
-def _share_view(share: Any) -> dict[str, Any]:
+def _share_view(share: Any, guests_of: Mapping[str | None, int]) -> dict[str, Any]:
     return {
         "id": share.id,
         "vendor": share.vendor.name,
         "person": share.person.name if share.person else None,
+        "unheard": share.person is None and not guests_of[share.vendor_id],
         "by": "",
         "expires_at": share.expires_at,
         "can_download": share.can_download,
@@ -220,14 +225,3 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
         }
         for each in found
     ]
-
-
-def _end(text: str | None) -> Any:
-    """A share's end: a moment, or a whole day that ends with it."""
-    try:
-        moment = moment_from(text)
-    except ValueError as error:
-        raise Invalid("That is not a date.", {"expires_at": "Write it like 2026-12-31."}) from error
-    if moment is not None and text and ":" not in text:
-        return moment.replace(hour=23, minute=59, second=59)
-    return moment

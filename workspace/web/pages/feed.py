@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -58,25 +58,21 @@ def feed_values(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
         "filter": {"kind": kind, "team": slug, "author": author},
         "filters": {
             "kinds": [{"label": label, "url": address(kind=value), "on": kind == value} for label, value in _CHIPS],
-            "teams": [
-                {
-                    "label": team.name,
-                    "url": address(team=None if slug == team.slug else team.slug),
-                    "on": slug == team.slug,
-                }
-                for team in all_teams
-            ],
-            "people": [
-                {
-                    "label": each.name,
-                    "url": address(author=None if author == each.id else each.id),
-                    "on": author == each.id,
-                }
-                for each in staff(db, actor)
-            ],
+            "teams": _switches("team", slug, [(team.slug, team.name) for team in all_teams], address),
+            "people": _switches("author", author, [(each.id, each.name) for each in staff(db, actor)], address),
             "clear_url": address(kind=None, team=None, author=None) if kind or slug or author else None,
         },
     }
+
+
+def _switches(
+    name: str, chosen: str, choices: Sequence[tuple[str, str]], address: Callable[..., str]
+) -> list[dict[str, Any]]:
+    """Links of which one may be on; following that one switches it off."""
+    return [
+        {"label": label, "url": address(**{name: None if chosen == value else value}), "on": chosen == value}
+        for value, label in choices
+    ]
 
 
 def composer_values(

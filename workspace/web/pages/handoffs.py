@@ -13,9 +13,10 @@ from workspace.errors import Conflict, Forbidden, Invalid
 from workspace.handoffs import operations, queries
 from workspace.people.queries import staff, team_named, teams
 from workspace.policy import Actor
-from workspace.web.edge import moment_from, reading, staff_actor, transaction
+from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.moments import typed_moment
 from workspace.web.shown import customer_view, handoff_view, person_view, team_view
 
 
@@ -40,7 +41,7 @@ def make_offer(customer_id: str) -> ResponseReturnValue:
         with transaction() as db:
             actor = staff_actor(db)
             operations.offer_handoff(
-                db, actor, customer_id=customer_id, reason=form["reason"], due_at=_due(form["due_at"]),
+                db, actor, customer_id=customer_id, reason=form["reason"], due_at=typed_moment(request.form, "due_at"),
                 checklist=form["checklist"].splitlines(), **_receiver(db, actor, form["to"]),
             )  # fmt: skip
     except Invalid as wrong:
@@ -97,10 +98,3 @@ def _receiver(db: Session, actor: Actor, to: str) -> dict[str, str]:
     if kind == "person" and value:
         return {"person_id": value}
     raise Invalid("Choose a team or a person to hand over to.", {"to": "Choose one team or one person."})
-
-
-def _due(text: str) -> Any:
-    try:
-        return moment_from(text)
-    except ValueError as error:
-        raise Invalid("That is not a date and time.", {"due_at": "Write it like 2026-11-22 14:30."}) from error

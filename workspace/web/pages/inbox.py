@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
-from workspace.handoffs.queries import found_handoffs, handoffs_for
+from workspace.handoffs.queries import handoffs_for
 from workspace.people.notifications import mark_read, notifications_of
 from workspace.policy import Actor
 from workspace.web.edge import current_actor, reading, staff_actor, transaction
@@ -48,29 +48,30 @@ def read_notifications() -> ResponseReturnValue:
 def _inbox_page(db: Session, actor: Actor) -> str:
     show = request.args.get("show", "")
     found = notifications_of(db, actor, unread_only=show == "unread", before=request.args.get("before"), limit=PAGE + 1)
-    waiting = {handoff.id: handoff for handoff in handoffs_for(db, actor)}
-    names = found_customers(db, actor, [each.customer_id for each in found if each.customer_id])
-    items = [_item(db, actor, each, names) for each in found[:PAGE]]
+    offers = handoffs_for(db, actor)
+    wanted = [each.customer_id for each in found if each.customer_id] + [each.customer_id for each in offers]
+    names = found_customers(db, actor, wanted)
+    items = sorted((_item(each, names) for each in found[:PAGE]), key=lambda item: item["at"], reverse=True)
     tabs = [
         {"label": label, "url": url_for("pages.notifications", show=value or None), "on": show == value}
         for label, value in (("Everything", ""), ("Unread", "unread"))
     ]
     older = url_for("pages.notifications", show=show or None, before=found[PAGE - 1].id) if len(found) > PAGE else None
-    due = sum(1 for handoff in waiting.values() if handoff.due_at and handoff.due_at.date() <= actor.at.date())
-    return staff_page(db, actor, "notifications.html", tabs=tabs, count_due=due, items=items, older_url=older)
+    waiting = [handoff_view(each, actor, customer=names[each.customer_id].name) for each in offers]
+    return staff_page(db, actor, "notifications.html", tabs=tabs, waiting=waiting, items=items, older_url=older)
 
 
-def _item(db: Session, actor: Actor, told: Any, names: Any) -> dict[str, Any]:
+def _item(told: Any, names: Any) -> dict[str, Any]:
     kind, _, thing_id = told.subject.partition(":")
-    handoff = found_handoffs(db, actor, [thing_id]).get(thing_id) if kind == "handoff" else None
     customer = names.get(told.customer_id)
     if kind == "entry":
         url = url_for("pages.entry", entry_id=thing_id)
+    elif kind == "handoff" and told.customer_id:
+        url = url_for("pages.customer", customer_id=told.customer_id, _anchor=f"handoff-{thing_id}")
     elif told.customer_id:
         url = url_for("pages.customer", customer_id=told.customer_id)
     else:
         url = url_for("pages.notifications")
-    view = handoff_view(handoff, actor, customer=customer.name if customer else "") if handoff else None
     return {
         "id": told.id,
         "url": url,
@@ -80,6 +81,4 @@ def _item(db: Session, actor: Actor, told: Any, names: Any) -> dict[str, Any]:
         "unread": told.read_at is None,
         "icon": _ICONS.get(told.kind, "bell"),
         "tone": "accent" if told.kind == "handoff" else "",
-        "due": None,
-        "handoff": view if view and "accept" in view["verbs"] else None,
     }

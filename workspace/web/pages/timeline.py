@@ -19,13 +19,14 @@ from workspace.events import last_number
 from workspace.policy import Actor
 from workspace.timeline import operations
 from workspace.timeline.queries import get_entry, revisions_of
-from workspace.web.edge import moment_from, reading, staff_actor, transaction
+from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.loaded import entry_html, entry_views
 from workspace.web.markdown import to_html
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.customers import customer_page
 from workspace.web.pages.feed import composer_values, vendors_from
+from workspace.web.pages.moments import typed_moment
 from workspace.web.uploads import uploads_of
 
 if TYPE_CHECKING:
@@ -36,13 +37,9 @@ if TYPE_CHECKING:
 def post_entry(customer_id: str) -> ResponseReturnValue:
     """201 with the entry for a script, back to the timeline for a plain form. The same client_id is one entry."""
     form = request.form
-    try:
-        moment = moment_from(form.get("occurred_at"))
-    except ValueError as error:
-        raise Invalid("That is not a date and time.", {"occurred_at": "Write it like 2026-11-22 14:30."}) from error
     uploads = uploads_of(lambda db: get_customer(db, staff_actor(db), customer_id))
     try:
-        entry, html = _write(customer_id, uploads, moment)
+        entry, html = _write(customer_id, uploads, typed_moment(form, "occurred_at"))
     except Invalid as wrong:
         if "HX-Request" in request.headers:
             raise

@@ -16,6 +16,6 @@ document.addEventListener('click', (event) => {
   const entry = button.closest('article');
   if (button.dataset.act === 'reply' && !entry.closest('live-timeline').dataset.post) return;
   event.preventDefault();
-  // Loaded on the first use: most visits only read.
-  import('./entry-actions.js').then(({ act }) => act(entry, button));
+  // Most visits only read: main.js fetches this when the page stands. Without it the button is a link.
+  import('./entry-actions.js').then(({ act }) => act(entry, button), () => location.assign(button.href));
 });

@@ -4,15 +4,18 @@ import './rel-time.js';
 import './file-drop.js';
 import './live-timeline.js';
 import './entry-composer.js';
-import './older.js';
 import './presence.js';
 import './hotkeys.js';
+import './local-times.js';
 import { connect } from './live.js';
 
 if (document.body.dataset.me) connect();
 
-// Suggestions come with the first touch of a text that may mention somebody.
-document.addEventListener('focusin', (event) => { if (event.target.closest('mention-box')) import('./mention-box.js'); });
+// What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
+if (document.body.dataset.me) {
+  const later = () => Promise.all([import('./mention-box.js'), import('./entry-actions.js'), import('./older.js')]).catch(() => {});
+  addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(later));
+}
 
 // Menus close when one looks elsewhere.
 document.addEventListener('click', (event) => {

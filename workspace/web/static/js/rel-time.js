@@ -30,5 +30,17 @@ class RelTime extends HTMLElement {
 }
 
 customElements.define('rel-time', RelTime);
+
+/** <day-time>: a moment to come, by this browser's clock instead of UTC. */
+class DayTime extends HTMLElement {
+  connectedCallback() {
+    const when = new Date(this.getAttribute('datetime'));
+    const [hours, minutes] = [when.getHours(), when.getMinutes()].map((number) => String(number).padStart(2, '0'));
+    this.textContent = `${when.getDate()} ${months[when.getMonth()]} ${when.getFullYear()}, ${hours}:${minutes}`;
+    this.title = `${full.format(when)}, by your clock`;
+  }
+}
+
+customElements.define('day-time', DayTime);
 setInterval(() => { if (!document.hidden) shown.forEach((element) => element.tell()); }, 30000);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) shown.forEach((element) => element.tell()); });

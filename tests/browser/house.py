@@ -1,0 +1,101 @@
+"""The demo company behind the real server, as `baton serve` runs it: what browsers of the tests talk to."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.live.server import Server
+from workspace.app import Baton, build
+from workspace.customers.operations import add_customer
+from workspace.demo import seed
+from workspace.documents.operations import Upload, add_document
+from workspace.migrate import migrate
+from workspace.people.models import Person, Vendor
+from workspace.people.queries import actor_for
+from workspace.people.sessions import start_session
+from workspace.worker import wall_clock
+
+PATIENCE = 20.0
+"""Seconds to wait for what the server says, on a busy machine."""
+
+
+class House(Server):
+    """A seeded server that is read all the time: a full pipe would stop it, and mails are printed there."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home, {"BATON_DEMO": "1"})
+        self.baton: Baton = build(self.settings)
+        migrate(self.baton.database)
+        seed(self.baton)
+        with self.baton.database.reading() as db:
+            self.people = {person.name.split()[0]: person.id for person in db.scalars(select(Person))}
+            self.vendors = {vendor.name: vendor.id for vendor in db.scalars(select(Vendor))}
+        self._heard = threading.Condition()
+        self._reader: threading.Thread | None = None
+        self._numbers = count(1)
+
+    def start(self) -> None:
+        super().start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def stop(self) -> int:
+        assert self._process is not None
+        assert self._reader is not None
+        self._process.send_signal(signal.SIGTERM)
+        code = self._process.wait(timeout=30)
+        self._reader.join(timeout=10)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+        return code
+
+    def close(self) -> None:
+        if self._process is not None:
+            self.stop()
+        self.baton.close()
+
+    def _read(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._heard:
+                self.said += line
+                self._heard.notify_all()
+
+    def mailed_link(self, to: str, *, after: int = 0) -> str:
+        """The link in the first mail to this address that was printed after so many letters of output."""
+        wanted = re.compile(rf"Mail to {re.escape(to)}\n.*?(http://\S+/link/\S+)", re.DOTALL)
+        with self._heard:
+            assert self._heard.wait_for(lambda: wanted.search(self.said, after), timeout=PATIENCE), self.said
+            found = wanted.search(self.said, after)
+        assert found is not None
+        return found.group(1)
+
+    def does(self, who: str, operation: Callable[..., Any], **arguments: Any) -> Any:
+        """One operation in one transaction, by this person, now. The server's pages hear of it as of anybody's."""
+        with self.baton.database.transaction() as db:
+            person = db.get_one(Person, self.people[who])
+            return operation(db, actor_for(person, wall_clock()), **arguments)
+
+    def session(self, who: str) -> str:
+        """The cookie's value of a new session."""
+        return str(self.does(who, start_session, browser="Chromium on Linux")[1])
+
+    def customer(self, name: str = "Acme") -> str:
+        """A customer of one test alone. Returns the id."""
+        return str(self.does("Ana", add_customer, name=f"{name} {next(self._numbers)}").id)
+
+    def document(self, customer_id: str, *, name: str = "Offer", text: str = "Two pallets on Thursday.") -> str:
+        """A text file of this customer. Returns the document's id."""
+        stored = self.baton.outside.files.put([text.encode()], limit=100_000)
+        upload = Upload(f"{name} {next(self._numbers)}.txt", stored)
+        return str(self.does("Ana", add_document, customer_id=customer_id, upload=upload).id)
