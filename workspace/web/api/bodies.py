@@ -17,6 +17,10 @@ def _optional(**more: Any) -> Text:
     return Text(load_default=None, allow_none=True, validate=length, **more)
 
 
+def _nothing() -> None:
+    """Left out. A function, so that OpenAPI does not show null as something that may be sent."""
+
+
 class ToWhom(Strict):
     """A team by id, slug or name, or a person by id or e-mail address."""
 
@@ -59,7 +63,7 @@ class ContactChanges(Strict):
 class NewEntry(Strict):
     body = Text(required=True)
     kind = Choice(*WRITTEN, load_default="note")
-    audience = For(load_default=None, metadata={"description": "Staff unless told; a reply is for whom it answers."})
+    audience = For(load_default=_nothing, metadata={"description": "Staff, unless told; a reply: as what it answers."})
     reply_to = _optional()
     document_id = _optional()
     occurred_at = When(load_default=None, allow_none=True)
@@ -79,7 +83,7 @@ class NewComment(Strict):
     body = Text(required=True)
     anchor = _optional(metadata={"description": "The place in the text, in words of your own; up to 2,000 characters."})
     reply_to = _optional()
-    audience = For(load_default=None)
+    audience = For(load_default=_nothing)
 
 
 class NewHandoff(Strict):

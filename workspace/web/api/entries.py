@@ -32,7 +32,7 @@ MOST_CHANGES = 200
 
 
 class WhichEntries(Paged):
-    kind = Choices(*operations.WRITTEN, "document", "handoff", "profile", load_default=())
+    kind = Choices(*operations.WRITTEN, "document", "handoff", "profile", load_default=tuple)
     team = Text(load_default=None, metadata={"description": "Id, slug or name of the writers' team."})
     person = Text(load_default=None, metadata={"description": "Id or e-mail address of the writer."})
 
