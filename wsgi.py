@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 
-from workspace.app import build, create_web
+from workspace.app import build
 from workspace.settings import read_settings
+from workspace.web.site import create_site
 
 logging.basicConfig(level=logging.INFO, format="[web] %(levelname)s %(message)s")
 
-app = create_web(build(read_settings()))
+baton = build(read_settings())
+app = create_site(baton.tools, baton.wake)

@@ -20,7 +20,7 @@ from integrations.console_chat import ConsoleChat
 from integrations.email import ConsoleMailer
 from integrations.files import DiskFiles
 from integrations.whoosh_index import WhooshIndex
-from workspace.app import Baton, build, create_web
+from workspace.app import Baton, build
 from workspace.customers.operations import add_customer
 from workspace.migrate import migrate
 from workspace.people.models import Person, Team, Vendor
@@ -30,6 +30,7 @@ from workspace.people.sessions import create_token, start_session
 from workspace.policy import Actor, Role, system_actor
 from workspace.ports import Chat, Outside
 from workspace.settings import Settings
+from workspace.web.site import create_site
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 STAFF = {"Ana": ("sales", Role.admin), "Ben": ("support", Role.member), "Cleo": ("marketing", Role.member)}
@@ -106,7 +107,7 @@ class World:
     @property
     def site(self) -> Flask:
         if self._site is None:
-            self._site = create_web(self.baton)
+            self._site = create_site(self.baton.tools, self.baton.wake)
             self._site.testing = True
             # An unexpected error shall answer 500 here as it does for people; tests look at the status.
             self._site.config["PROPAGATE_EXCEPTIONS"] = False

@@ -115,7 +115,7 @@ class Pump:
                 self._sender.send(*sending.packet, sending.to)
             for place in sending.places:
                 place.n = sending.n
-        return True
+        return any(lowest(self._rooms.members(room), room, numbers[room]) < numbers[room] for room in late)
 
     def _owed(self, look: Look, room: str, last: int) -> list[Sending]:
         sendings = self._survive(f"Showing what is new in {room}", lambda: owed(look, room, last))
