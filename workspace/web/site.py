@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from workspace.database import DatabaseBusy
 from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NotFound
@@ -34,6 +34,7 @@ from workspace.web.edge import (
 )
 from workspace.web.frame import in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
+from workspace.web.incoming import PoliteBodies
 from workspace.web.shown import ago, size_label
 from workspace.worker import Tools
 
@@ -42,6 +43,9 @@ logger = logging.getLogger(__name__)
 _STATUS: dict[type, int] = {SignedOut: 401, NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
 STALE = timedelta(hours=1)
 """A session that was used is written down at most this often, so that reading stays reading."""
+
+FORM_HOLDS = 2 * 1024 * 1024
+"""Bytes of typed text in one request. Files are streamed and have a limit of their own."""
 
 _OWN_CREDENTIALS = ("/api/", "/slack/")
 """Here a token or a signature proves who asks, so that no browser can be tricked into asking."""
@@ -54,7 +58,7 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     app.config.update(
         SECRET_KEY=tools.settings.secret_key,
         MAX_CONTENT_LENGTH=tools.settings.max_upload + 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=FORM_HOLDS,
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=trusted_hosts(tools.settings),
         SESSION_COOKIE_NAME="baton_flash",
@@ -75,11 +79,17 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
         asset=assets.url, csrf_field=csrf_field, csrf_token=csrf_token, ago=lambda when: ago(when, now())
     )
     live.install(app, tools, wake)
-    app.wsgi_app = SocketGuard(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = PoliteBodies(SocketGuard(app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 
 def _install_checks(app: Flask) -> None:
+    @app.before_request
+    def bound_what_is_read_at_once() -> None:
+        # Only multipart bodies are streamed; whatever else comes is read whole, before anybody knows from whom.
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = FORM_HOLDS
+
     @app.before_request
     def refuse_forged_writes() -> None:
         if request.method not in ("GET", "HEAD", "OPTIONS") and not request.path.startswith(_OWN_CREDENTIALS):
@@ -126,7 +136,8 @@ def _install_errors(app: Flask) -> None:
             return error.get_response()
         sentence = _SENTENCES.get(error.code or 500, error.description or "This was not understood.")
         if error.code == 413:
-            sentence = f"This is larger than Baton takes: a file may be {size_label(settings().max_upload)} large."
+            most = size_label(FORM_HOLDS), size_label(settings().max_upload)
+            sentence = f"This is larger than Baton takes: {most[0]} in a form, {most[1]} in a file."
         response = make_response(answer_error(error.code or 500, sentence))
         kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
         response.headers.extend(kept)
@@ -151,6 +162,9 @@ _TITLES = {400: "Not understood", 401: "Signed out", 403: "Not allowed", 404: "N
 
 def answer_error(status: int, sentence: str, error: BatonError | None = None) -> ResponseReturnValue:
     """A page for people, problem+json (RFC 9457) for programs."""
+    if isinstance(request.routing_exception, SecurityError):
+        # Asked under a foreign name we make no address at all, so no page either.
+        return Response("This is not a name of this server.\n", 400, content_type="text/plain; charset=utf-8")
     title = _TITLES.get(status, "Something went wrong")
     if request.path.startswith("/api/") or "json" in request.headers.get("Accept", ""):
         return api.problem(status, title, sentence, error)
