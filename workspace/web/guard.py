@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +17,9 @@ CSP = (
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; "
     "trusted-types workspace"
 )
+
+WORTH_COMPRESSING = 1024
+"""Bytes of HTML."""
 
 Start = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -73,4 +77,20 @@ def add_headers(app: Flask, settings: Settings) -> None:
         if "Cache-Control" not in headers or not request.path.startswith("/s/"):
             headers["Cache-Control"] = "private, no-store"
             headers.add("Vary", "Cookie")
+        return response
+
+    @app.after_request
+    def compress(response: Response) -> Response:
+        """Pages of ours become a sixth of their size.
+
+        What another site makes a browser ask for goes uncompressed: its size would tell that site whether what it put
+        into the address stands in the page too (BREACH). Our own tokens are masked anew each time besides.
+        """
+        is_html = response.mimetype == "text/html" and not response.is_streamed and not response.direct_passthrough
+        if is_html and "Content-Encoding" not in response.headers:
+            response.headers.add("Vary", "Accept-Encoding")
+            is_ours = request.headers.get("Sec-Fetch-Site") not in ("cross-site", "same-site")
+            if is_ours and request.accept_encodings["gzip"] and len(response.get_data()) > WORTH_COMPRESSING:
+                response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
+                response.headers["Content-Encoding"] = "gzip"
         return response

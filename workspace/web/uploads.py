@@ -81,20 +81,19 @@ def raw_answer(version: Version) -> Response:
 
 def picture_answer(version: Version) -> Response:
     """A picture of a kind that we found in its bytes, for an <img>. Raises NotFound for anything else."""
-    file = _opened(version)
     # It is looked at as soon as it is posted, which is before the worker has said what it is.
-    kind = version.kind or _kind_of(file)
+    kind = version.kind or _kind_of(version)
     if kind not in PICTURES:
-        file.close()
         raise NotFound("This is not a picture.")
-    response = send_file(file, mimetype=PICTURES[kind], conditional=False, etag=False)
+    response = send_file(_opened(version), mimetype=PICTURES[kind], conditional=False, etag=False)
     response.headers.update(RAW_HEADERS)
     return response
 
 
-def _kind_of(file: BinaryIO) -> str:
-    head = file.read(12)
-    file.seek(0)
+def _kind_of(version: Version) -> str:
+    # A look of its own: the server sends a file from where the system stands in it, which a buffer has moved.
+    with _opened(version) as file:
+        head = file.read(12)
     if head[:4] == b"RIFF" and head[8:] == b"WEBP":
         return "webp"
     return next((kind for start, kind in _STARTS if head.startswith(start)), "")

@@ -1,0 +1,92 @@
+"""Documents by mouse: chosen, dropped, read, found."""
+
+from __future__ import annotations
+
+import os
+import signal
+from itertools import count
+
+from playwright.sync_api import JSHandle, Page, Route, expect
+
+from tests.browser.conftest import Desk, settle
+from tests.browser.house import House
+
+numbers = count(1)
+
+
+def dropped(page: Page, name: str, text: str) -> JSHandle:
+    """What the mouse carries."""
+    return page.evaluate_handle(
+        """([name, text]) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([text], name, { type: 'text/plain' }));
+          return carried;
+        }""",
+        [name, text],
+    )
+
+
+def test_file_dropped_on_the_rail_shows_its_progress_then_its_reading_then_is_found(desk: Desk, house: House) -> None:
+    word = f"gearwheel{next(numbers)}"
+    customer = house.customer()
+    ana, ben = (desk.sit(who, f"/customers/{customer}") for who in ("Ana", "Ben"))
+    held: list[Route] = []
+    ana.route("**/documents", lambda route: held.append(route))  # noqa: PLW0108 - a method has no place for marks
+    worker = house.child("baton worker")
+
+    ana.locator(".drop-zone").last.dispatch_event("drop", {"dataTransfer": dropped(ana, "Parts.txt", f"One {word}.")})
+    expect(ana.get_by_role("progressbar", name="Uploading Parts.txt")).to_be_visible()
+
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        held[0].continue_()
+        for page in (ana, ben):
+            expect(page.locator("#customer-documents")).to_contain_text("Parts.txt")
+            expect(page.locator("#customer-documents")).to_contain_text("reading…")
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    expect(ben.locator("#customer-documents")).not_to_contain_text("reading…")
+    expect(ana.get_by_role("progressbar")).to_have_count(0)
+
+    ben.get_by_label("Search everything").fill(word)
+    ben.get_by_label("Search everything").press("Enter")
+
+    expect(ben.locator("#hits")).to_contain_text("Parts.txt")
+    expect(ben.locator("#hits mark")).to_have_text(word)
+
+
+def test_files_that_are_chosen_are_uploaded_each_as_a_document(desk: Desk, house: House) -> None:
+    page = desk.sit("Ana", f"/customers/{house.customer()}")
+
+    page.locator("#customer-documents ~ file-drop input[type=file]").set_input_files(
+        [{"name": f"Part {n}.txt", "mimeType": "text/plain", "buffer": b"words"} for n in (1, 2, 3)]
+    )
+
+    for n in (1, 2, 3):
+        expect(page.locator("#customer-documents").get_by_role("link", name=f"Part {n}.txt")).to_be_visible()
+
+
+def test_new_version_dropped_on_the_document_is_what_stands_there(desk: Desk, house: House) -> None:
+    document = house.document(house.customer(), text="Two pallets on Thursday.")
+    page = desk.sit("Ana", f"/documents/{document}")
+
+    page.locator("#versions .drop-zone").dispatch_event(
+        "drop", {"dataTransfer": dropped(page, "Offer.txt", "Three pallets on Friday.")}
+    )
+
+    expect(page.locator("#preview")).to_contain_text("Three pallets on Friday.")
+    expect(page.locator(".page-head")).to_contain_text("Version 2 of 2")
+    settle(page)
+
+
+def test_upload_that_fails_says_so_and_can_be_tried_again(desk: Desk, house: House) -> None:
+    desk.expect_complaints("ERR_INTERNET_DISCONNECTED", "WebSocket")
+    page = desk.sit("Ana", f"/customers/{house.customer()}")
+    page.context.set_offline(True)
+
+    page.locator(".drop-zone").last.dispatch_event("drop", {"dataTransfer": dropped(page, "Parts.txt", "One.")})
+    expect(page.get_by_role("alert")).to_contain_text("Parts.txt: The server was not reached.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("#customer-documents")).to_contain_text("Parts.txt")

@@ -1,0 +1,29 @@
+"""Two people edit one profile: nothing typed is lost."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Desk
+from tests.browser.house import House
+from workspace.customers.operations import change_customer
+
+
+def test_stale_profile_shows_both_texts_and_keeps_what_was_typed(desk: Desk, house: House) -> None:
+    desk.expect_complaints("409")
+    customer = house.customer()
+    page = desk.sit("Ben", f"/customers/{customer}/edit")
+    page.get_by_label("About").fill("Mine: two sites")
+    house.does("Ana", change_customer, customer_id=customer, changes={"about": "Hers: three sites"})
+
+    page.get_by_role("button", name="Save").click()
+
+    conflict = page.get_by_role("alert")
+    expect(conflict).to_contain_text("Ana Ruiz saved this profile while you were writing.")
+    expect(conflict).to_contain_text("Hers: three sites")
+    expect(conflict).to_contain_text("Mine: two sites")
+    expect(page.get_by_label("About")).to_have_value("Mine: two sites")
+
+    page.get_by_role("button", name="Save mine").click()
+
+    expect(page.locator("#profile")).to_contain_text("Mine: two sites")
