@@ -18,11 +18,12 @@ def find_mentions(body: str, names: Mapping[str, str]) -> list[str]:
     """
     plain = folded(_CODE.sub(" ", body))
     found: list[str] = []
-    longest_first = sorted(names, key=len, reverse=True)
+    # By length, not name by name: a text of many @ in a house of many people must not hold up a write.
+    longest_first = sorted({len(name) for name in names}, reverse=True)
     for at in _AT.finditer(plain):
-        for name in longest_first:
-            end = at.end() + len(name)
-            if plain.startswith(name, at.end()) and not plain[end : end + 1].isalnum():
+        for end in (at.end() + length for length in longest_first):
+            name = plain[at.end() : end]
+            if name in names and not plain[end : end + 1].isalnum():
                 if names[name] not in found:
                     found.append(names[name])
                 break

@@ -1,0 +1,78 @@
+"""What people write becomes HTML that harms nobody, however it was meant."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from workspace.web.markdown import _TAGS, to_html
+
+HOSTILE = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))",
+    "[x](java\nscript:alert(1))", "[x](&#106;avascript:alert(1))", "<javascript:alert(1)>", "[x](data:text/html,x)",
+    "[x](vbscript:x)", "![x](javascript:alert(1))", "![x](http://evil.example/pixel)", "[x]: javascript:alert(1)\n[x]",
+    '[x](http://a.example "onmouseover=alert(1)")', '[x](http://a.example"onclick="alert(1))', "<svg/onload=alert(1)>",
+    "<style>body{display:none}</style>", "<iframe src=//evil>", "<a href='javascript:alert(1)'>x</a>", "</article>",
+    "<form action=//evil><input>", "<base href=//evil>", "<math><mi//xlink:href='data:x'>", "\x00<script>",
+    "```html\n<script>alert(1)</script>\n```", "# <script>x</script>", "|a|\n|-|\n|<script>x</script>|", "[x](file:///etc)",
+    "<details open ontoggle=alert(1)>", "&lt;script&gt;", "<!--><script>alert(1)</script>-->", "<p id=csrf-token>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_becomes_anything_that_runs_or_loads(text: str) -> None:
+    tree = LexborHTMLParser(f"<main>{to_html(text)}</main>")
+
+    for node in tree.css("main *"):
+        assert node.tag in _TAGS, text
+        assert set(node.attributes) <= {"href", "title", "start", "rel"}, text
+        target = node.attributes.get("href") or "https:"
+        assert re.match(r"(https?|mailto|tel):", target), text
+    assert len(tree.css("main")) == 1
+
+
+def test_a_link_that_can_be_trusted_stays_a_link() -> None:
+    for address in ("https://a.example/b?c=d", "http://a.example", "mailto:ana@a.example", "tel:+15550100"):
+        assert f'href="{address}"' in to_html(f"[x]({address})")
+    assert "noopener" in to_html("[x](https://a.example)")
+
+
+def test_what_people_use_comes_out_as_they_mean_it() -> None:
+    assert to_html("**b** *i* ~~s~~ `c`") == "<p><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>\n"
+    assert to_html("one\ntwo") == "<p>one<br>\ntwo</p>\n"
+    assert "<h3>" in to_html("# Big")
+    assert "<td>1</td>" in to_html("|a|\n|-|\n|1|")
+    assert "a &lt; b &amp; c" in to_html("a < b & c")
+
+
+# Of thirty patterns of 100 kB these took longest; what grows with the square of its length takes minutes.
+SLOW_BEFORE = ["[" * 50_000, "*a_ " * 12_000, "[a](" * 12_000, "![" * 25_000, "*_" * 25_000, "@ben " * 10_000]
+
+RUN = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+sys.path.insert(0, sys.argv[1])
+from tests.timeline.test_markdown import SLOW_BEFORE
+from workspace.timeline.mentions import find_mentions
+from workspace.web.markdown import to_html
+names = {f"person{number}": str(number) for number in range(500)}
+for text in SLOW_BEFORE:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    to_html(text)
+    find_mentions(text, names)
+    spent = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
+    print(f"{spent:6.2f} {text[:12]!r}")
+"""
+
+
+def test_no_hostile_markdown_keeps_a_process_busy() -> None:
+    """CPU seconds are bounded by the kernel: a text that takes minutes ends the child, on a slow machine too."""
+    root = str(Path(__file__).parents[2])
+    child = subprocess.run([sys.executable, "-c", RUN, root], capture_output=True, text=True, check=False)
+
+    assert child.returncode == 0, child.stdout + child.stderr[-500:]

@@ -1,0 +1,114 @@
+"""Who is named is told once; who answers is heard by those who wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import World
+from workspace.people.notifications import mark_read, notifications_of, unread_count
+from workspace.people.operations import add_person, add_team, deactivate_person
+from workspace.timeline.mentions import callable_names, find_mentions
+from workspace.timeline.operations import add_entry, delete_entry, edit_entry
+
+
+def test_a_named_person_is_told_once_however_often_it_is_edited(world: World) -> None:
+    entry = world.does("Ana", add_entry, customer_id=world.acme, body="Look, @Ben")
+    world.settle()
+    world.does("Ana", edit_entry, entry_id=entry.id, body="Look again, @ben and @cleo")
+    world.settle()
+
+    assert _told(world, "Ben") == ["Ana mentioned you: “Look, @Ben”"]
+    assert _told(world, "Cleo") == ["Ana mentioned you: “Look again, @ben and @cleo”"]
+
+
+def test_naming_a_team_tells_its_present_members_but_not_the_writer(world: World) -> None:
+    for name in ("Dora", "Emil"):
+        team, email = world.teams["sales"], f"{name.lower()}@baton.example"
+        world.people[name] = world.does("Ana", add_person, name=name, email=email, team_id=team).id
+    world.does("Ana", deactivate_person, person_id=world.people["Emil"])
+    world.does("Ana", add_entry, customer_id=world.acme, body="@sales: who calls?")
+    world.settle()
+
+    assert len(_told(world, "Dora")) == 1
+    assert _told(world, "Ana") == []
+    assert _told(world, "Ben") == []
+
+
+def test_a_team_with_accents_and_two_words_can_be_named(world: World) -> None:
+    team = world.does("Ana", add_team, name="Équipe Réussite").id
+    world.people["Dora"] = world.does("Ana", add_person, name="Dora", email="dora@baton.example", team_id=team).id
+    for body in ("@Équipe Réussite, please", "@equipe-reussite, please"):
+        world.does("Ana", add_entry, customer_id=world.acme, body=body)
+    world.settle()
+
+    assert len(_told(world, "Dora")) == 2
+
+
+def test_an_answer_is_told_to_those_who_wrote_before(world: World) -> None:
+    root = world.does("Ana", add_entry, customer_id=world.acme, body="Root")
+    world.does("Ben", add_entry, customer_id=world.acme, body="First", reply_to_id=root.id)
+    world.does("Cleo", add_entry, customer_id=world.acme, body="Second, @ben", reply_to_id=root.id)
+    world.settle()
+
+    assert sorted(_told(world, "Ana")) == ["Ben answered: “First”", "Cleo answered: “Second, @ben”"]
+    assert _told(world, "Ben") == ["Cleo mentioned you: “Second, @ben”"]
+
+
+def test_guests_and_former_colleagues_cannot_be_called(world: World) -> None:
+    world.does("Ana", deactivate_person, person_id=world.people["Cleo"])
+    world.does("Ana", add_entry, customer_id=world.acme, body="@vera @cleo @nobody")
+    world.settle()
+
+    assert _told(world, "Vera") == []
+    assert _told(world, "Cleo") == []
+
+
+def test_a_deleted_entry_tells_nobody(world: World) -> None:
+    entry = world.does("Ana", add_entry, customer_id=world.acme, body="Oops, @ben")
+    world.does("Ana", delete_entry, entry_id=entry.id)
+    world.settle()
+
+    assert _told(world, "Ben") == []
+
+
+def test_notifications_are_read_by_their_person_alone(world: World) -> None:
+    world.does("Ana", add_entry, customer_id=world.acme, body="@ben")
+    world.settle()
+    (told,) = world.sees("Ben", notifications_of)
+
+    world.does("Cleo", mark_read, notification_ids=[told.id])
+    assert world.sees("Ben", unread_count) == 1
+    assert world.client_as("Ben").post("/inbox/read", {"id": told.id}).status_code == 303
+    assert world.sees("Ben", unread_count) == 0
+    assert "mentioned you" in world.client_as("Ben").get("/inbox").get_data(as_text=True)
+    assert "mentioned you" not in world.client_as("Ben").get("/inbox?show=unread").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("@ben", ["B"]),
+        ("@Ben Okafor and @BEN", ["B"]),
+        ("(@ana) @support!", ["A", "S"]),
+        ("mail ben@ana.example or x/@ben", []),
+        ("@benjamin @support2", []),
+        ("`@ben` and ```\n@ana\n```", []),
+        ("@ zoe @zoë @ZOË", ["Z"]),
+        ("@@ben", []),
+        ("", []),
+    ],
+)
+def test_names_behind_an_at_sign_are_found(body: str, found: list[str]) -> None:
+    names = callable_names([("Ben Okafor", "B"), ("Ana Ruiz", "A"), ("Zoë Lind", "Z")])
+
+    assert find_mentions(body, {**names, "support": "S"}) == found
+
+
+def test_a_first_name_that_two_people_have_calls_neither() -> None:
+    names = callable_names([("Ben Okafor", "B"), ("Ben Lind", "L")])
+
+    assert find_mentions("@ben @ben lind", names) == ["L"]
+
+
+def _told(world: World, name: str) -> list[str]:
+    return [each.sentence for each in world.sees(name, notifications_of)]
