@@ -49,7 +49,7 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
     tools = Tools(
         transaction=database.transaction, reading=database.reading, outside=outside, settings=settings, now=now
     )
-    worker = Worker(database, tools)
+    worker = Worker(database, tools, when_quiet={"index": outside.index.tidy})
     database.after_commit(wake.others)
     return Baton(settings, outside, database, wake, tools, worker)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 POOLS = {"default": 1, "slack": 2, "slack_in": 1, "index": 1, "extraction": 2, "mail": 1}
 """Threads for each kind of work: a slow Slack does not hold up the index."""
+
+QUIET_ROUNDS = 20
+"""Looks without anything to do, at most a second apart, after which a pool counts as quiet."""
 
 _HEADS = text("""
     WITH RECURSIVE heads(lane) AS (
@@ -70,9 +73,13 @@ def wall_clock() -> datetime:
 class Worker:
     """Threads that do what is due. `drain()` does it in the calling thread, for tests and the command line."""
 
-    def __init__(self, database: Database, tools: Tools) -> None:
+    def __init__(
+        self, database: Database, tools: Tools, *, when_quiet: Mapping[str, Callable[[], None]] | None = None
+    ) -> None:
+        """`when_quiet`: what a pool's thread does once whenever its work has rested for a while."""
         self._database = database
         self._tools = tools
+        self._when_quiet = dict(when_quiet or {})
         self._stopping = threading.Event()
         self._news = {pool: threading.Event() for pool in POOLS}
         self._threads: list[threading.Thread] = []
@@ -107,11 +114,14 @@ class Worker:
         raise RuntimeError("Deliveries keep coming due without end.")
 
     def _serve(self, pool: str) -> None:
-        news = self._news[pool]
+        news, quiet = self._news[pool], 0
         while not self._stopping.is_set():
             news.clear()
             try:
                 tried = self._step(pool)
+                quiet = 0 if tried else quiet + 1
+                if quiet == QUIET_ROUNDS and pool in self._when_quiet:
+                    self._when_quiet[pool]()
             except Exception:
                 # The loop must outlive a lost database or a full disk; what was claimed comes due again by itself.
                 logger.exception("The %s pool stumbled", pool)
