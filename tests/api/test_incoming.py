@@ -30,7 +30,9 @@ def served(body: Sender, app: Callable[[Any], object], **environ: Any) -> None:
         app(given["wsgi.input"])
         return []
 
-    PoliteBodies(reading)({"wsgi.input": body, **environ}, lambda *_: None)
+    answer: Any = PoliteBodies(reading)({"wsgi.input": body, **environ}, lambda *_: None)
+    if hasattr(answer, "close"):
+        answer.close()
 
 
 def test_a_body_is_read_in_small_pieces() -> None:
@@ -91,6 +93,30 @@ def test_a_sender_who_goes_away_ends_the_connection() -> None:
     served(body, lambda stream: None, CONTENT_LENGTH="1000")
 
     assert body.failed is True
+
+
+def test_nothing_is_waited_for_before_the_answer_has_gone() -> None:
+    class Silent(Sender):
+        def read(self, size: int | None = -1) -> bytes:
+            raise TimeoutError
+
+    class Wire:
+        waits: float | None = None
+
+        def gettimeout(self) -> float | None:
+            return self.waits
+
+        def settimeout(self, seconds: float | None) -> None:
+            self.waits = seconds
+
+    body, wire = Silent(b""), Wire()
+    environ = {"wsgi.input": body, "CONTENT_LENGTH": "1000", "gunicorn.socket": wire}
+    answer: Any = PoliteBodies(lambda *_: [b"answer"])(environ, lambda *_: None)
+
+    assert list(answer) == [b"answer"]
+    assert (body.failed, wire.waits) == (False, None)
+    answer.close()
+    assert (body.failed, wire.waits) == (True, incoming.PATIENCE)
 
 
 def test_lines_come_whole_and_a_request_without_a_body_is_left_alone() -> None:

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from werkzeug.wsgi import ClosingIterator
+
 logger = logging.getLogger(__name__)
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -20,6 +22,8 @@ STEP = 64 * 1024
 MOST_LET_GO = 256 * 1024 * 1024
 """Bytes read away after a refusal, so that the sender lives to read the sentence; past that the connection is cut."""
 LONGEST = 30.0
+PATIENCE = 2.0
+"""Seconds for all of it, and for the next piece: who sends nothing more holds no place here."""
 
 
 class PoliteBodies:
@@ -37,10 +41,14 @@ class PoliteBodies:
         # A server that does not end the body itself would have us wait for ever behind its end.
         body = Pieces(environ["wsgi.input"], length=None if ends_itself else int(length))
         environ["wsgi.input"] = body
+        wire = environ.get("gunicorn.socket")
         try:
-            return self._app(environ, start_response)
-        finally:
-            body.let_go()
+            answer = self._app(environ, start_response)
+        except BaseException:
+            body.let_go(wire)
+            raise
+        # When the answer has gone out, not before: who asks may wait for it before sending the rest, or for ever.
+        return ClosingIterator(answer, lambda: body.let_go(wire))
 
 
 class Pieces:
@@ -64,17 +72,28 @@ class Pieces:
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.readline, b"")
 
-    def let_go(self) -> None:
+    def let_go(self, wire: Any = None) -> None:
         """Read away what is left, within reason; past that have the server close the connection."""
-        most, until = MOST_LET_GO, time.monotonic() + LONGEST
+        if self._ended:
+            return
+        before, is_over = wire.gettimeout() if wire else None, False
         try:
-            while not self._ended and most > 0 and time.monotonic() < until:
-                most -= len(self._piece())
+            if wire:
+                wire.settimeout(PATIENCE)
+            is_over = self._read_away()
+            if wire:
+                wire.settimeout(before)
         except OSError as gone:
-            logger.debug("The sender of a body went away: %s", gone)
-        if not self._ended and hasattr(self._body, "failed"):
+            logger.debug("The sender of a body went away or waits: %s", gone)
+        if not is_over and hasattr(self._body, "failed"):
             # gunicorn's own word for "where the next request begins is not known".
             self._body.failed = True
+
+    def _read_away(self) -> bool:
+        most, until = MOST_LET_GO, time.monotonic() + LONGEST
+        while not self._ended and most > 0 and time.monotonic() < until:
+            most -= len(self._piece())
+        return self._ended
 
     def _piece(self, size: int = STEP) -> bytes:
         time.sleep(0)
