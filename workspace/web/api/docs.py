@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Flask, Response, render_template
+from markupsafe import Markup
 
 _ORDER = ("get", "post", "patch", "delete")
 _PROBLEM = "application/problem+json"
@@ -24,7 +25,7 @@ def install(app: Flask, spec: dict[str, Any]) -> None:
 
     @views.get("/docs")
     def page() -> str:
-        return render_template("api_docs.html", info=spec["info"], areas=areas, schemas=_schemas(spec))
+        return render_template("api_docs.html", info=spec["info"], areas=areas, schemas=_schemas(spec), marked=_marked)
 
     app.register_blueprint(views)
 
@@ -118,3 +119,11 @@ def _type(schema: dict[str, Any]) -> str:
 
 def _name_of(schema: dict[str, Any]) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _marked(text: str) -> Markup:
+    """What stands in `backticks` becomes code."""
+    pieces = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
+    )
