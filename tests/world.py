@@ -186,12 +186,13 @@ class Browser:
         self.client = client
 
     def get(self, path: str, **more: Any) -> Any:
-        return self.client.get(path, **more)
+        # Buffered: a download's file is closed when the answer is here, as a server does it.
+        return self.client.get(path, buffered=True, **more)
 
     def post(self, path: str, form: Mapping[str, Any] | None = None, *, script: bool = False, **more: Any) -> Any:
         """Submit a form; with `script` as our JavaScript does it."""
         headers = {"X-CSRF-Token": self.csrf(), **({"HX-Request": "true"} if script else {}), **more.pop("headers", {})}
-        return self.client.post(path, data=dict(form or {}), headers=headers, **more)
+        return self.client.post(path, data=dict(form or {}), headers=headers, buffered=True, **more)
 
     def csrf(self) -> str:
         page = self.client.get("/sign-in").get_data(as_text=True)
