@@ -132,5 +132,5 @@ def test_first_load_is_small(desk: Desk, names: dict[str, str]) -> None:
     html = next(answer for answer in answers if answer.url.endswith(names["acme"]))
     assert html.header_value("content-encoding") == "gzip"
     assert sizes[html.url] < len(gzip.compress(html.body())) * 1.2
-    assert 0 < scripts <= 50 * 1024
-    assert sum(sizes.values()) <= 120 * 1024
+    assert 0 < scripts <= 45 * 1024
+    assert sum(sizes.values()) <= 115 * 1024

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
@@ -27,3 +29,14 @@ def test_stale_profile_shows_both_texts_and_keeps_what_was_typed(desk: Desk, hou
     page.get_by_role("button", name="Save mine").click()
 
     expect(page.locator("#profile")).to_contain_text("Mine: two sites")
+
+
+def test_list_of_customers_narrows_while_one_types_and_the_address_follows(desk: Desk, house: House) -> None:
+    house.customer("Zebra Crossing")
+    page = desk.sit("Ben", "/customers")
+
+    page.get_by_label("Find a customer by name").press_sequentially("zebra cr")
+
+    expect(page).to_have_url(re.compile(r"q=zebra"))
+    expect(page.locator("#customer-list tbody tr")).to_have_count(1)
+    expect(page.get_by_label("Find a customer by name")).to_be_focused()

@@ -1,5 +1,4 @@
 // Everything a page needs, once. Each element works by itself; nothing here is needed to read or to post.
-import './html.js';
 import './rel-time.js';
 import './file-drop.js';
 import './live-timeline.js';
@@ -10,6 +9,7 @@ import './local-times.js';
 import { connect } from './live.js';
 
 if (document.body.dataset.me) connect();
+if (document.querySelector('[hx-get]')) import('./hypertext.js');
 
 // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
 if (document.body.dataset.me) {

@@ -1,5 +1,4 @@
 // "Something changed": fetch the parts of the page that show it, and put them in place without disturbing who works there.
-import { htmx } from './html.js';
 import { get } from './http.js';
 
 const stale = new Set();
@@ -52,7 +51,7 @@ function place(old, fresh, wanted) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const at = focused ? [...old.querySelectorAll('a, button, summary')].indexOf(focused) : -1;
   old.replaceWith(fresh);
-  htmx.process(fresh);
+  document.dispatchEvent(new CustomEvent('parts:fresh', { detail: fresh }));
   if (at >= 0) (fresh.querySelectorAll('a, button, summary')[at] ?? fresh).focus({ preventScroll: true });
 }
 
