@@ -56,9 +56,7 @@ def add_documents(db: Session, actor: Actor, *, customer_id: str, uploads: Seque
 def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload) -> Document:
     """Keep a file as the newest version of a document. The same bytes as the newest change nothing."""
     require(actor, "document.add")
-    document = get_document(db, actor, document_id)
-    if document.removed_at is not None:
-        raise NotFound("This document was removed.")
+    document = _present_document(db, actor, document_id)
     if document.versions[-1].sha256 == upload.stored.sha256:
         return document
     document.version_n += 1
@@ -109,7 +107,7 @@ def share_document(
     can_comment: bool = True,
 ) -> Share:
     """Let a vendor, or one person of it, see a document that the actor sees."""
-    document = get_document(db, actor, document_id)
+    document = _present_document(db, actor, document_id)
     return share(
         db, actor, document_id=document.id, customer_id=document.customer_id, vendor_id=vendor_id, email=email,
         expires_at=expires_at, can_download=can_download, can_comment=can_comment,
@@ -150,6 +148,13 @@ def remove_document(db: Session, actor: Actor, *, document_id: str, removed: boo
     if removed != (document.removed_at is not None):
         document.removed_at = actor.at if removed else None
         _changed(db, actor, document)
+    return document
+
+
+def _present_document(db: Session, actor: Actor, document_id: str) -> Document:
+    document = get_document(db, actor, document_id)
+    if document.removed_at is not None:
+        raise NotFound("This document is in the trash. Bring it back first.")
     return document
 
 

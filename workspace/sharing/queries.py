@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, column, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
+from workspace.database import Moment
 from workspace.errors import NotFound
 from workspace.policy import Actor
 from workspace.sharing.models import Share
+
+
+# Documents stand above shares, so their table is named and not imported.
+_documents = table("documents", column("id", String), column("removed_at", Moment()))
 
 
 def live(actor: Actor) -> ColumnElement[bool]:
@@ -17,10 +22,14 @@ def live(actor: Actor) -> ColumnElement[bool]:
     return and_(Share.revoked_at.is_(None), or_(Share.expires_at.is_(None), Share.expires_at > actor.at))
 
 
+def _is_present() -> ColumnElement[bool]:
+    return Share.document_id.in_(select(_documents.c.id).where(_documents.c.removed_at.is_(None)))
+
+
 def opens_for(actor: Actor) -> ColumnElement[bool]:
-    """Live, and for this guest: their vendor's, or theirs alone."""
+    """Live, for this guest (their vendor's, or theirs alone), and of a document that is not in the trash."""
     mine = and_(Share.vendor_id == actor.vendor_id, or_(Share.person_id.is_(None), Share.person_id == actor.id))
-    return and_(mine, live(actor))
+    return and_(mine, live(actor), _is_present())
 
 
 def opened_documents(actor: Actor) -> Select[str]:
@@ -58,7 +67,7 @@ def live_shares_of(db: Session, actor: Actor, *, document_ids: Sequence[str]) ->
 
 def live_shares_of_customer(db: Session, actor: Actor, customer_id: str) -> Sequence[Share]:
     """Which vendors see something of this customer now. For staff and for the program."""
-    found = select(Share).where(Share.customer_id == customer_id, live(actor)).order_by(Share.id)
+    found = select(Share).where(Share.customer_id == customer_id, live(actor), _is_present()).order_by(Share.id)
     return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
 
 
