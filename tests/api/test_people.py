@@ -130,3 +130,12 @@ def test_answers_are_nobody_elses(world: World, ana: Program) -> None:
 
     assert "no-store" in answered.headers["Cache-Control"]
     assert "Authorization" in ", ".join(answered.headers.get_all("Vary"))
+
+
+def test_the_account_page_tells_when_a_token_was_last_used(world: World) -> None:
+    program = world.api("Ana")
+
+    assert "never used" in world.client_as("Ana").get("/account").get_data(as_text=True)
+    program.get("/api/me")
+
+    assert "never used" not in world.client_as("Ana").get("/account").get_data(as_text=True)

@@ -195,6 +195,10 @@ def touch_session(db: Session, actor: Actor, *, session_id: str) -> None:
     db.execute(update(SessionRow).where(SessionRow.id == session_id).values(seen_at=actor.at))
 
 
+def touch_token(db: Session, actor: Actor, *, token_id: str) -> None:
+    db.execute(update(ApiToken).where(ApiToken.id == token_id).values(seen_at=actor.at))
+
+
 def end_session(db: Session, actor: Actor, *, session_id: str) -> None:
     """End one of the actor's own sessions and its live connections. Idempotent."""
     mine = SessionRow.id == session_id, SessionRow.person_id == actor.id, SessionRow.ended_at.is_(None)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from workspace.database import DatabaseBusy
 from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NotFound
-from workspace.people.sessions import touch_session
+from workspace.people.sessions import touch_session, touch_token
 from workspace.wake import Wake
 from workspace.web import api, guests, health, identity, live, pages, people, slack_door
 from workspace.web.assets import Assets
@@ -101,6 +101,9 @@ def _install_checks(app: Flask) -> None:
             # A busy database must not turn an answer that is true into an error: the next request writes it down.
             with suppress(DatabaseBusy), transaction() as db:
                 touch_session(db, nobody(), session_id=current_session().id)
+        if "token_row" in g and (g.token_row.seen_at is None or g.token_row.seen_at < now() - STALE):
+            with suppress(DatabaseBusy), transaction() as db:
+                touch_token(db, nobody(), token_id=g.token_row.id)
         return response
 
     @app.after_request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
@@ -22,9 +22,10 @@ def api_actor(db: Session) -> Actor:
     if scheme.lower() != "bearer" or not secret.strip():
         raise SignedOut(_HOW)
     try:
-        actor, _token = actor_of_token(db, secret=secret.strip(), now=nobody())
+        actor, token = actor_of_token(db, secret=secret.strip(), now=nobody())
     except NotFound as unknown:
         raise SignedOut(f"This token does not work. {_HOW}") from unknown
+    g.token_row = token
     return actor
 
 
