@@ -71,8 +71,10 @@ def raw_answer(version: Version) -> Response:
     response.headers.update(RAW_HEADERS)
     response.set_etag(version.id)
     response.content_length = version.size
+    # RFC 9110, 14.2: a range in a unit that is not known is as if none was asked for.
+    in_bytes = request.headers.get("Range", "bytes=").strip().lower().startswith("bytes=")
     try:
-        response.make_conditional(request, accept_ranges=True, complete_length=version.size)
+        response.make_conditional(request, accept_ranges=in_bytes, complete_length=version.size)
     except RequestedRangeNotSatisfiable:
         response.close()
         raise
