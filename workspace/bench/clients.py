@@ -66,7 +66,7 @@ class Listeners:
 
     def __init__(self, port: int, made: Made, room: str, count: int) -> None:
         self._selector = selectors.DefaultSelector()
-        self._made = made
+        self._tokens = iter(made.colleagues)
         self._room = room
         self.seen: dict[str, list[float]] = {}
         self._all_ready = threading.Semaphore(0)
@@ -130,7 +130,7 @@ class Listeners:
 
     def _replies(self, said: str, now: float) -> Iterator[str]:
         if said.startswith("0{"):
-            yield "40" + orjson.dumps({"token": self._made.token}).decode()
+            yield "40" + orjson.dumps({"token": next(self._tokens)}).decode()
         elif said == "2":
             yield "3"
         elif said.startswith("40{"):

@@ -45,7 +45,10 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Made:
-    """What the measures need: the way in, and where things are. `words` are from frequent to rare."""
+    """What the measures need: the way in, and where things are.
+
+    `words` are from frequent to rare, `colleagues` are the tokens of those who listen.
+    """
 
     token: str
     cookie: str
@@ -53,6 +56,7 @@ class Made:
     small: str
     live: str
     words: tuple[str, ...]
+    colleagues: tuple[str, ...]
 
 
 class Text:
@@ -74,7 +78,7 @@ def found(settings: Settings, sizes: Sizes) -> Made:
     baton = build(settings)
     migrate(baton.database)
     text = Text()
-    ana, made = _people(baton, text)
+    ana, made = _people(baton, text, sizes.listeners)
     _documents(baton, ana, made.live, text, sizes.documents)
     rebuild_index(baton.outside.index, baton.database.reading, SEARCHABLES)
     for customer_id, count in ((made.small, 1000), (made.big, sizes.entries)):
@@ -83,7 +87,7 @@ def found(settings: Settings, sizes: Sizes) -> Made:
     return made
 
 
-def _people(baton: Baton, text: Text) -> tuple[Actor, Made]:
+def _people(baton: Baton, text: Text, count: int) -> tuple[Actor, Made]:
     program = system_actor(wall_clock())
     with baton.database.transaction() as db:
         team = add_team(db, program, name="Sales")
@@ -91,8 +95,13 @@ def _people(baton: Baton, text: Text) -> tuple[Actor, Made]:
         ana = actor_for(person, program.at)
         token = create_token(db, ana, name="bench")[1]
         cookie = start_session(db, ana, browser="bench")[1]
+        colleagues = [
+            add_person(db, program, name=f"Colleague {number}", email=f"c{number}@baton.example", team_id=team.id)
+            for number in range(count)
+        ]
+        tokens = tuple(create_token(db, actor_for(each, program.at), name="bench")[1] for each in colleagues)
         big, small, live = (add_customer(db, ana, name=name).id for name in ("Big", "Small", "Live"))
-    return ana, Made(token, cookie, big, small, live, text.words)
+    return ana, Made(token, cookie, big, small, live, text.words, tokens)
 
 
 def _documents(baton: Baton, ana: Actor, customer_id: str, text: Text, count: int) -> None:

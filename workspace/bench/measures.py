@@ -58,12 +58,16 @@ def posts(server: BenchServer, made: Made, sizes: Sizes) -> list[Figure]:
     figures = []
     for count in (1, sizes.listeners):
         listeners = Listeners(server.port, made, customer_room(made.live), count)
+        before = server.work_of_web()
         answered, seen = _post_often(server, made, sizes.posts, listeners)
+        work = (server.work_of_web() - before) / (WARM_UP + sizes.posts)
         listeners.close()
         if count == 1:
             figures.append(figure_of("POST of an entry answered", answered, p50=10))
             figures.append(figure_of("post → seen by 1 listener", seen, p50=20))
+            figures.append(Figure("processor time of web for such a post and its push", "ms", work))
         else:
+            figures.append(Figure(f"processor time of web with {count} listeners", "ms", work))
             figures.append(figure_of(f"post → seen by all of {count} listeners", seen, p99=150))
     return figures
 
@@ -96,12 +100,15 @@ def timelines(server: BenchServer, made: Made, sizes: Sizes) -> list[Figure]:
         # In turn, so that what else the machine does falls on both alike.
         took: dict[str, list[float]] = {made.small: [], made.big: []}
         asker = Asker(server.port, made)
+        before = server.work_of_web()
         for _ in range(WARM_UP + sizes.looks):
             for customer_id, times in took.items():
                 times.append(_time_of(asker, path.format(customer_id), page=is_page))
+        work = (server.work_of_web() - before) / (2 * (WARM_UP + sizes.looks))
         small, big = took[made.small][WARM_UP:], took[made.big][WARM_UP:]
         figures.append(figure_of(f"timeline, 50 of 1,000 entries, {what}", small))
         figures.append(figure_of(f"timeline, 50 of {sizes.entries:,} entries, {what}", big, p50=aim))
+        figures.append(Figure(f"processor time of web for it, {what}", "ms", work))
         ratio = at(big, 50) / at(small, 50)
         figures.append(
             Figure(f"the latter in times of the former, {what}", "×", ratio, aim="≤ 1.2 ×", is_met=ratio <= 1.2)
@@ -124,8 +131,13 @@ def searches(server: BenchServer, made: Made, sizes: Sizes) -> list[Figure]:
             f"{chance.choice(middle)[:4]}*",
         )
     ]
+    before = server.work_of_web()
     took = [_time_of(asker, f"/api/search?q={query.replace(' ', '+')}") for query in asked]
-    return [figure_of(f"search over {sizes.documents:,} documents", took[WARM_UP // 4 :], p95=35)]
+    work = (server.work_of_web() - before) / len(asked)
+    return [
+        figure_of(f"search over {sizes.documents:,} documents", took[WARM_UP // 4 :], p95=35),
+        Figure("processor time of web for it", "ms", work),
+    ]
 
 
 def uploads(server: BenchServer, made: Made, _sizes: Sizes) -> list[Figure]:

@@ -59,13 +59,21 @@ class BenchServer:
             found[name] = found.get(name, 0.0) + _status(pid, "VmRSS")
         return found
 
+    def work_of_web(self) -> float:
+        """Milliseconds of processor time that the web process has used: what else the machine does is not in it."""
+        fields = _read(self._web(), "stat").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
     def peak_of_web(self, act: Callable[[], object]) -> tuple[float, float]:
         """Megabytes of the web process before, and at most while something is done."""
-        pid = next(pid for pid in _below(self._pid) if _read(pid, "comm") == "baton web\n")
+        pid = self._web()
         before = _status(pid, "VmRSS")
         Path(f"/proc/{pid}/clear_refs").write_text("5")
         act()
         return before, _status(pid, "VmHWM")
+
+    def _web(self) -> int:
+        return next(pid for pid in _below(self._pid) if _read(pid, "comm") == "baton web\n")
 
     def _until_it_answers(self, began: float) -> None:
         while time.perf_counter() - began < PATIENCE:
