@@ -21,15 +21,13 @@ TEXT = {
     "pages": [
         {
             "n": 1,
-            "paragraphs": [
-                "Renewal quote",
-                "This quote covers the renewal of the service for twelve sites. It is valid until 30 November 2026.",
-                "Item\tQuantity\tPer year",
-                "Sites\t12\t€60,000",
-                "Scanner care\t48\t€19,200",
+            "blocks": [
+                {"text": "Renewal quote"},
+                {"text": "This quote covers the renewal of the service for twelve sites, until 30 November 2026."},
+                {"rows": [["Item", "Quantity", "Per year"], ["Sites", "12", "€60,000"], ["Care", "48", "€19,200"]]},
             ],
         },
-        {"n": 2, "paragraphs": ["Payment is due within 30 days of the invoice date."]},
+        {"n": 2, "blocks": [{"text": "Payment is due within 30 days of the invoice date."}]},
     ],
 }
 COMMENTS = [
