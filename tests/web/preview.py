@@ -52,6 +52,7 @@ ENDPOINTS = {
         pages.new_customer
         pages.edit_customer customer_id
         pages.archive_customer customer_id
+        pages.unlink_channel link_id
         pages.post_entry customer_id
         pages.edit_entry entry_id
         pages.delete_entry entry_id

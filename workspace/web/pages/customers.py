@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from workspace.bots.links import links_of
+from workspace.bots import links
 from workspace.customers import operations, queries
 from workspace.customers.events import customer_room
 from workspace.documents.queries import documents_of
@@ -119,14 +119,22 @@ def archive_customer(customer_id: str) -> ResponseReturnValue:
     return redirect(url_for("pages.customer", customer_id=customer_id), 303)
 
 
+@views.post("/channels/<link_id>/unlink")
+def unlink_channel(link_id: str) -> ResponseReturnValue:
+    """Stop mirroring a customer in a channel; what was said stays on both sides."""
+    with transaction() as db:
+        link = links.unlink_channel(db, staff_actor(db), link_id=link_id)
+    return redirect(url_for("pages.customer", customer_id=link.customer_id), 303)
+
+
 def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) -> str:
     """The page; `values` may bring back what was typed (`draft`) with an `error`."""
     # The number is read before the entries: what comes between is pushed again, and lands on the same article.
     room_n = last_number(db, customer_room(customer_id))
     found = queries.get_customer(db, actor, customer_id)
     contacts = queries.contacts_of(db, actor, found.id)
-    links = links_of(db, actor, found.id)
-    view = customer_view(found, contacts, channels=[link.channel_name for link in links])
+    linked = links.links_of(db, actor, found.id)
+    view = customer_view(found, contacts, channels=[link.channel_name for link in linked])
     open_offers = handoffs_of(db, actor, found.id, open_only=True)
     return staff_page(
         db,
@@ -135,13 +143,13 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         customer=view,
         subtitle=_baton_line(found, open_offers),
         here_now=[],
-        channel_links=[{"name": link.channel_name, "trouble": link.trouble} for link in links],
+        channel_links=[{"id": link.id, "name": link.channel_name, "trouble": link.trouble} for link in linked],
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
         room=customer_room(found.id),
         room_n=room_n,
         **feed_values(db, actor, found.id),
-        **composer_values(db, actor, found.id, contacts, links),
+        **composer_values(db, actor, found.id, contacts, linked),
         **values,
     )
 
