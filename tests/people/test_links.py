@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.world import Browser, World
-from workspace.people.operations import deactivate_person, invite_person
+from workspace.people.operations import deactivate_person, invite_again, invite_person, reactivate_person
 
 EMAIL = "ben@baton.example"
 
@@ -152,6 +152,32 @@ def test_a_deactivated_person_gets_no_link_and_can_use_none(world: World) -> Non
     browser.post("/sign-in/link", {"email": EMAIL})
     world.settle()
     assert len(world.mailer.sent) == sent
+
+
+def test_a_chosen_password_ends_every_other_invitation(world: World) -> None:
+    dora = world.does("Ana", invite_person, name="Dora", email="dora@baton.example")
+    world.settle()
+    first = world.last_link()
+    world.does("Ana", invite_again, person_id=dora.id)
+    world.settle()
+    browser, second = Browser(world.client()), world.last_link()
+    assert browser.get(first).status_code == 200
+
+    assert browser.post(second).location == "/password"
+    assert browser.get(first).status_code == 200
+    assert browser.post("/password", {"password": "twelve letters", "again": "twelve letters"}).location == "/"
+    assert Browser(world.client()).post(first).status_code == 410
+
+
+def test_a_link_of_before_does_not_work_when_somebody_may_come_again(world: World) -> None:
+    world.does("Ana", invite_again, person_id=world.people["Ben"])
+    world.settle()
+    link = world.last_link()
+    assert world.client().get(link).status_code == 200
+
+    world.does("Ana", deactivate_person, person_id=world.people["Ben"])
+    world.does("Ana", reactivate_person, person_id=world.people["Ben"])
+    assert world.client().get(link).status_code == 410
 
 
 def test_a_link_that_is_too_old_when_its_turn_comes_is_not_mailed(world: World) -> None:

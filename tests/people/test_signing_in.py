@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +87,39 @@ def test_guessing_at_many_people_from_one_place_is_stopped(world: World, ana: st
         program = system_actor(world.clock())
         for number in range(50):
             remember_failure(db, program, email=f"somebody{number}@baton.example", address="127.0.0.1")
+
+    assert _sign_in(browser, ana, PASSWORD).status_code == 429
+
+
+def test_behind_a_proxy_one_persons_guesses_stop_nobody_else(tmp_path: Path) -> None:
+    world = World(tmp_path, public_url="https://localhost")
+    with world.transaction() as db:
+        program = system_actor(world.clock())
+        for number in range(50):
+            remember_failure(db, program, email=f"somebody{number}@baton.example", address="203.0.113.7")
+
+    def status(forwarded: str) -> int:
+        client = world.client()
+        headers = {"X-Forwarded-For": forwarded, "Referer": "https://localhost/sign-in"}
+        page = client.get("/sign-in", base_url="https://localhost").get_data(as_text=True)
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+        form = {"csrf_token": token, "email": "nobody@baton.example", "password": "wrong password"}
+        return client.post("/sign-in", data=form, headers=headers, base_url="https://localhost").status_code
+
+    answers = [status("203.0.113.7"), status("198.51.100.2, 203.0.113.7"), status("203.0.113.7, 198.51.100.2")]
+    world.close()
+
+    assert answers == [429, 429, 422]
+
+
+def test_without_a_proxy_nobody_chooses_their_own_address(world: World, ana: str) -> None:
+    with world.transaction() as db:
+        for number in range(50):
+            remember_failure(
+                db, system_actor(world.clock()), email=f"somebody{number}@baton.example", address="127.0.0.1"
+            )
+    browser = Browser(world.client())
+    browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.2"
 
     assert _sign_in(browser, ana, PASSWORD).status_code == 429
 

@@ -43,7 +43,8 @@ _STALE_LINK = "This link was used already or is too old. Ask for a new one."
 
 def hashed(secret: str) -> str:
     """The SHA-256 of a random secret, in hex. Not for passwords."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # Half a letter, which JSON can hold, is no part of any secret of ours, and no error either.
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 # ------------------------------------------------------------------ e-mailed links
@@ -126,6 +127,11 @@ def _signed_link(db: Session, token: str, secret_key: str) -> SignInLink | None:
     return db.scalar(select(SignInLink).where(SignInLink.id == link_id).options(joinedload(SignInLink.person)))
 
 
+def _void_links(db: Session, actor: Actor, person: Person, purposes: tuple[str, ...]) -> None:
+    waiting = update(SignInLink).where(SignInLink.person_id == person.id, SignInLink.used_at.is_(None))
+    db.execute(waiting.where(SignInLink.purpose.in_(purposes)).values(used_at=actor.at))
+
+
 # ------------------------------------------------------------------ passwords
 def check_guessing(db: Session, actor: Actor, *, email: str, address: str) -> None:
     """Raise Forbidden, saying when to come back, after ten wrong passwords in a quarter of an hour."""
@@ -144,9 +150,10 @@ def remember_failure(db: Session, actor: Actor, *, email: str, address: str) -> 
 
 
 def set_password(db: Session, actor: Actor, *, password_hash: str, keep_session: str | None) -> None:
-    """Set the actor's own password; every other session of theirs ends."""
+    """Set the actor's own password; every other session of theirs ends, and so do links that came to set one."""
     person = db.get_one(Person, actor.person_id)
     person.password_hash = password_hash
+    _void_links(db, actor, person, ("invite", "reset", "sign_in"))
     end_sessions(db, actor, person=person, but=keep_session)
 
 
@@ -218,6 +225,7 @@ def end_sessions(db: Session, actor: Actor, *, person: Person, but: str | None =
         live = live.where(SessionRow.id != but)
     db.execute(live.values(ended_at=actor.at))
     if person.deactivated_at is not None:
+        _void_links(db, actor, person, tuple(LINK_LASTS))
         tokens = update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
         db.execute(tokens.values(revoked_at=actor.at))
     record(db, actor, SessionsEnded(person.id), rooms=[tell(person.id, "sessions")])

@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
 @views.post("/sign-in")
 def check_password() -> ResponseReturnValue:
     """The same answer, after the same time, for a wrong password and for nobody."""
-    email, address = request.form.get("email", "").strip().lower(), request.remote_addr or ""
+    email, address = request.form.get("email", "").strip().lower(), _address()
     try:
         with reading() as db:
             sessions.check_guessing(db, nobody(), email=email, address=address)
@@ -254,6 +254,15 @@ def _safe_next(wanted: str | None) -> str | None:
         return None
     parts = urlsplit(wanted)
     return None if parts.scheme or parts.netloc or "\\" in wanted else wanted
+
+
+def _address() -> str:
+    """From where somebody signs in. Over https they come through a proxy, whose own word is the last of the header.
+
+    Without it all people would have one address, and one person's wrong passwords would lock out everybody.
+    """
+    through = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings().is_https else ""
+    return (through or request.remote_addr or "")[:64]
 
 
 def _browser_name() -> str:
