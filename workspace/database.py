@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -167,9 +167,16 @@ def _is_busy(error: OperationalError) -> bool:
 
 def _engine(url: str) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args={"timeout": 0})
+    event.listen(engine, "do_connect", _keep_to_owner)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_to_owner(_dialect: object, _record: object, where: list[Any], _options: object) -> None:
+    """Make a new database readable by its owner alone, whatever the umask; its log and index take the same mode."""
+    with suppress(FileExistsError, FileNotFoundError):
+        os.close(os.open(where[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -140,6 +140,8 @@ def restore(settings: Settings, source: Path) -> None:
         shutil.copytree(found / "files", settings.files_folder, dirs_exist_ok=True)
         if (found / "secret_key").exists():
             shutil.copy2(found / "secret_key", settings.home / "secret_key")
+            (settings.home / "secret_key").chmod(0o600)
+        (found / "baton.db").chmod(0o600)
         shutil.move(found / "baton.db", database)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -21,6 +23,21 @@ from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
 
 WRITER = Path(__file__).parent / "writer.py"
+
+
+def test_the_database_and_its_log_are_read_by_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        made = Database(f"sqlite:///{tmp_path / 'baton.db'}")
+        with made.transaction() as db:
+            db.execute(text("CREATE TABLE words (word)"))
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+        made.engine.dispose()
+    finally:
+        os.umask(before)
+
+    assert set(modes) >= {"baton.db", "baton.db-wal", "baton.db-shm"}
+    assert set(modes.values()) == {0o600}
 
 
 def test_sqlite_keeps_what_it_acknowledged_through_a_power_cut(world: World) -> None:
