@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
 
 from integrations.slack import SlackChat
@@ -21,6 +22,8 @@ from workspace.events import DeliveryRow
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
 from workspace.timeline.queries import timeline
+from workspace.web import slack_door
+from workspace.web.edge import install_tools
 
 SECRET = "a signing secret"
 
@@ -30,6 +33,8 @@ class Office:
 
     def __init__(self, home: Path) -> None:
         self.clock = Clock()
+        # Slack's door alone, without the other pages: test_door.py knocks at the whole site.
+        self._door: Flask | None = None
         self.slack = FakeSlack(self._deliver, clock=self._seconds)
         self.slack.slack.signing_secret = SECRET
         self.slack.slack.scopes = set(SCOPES)
@@ -53,7 +58,11 @@ class Office:
         )
 
     def _deliver(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        answer = self.world.client().post(path, data=body, headers=dict(headers))
+        if self._door is None:
+            self._door = Flask("door")
+            install_tools(self._door, self.world.baton.tools)
+            slack_door.install(self._door)
+        answer = self._door.test_client().post(path, data=body, headers=dict(headers))
         return answer.status_code, answer.get_data()
 
     def _seconds(self) -> float:
@@ -118,7 +127,7 @@ class Office:
         self.world.chat = self._chat()
         self.world.outside = replace(self.world.outside, chat=self.world.chat)
         self.world.baton = build(self.world.settings, outside=self.world.outside, now=self.clock)
-        self.world._site = None
+        self.world._site = self._door = None
 
     # ------------------------------------------------------------------ time
     def quiet(self, *, within: timedelta = timedelta(hours=3)) -> None:
@@ -134,8 +143,11 @@ class Office:
             self.clock.now = max(self.clock.now, due or self.clock.now) + timedelta(milliseconds=1)
 
     def _next_due(self) -> datetime | None:
-        open_rows = self.open_deliveries()
-        return min((row.due_at for row in open_rows), default=None)
+        """When the first one of those that may be done comes due: of each lane its head alone."""
+        heads: dict[str, datetime] = {}
+        for row in sorted(self.open_deliveries(), key=lambda row: row.id):
+            heads.setdefault(row.lane or f"free {row.id}", row.due_at)
+        return min(heads.values(), default=None)
 
     def open_deliveries(self) -> list[DeliveryRow]:
         with self.world.reading() as db:
