@@ -114,6 +114,14 @@ def test_the_same_client_id_is_one_entry(world: World) -> None:
     assert len(_entries(world)) == 2
 
 
+def test_a_client_id_is_compared_as_it_is_kept(world: World) -> None:
+    browser, form = world.client_as("Ana"), {"body": "Once", "client_id": "two  words\x00"}
+    answers = [browser.post(f"/customers/{world.acme}/entries", form, script=True) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert [entry.client_id for entry in _entries(world)] == ["two words"]
+
+
 def test_an_edit_keeps_what_was_said_before(world: World) -> None:
     entry = world.does("Ana", add_entry, customer_id=world.acme, body="First words")
     for number in (2, 3):

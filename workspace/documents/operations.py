@@ -25,7 +25,7 @@ from workspace.sharing.models import Share
 from workspace.sharing.operations import share_document as share
 from workspace.sharing.queries import live_shares_of
 from workspace.timeline.models import Entry, EntryFile
-from workspace.timeline.operations import WRITTEN, add_entry, comment_on_document
+from workspace.timeline.operations import WRITTEN, add_entry, clean_client_id, comment_on_document
 from workspace.timeline.queries import entry_of_client
 
 
@@ -72,7 +72,7 @@ def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload) 
 
 def post_entry(db: Session, actor: Actor, *, customer_id: str, uploads: Sequence[Upload] = (), **entry: Any) -> Entry:
     """Write an entry with files hanging on it. `entry` is as for timeline's add_entry."""
-    client_id = entry.get("client_id")
+    client_id = clean_client_id(entry.get("client_id"))
     if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
         return known
     _check_written(db, actor, customer_id, entry)

@@ -51,11 +51,12 @@ def add_entry(
     """
     require(actor, "entry.add")
     get_customer(db, actor, customer_id)
+    client_id = clean_client_id(client_id)
     if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
         return known
     entry = _new_entry(actor, customer_id, body, kind)
-    entry.client_id = one_line(client_id, field="client_id", label="The id", longest=80) if client_id else None
-    entry.document_id, entry.handoff_id, entry.anchor = document_id, handoff_id, anchor
+    entry.client_id, entry.anchor = client_id, anchor
+    entry.document_id, entry.handoff_id = document_id, handoff_id
     if reply_to_id:
         _answer(db, actor, entry, reply_to_id)
         vendor_ids = _inherited(entry, get_entry(db, actor, reply_to_id), vendor_ids)
@@ -88,6 +89,7 @@ def comment_on_document(
     my_share(db, actor, document_id)
     if not may_comment(db, actor, document_id):
         raise Forbidden("You can read this document, but not comment on it.")
+    client_id = clean_client_id(client_id)
     if client_id and (known := entry_of_client(db, actor, client_id)):
         return known
     entry = _new_entry(actor, customer_id, body, "comment")
@@ -141,6 +143,8 @@ def change_audience(db: Session, actor: Actor, *, entry_id: str, vendor_ids: Col
         raise NotFound("This entry was deleted.")
     if entry.author_id != actor.id:
         raise Forbidden("Only who wrote this can say whom it is for.")
+    if entry.kind not in WRITTEN:
+        raise Forbidden("Baton wrote this for staff. Write a note for others.")
     wanted = checked_vendors(db, actor, entry, vendor_ids)
     before = rooms_of(db, actor, entry)
     _set_vendors(db, entry, wanted)
@@ -152,6 +156,11 @@ def change_audience(db: Session, actor: Actor, *, entry_id: str, vendor_ids: Col
         rooms=moved_rooms(before, rooms_of(db, actor, entry)),
     )
     return entry
+
+
+def clean_client_id(client_id: str | None) -> str | None:
+    """The writer's own name for an entry, as it is kept and asked for. Raises Invalid. It is pushed to every reader."""
+    return one_line(client_id, field="client_id", label="The id", longest=80) if client_id else None
 
 
 def _new_entry(actor: Actor, customer_id: str, body: str, kind: str) -> Entry:
