@@ -187,7 +187,7 @@ def test_session_that_ran_out_hears_nothing_more(company: Company) -> None:
     assert "Said afterwards" not in repr(page.heard)
 
 
-@pytest.mark.parametrize("who", [{}, {"session": "made up"}, {"token": "baton_made_up"}])
+@pytest.mark.parametrize("who", [{}, {"session": "made up"}, {"token": "baton_made_up"}, {"token": "\ud800"}])
 def test_stranger_is_refused_with_a_sentence(company: Company, who: dict[str, str]) -> None:
     with pytest.raises(Refused, match=r"Sign in first|signed out|unknown or was revoked"):
         company.opened(Page(company.server.url, **who))

@@ -185,6 +185,7 @@ def test_one_hears_only_ones_own_signals(company: Company) -> None:
         (({"room": "customer:x"}, {"room": "customer:y"}), "one object"),
         (({"room": 7, "after": 0},), "room"),
         (({"room": "x" * 81, "after": 0},), "room"),
+        (({"room": "document:\ud800:x", "after": 0},), "room"),
         (({"room": "customer:x", "after": True},), "after"),
         (({"room": "customer:x", "after": "1"},), "after"),
         (({"room": "customer:x", "after": -1},), "after"),

@@ -54,6 +54,6 @@ def _fields(said: tuple[Any, ...], known: set[str]) -> dict[str, Any]:
 
 def _room(fields: dict[str, Any]) -> str:
     room = fields.get("room")
-    if not isinstance(room, str) or not 0 < len(room) <= LONGEST_NAME:
+    if not isinstance(room, str) or not 0 < len(room) <= LONGEST_NAME or not room.isascii():
         raise Invalid("“room” must be the name of a room, such as customer:ID.")
     return room
