@@ -96,6 +96,13 @@ class Office:
         messages = self.slack.slack.channels[channel or self.acme].messages
         return [message for message in messages if self.slack.slack.is_ours(message)]
 
+    def said(self) -> list[str]:
+        """The words of our messages, without who says them."""
+        return [text.partition(": ")[2] for text in self.texts()]
+
+    def posts_at(self) -> list[float]:
+        return [call.at for call in self.slack.calls_of("chat.postMessage")]
+
     # ------------------------------------------------------------------ Baton's side
     def writes(self, who: str, body: str, **more: Any) -> Entry:
         entry: Entry = self.world.does(who, add_entry, customer_id=self.world.acme, body=body, **more)

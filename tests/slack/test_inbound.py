@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from tests.slack.office import Office
 from workspace.bots.models import InboxEvent
-from workspace.people.notifications import notifications_of
 from workspace.policy import Audience
 from workspace.timeline.queries import revisions_of
 
@@ -160,65 +159,6 @@ def test_a_root_deleted_under_its_replies_keeps_the_thread(office: Office) -> No
     office.quiet()
 
     assert office.bodies() == ["Are you sure?"]
-
-
-def test_who_is_not_matched_stays_a_name(office: Office) -> None:
-    office.link()
-    office.says("Dora", "I am from elsewhere")
-    office.quiet()
-
-    (entry,) = office.entries()
-    assert (entry.author_name, entry.author_id, entry.team_id) == ("Dora", None, None)
-
-
-def test_an_unverified_address_matches_nobody(office: Office) -> None:
-    office.link()
-    liar = office.slack.user("Liar", email="ana@baton.example", email_confirmed=False)
-    guest = office.slack.user("Guest", email="ben@baton.example", restricted=True)
-    stranger = office.slack.user("Stranger", email="cleo@baton.example", team="T0OTHER")
-    for user in (liar, guest, stranger):
-        office.slack.slack.channels[office.acme].members.append(user)
-        office.slack.says(user, office.acme, "It is me")
-    office.quiet()
-
-    assert [(entry.author_name, entry.author_id) for entry in office.entries()] == [
-        ("Liar", None), ("Guest", None), ("Stranger", None)
-    ]  # fmt: skip
-
-
-def test_a_vendors_guest_is_not_matched_as_staff(office: Office) -> None:
-    office.link()
-    vera = office.slack.user("Vera", email="vera@nordwind.example")
-    office.slack.says(vera, office.acme, "Hello")
-    office.quiet()
-
-    assert office.entries()[0].author_id is None
-
-
-def test_a_changed_address_ends_the_match(office: Office) -> None:
-    office.link()
-    office.says("Ben", "Still me")
-    office.quiet()
-    office.slack.slack.users[office.users["Ben"]].email = "other@elsewhere.example"
-
-    changed = {"id": office.users["Ben"], "profile": {"email": "other@elsewhere.example"}}
-    office.slack.send_event({"type": "user_change", "user": changed})
-    office.says("Ben", "Somebody else now")
-    office.quiet()
-
-    before, after = office.entries()
-    assert before.author_id == office.world.people["Ben"]
-    assert after.author_id is None
-
-
-def test_a_mention_in_slack_tells_the_one_who_is_named(office: Office) -> None:
-    office.link()
-
-    office.says("Ana", f"<@{office.users['Ben']}> please call them")
-    office.quiet()
-
-    assert office.bodies() == ["@Ben please call them"]
-    assert [told.kind for told in office.world.sees("Ben", notifications_of)] == ["mention"]
 
 
 def test_what_slack_itself_says_is_not_taken(office: Office) -> None:
