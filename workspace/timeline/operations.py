@@ -20,7 +20,7 @@ from workspace.sharing.queries import may_comment, my_share
 from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
 from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryRevision, EntryVendor, Mention
-from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in
+from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in, replies_to
 
 LONGEST = 100_000
 WRITTEN = ("note", "comment", *ELSEWHERE)
@@ -136,7 +136,10 @@ def delete_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
 
 
 def change_audience(db: Session, actor: Actor, *, entry_id: str, vendor_ids: Collection[str]) -> Entry:
-    """Say anew whom an entry is for. Rooms that gain it show it, rooms that lose it drop it."""
+    """Say anew whom an entry is for. Rooms that gain it show it, rooms that lose it drop it.
+
+    An answer is never for more than its root: widening it raises Invalid, and narrowing the root narrows its answers.
+    """
     require(actor, "entry.add")
     entry = get_entry(db, actor, entry_id)
     if entry.deleted_at is not None:
@@ -145,17 +148,24 @@ def change_audience(db: Session, actor: Actor, *, entry_id: str, vendor_ids: Col
         raise Forbidden("Only who wrote this can say whom it is for.")
     if entry.kind not in WRITTEN:
         raise Forbidden("Baton wrote this for staff. Write a note for others.")
+    if entry.reply_to_id:
+        _inherited(entry, get_entry(db, actor, entry.reply_to_id), vendor_ids)
     wanted = checked_vendors(db, actor, entry, vendor_ids)
-    before = rooms_of(db, actor, entry)
-    _set_vendors(db, entry, wanted)
-    db.refresh(entry, ["vendors"])
-    record(
-        db,
-        actor,
-        EntryEdited(entry.id, entry.customer_id, entry.revision),
-        rooms=moved_rooms(before, rooms_of(db, actor, entry)),
-    )
+    _move(db, actor, entry, wanted)
+    for answer in replies_to(db, actor, [entry.id]).get(entry.id, []):
+        still = [vendor.id for vendor in answer.vendors if vendor.id in wanted]
+        if len(still) < len(answer.vendors):
+            _move(db, actor, answer, still)
     return entry
+
+
+def _move(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) -> None:
+    """Put an entry into the rooms of these vendors, and take it out of the others'."""
+    before = rooms_of(db, actor, entry)
+    _set_vendors(db, entry, vendor_ids)
+    db.refresh(entry, ["vendors"])
+    rooms = moved_rooms(before, rooms_of(db, actor, entry))
+    record(db, actor, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms)
 
 
 def clean_client_id(client_id: str | None) -> str | None:
