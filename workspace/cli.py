@@ -81,6 +81,10 @@ def demo() -> None:
     with _opened() as baton:
         if seed(baton):
             console.print("The demo company is ready: Ana, Ben, Cleo, the vendor Nordwind and the customer Acme.")
+    if settings.host not in ("127.0.0.1", "localhost", "[::1]"):
+        console.print(
+            "[bold]Anybody who reaches this address can sign in as the demo people: their password is known.[/bold]"
+        )
     processes.serve(settings)
 
 

@@ -12,7 +12,6 @@ from workspace.errors import NotFound
 from workspace.policy import Actor
 from workspace.sharing.models import Share
 
-
 # Documents stand above shares, so their table is named and not imported.
 _documents = table("documents", column("id", String), column("removed_at", Moment()))
 

@@ -208,7 +208,10 @@ def _check_current_password() -> None:
     with reading() as db:
         current_actor(db)
         person = current_session().person
+        sessions.check_guessing(db, nobody(), email=person.email, address=_address())
     if person.password_hash and not is_right(person.password_hash, request.form.get("current", "")):
+        with transaction() as db:
+            sessions.remember_failure(db, nobody(), email=person.email, address=_address())
         raise Invalid("The current password is not right.", {"current": "This is not your current password."})
 
 
