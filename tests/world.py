@@ -18,6 +18,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from integrations.console_chat import ConsoleChat
@@ -126,6 +127,7 @@ class World:
         if self._site is None:
             self._site = create_site(self.baton.tools, self.baton.wake)
             self._site.testing = True
+            self._site.jinja_env.bytecode_cache = _COMPILED
             # An unexpected error shall answer 500 here as it does for people; tests look at the status.
             self._site.config["PROPAGATE_EXCEPTIONS"] = False
         return self._site
@@ -209,6 +211,23 @@ def _first_world() -> World:
     first = World(_first_home())
     first.close()
     return first
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all worlds of a run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class Browser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from functools import lru_cache
 
@@ -21,8 +22,10 @@ from workspace.worker import Tools
 
 @lru_cache(maxsize=1)
 def sandbox() -> Sandbox:
-    """One for this process, started when the first document comes."""
-    return Sandbox()
+    """One for this process, started when the first document comes and ended with it."""
+    made = Sandbox()
+    atexit.register(made.close)
+    return made
 
 
 def read_text(tools: Tools, delivery: Delivery) -> None:
