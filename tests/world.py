@@ -30,7 +30,7 @@ from workspace.customers.operations import add_customer
 from workspace.migrate import migrate
 from workspace.people.models import Person, Team, Vendor
 from workspace.people.operations import add_person, add_team, add_vendor, guest_of
-from workspace.people.queries import actor_for, person_with_email
+from workspace.people.queries import actor_for
 from workspace.people.sessions import create_token, start_session
 from workspace.policy import Actor, Role, system_actor
 from workspace.ports import Chat, Outside
@@ -279,13 +279,6 @@ class Program:
     def upload(self, path: str, name: str, content: bytes, **more: Any) -> Any:
         data = {"file": (io.BytesIO(content), name)}
         return self.client.post(path, data=data, headers={**self.headers, **more.pop("headers", {})}, **more)
-
-
-def person_id(world: World, email: str) -> str:
-    with world.reading() as db:
-        person = person_with_email(db, email)
-        assert person is not None
-        return person.id
 
 
 def _settings(home: Path, **changed: Any) -> Settings:
