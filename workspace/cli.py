@@ -100,6 +100,8 @@ def serve() -> None:
 @main.command()
 def worker() -> None:
     """Do only the work behind the web: mirror, reading, index, mail."""
+    with _opened():
+        pass  # The tables must stand before the first delivery is looked for.
     processes.run_worker(read_settings())
 
 

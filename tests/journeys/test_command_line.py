@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.world import World
+from workspace import serve as processes
 from workspace.app import build
 from workspace.cli import main
 from workspace.customers.operations import add_customer, archive_customer
@@ -215,6 +217,15 @@ def test_a_wrong_setting_ends_with_a_sentence(house: House) -> None:
 def test_migrating_twice_is_harmless(house: House) -> None:
     for _ in range(2):
         assert "up to date" in house.run("migrate").output
+
+
+def test_the_worker_makes_the_tables_before_it_looks_for_work(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "run_worker", lambda settings: None)
+
+    house.run("worker")
+
+    with sqlite3.connect(house.home / "baton.db") as db:
+        assert db.execute("SELECT count(*) FROM deliveries").fetchone() == (0,)
 
 
 def test_an_archived_customer_is_not_brought_in_again(tmp_path: Path) -> None:
