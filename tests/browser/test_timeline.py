@@ -124,6 +124,25 @@ def test_reply_stands_below_what_it_answers_for_everybody(desk: Desk, house: Hou
         expect(page.locator("article", has_text="I can, from nine.")).to_have_count(2)
 
 
+def test_ctrl_enter_sends_a_reply_and_an_edit_as_it_sends_a_post(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    entry = house.does("Ana", add_entry, customer_id=customer, kind="note", body="The ramp is narrow.")
+    page = desk.sit("Ana", f"/customers/{customer}")
+    written = page.locator(f"#entry-{entry.id}")
+
+    written.hover()
+    written.get_by_role("link", name="Reply").click()
+    page.get_by_label("Your reply").fill("Then smaller lorries.")
+    page.get_by_label("Your reply").press("Control+Enter")
+    expect(written.locator(".replies article")).to_contain_text("Then smaller lorries.")
+
+    written.hover()
+    written.get_by_role("link", name="Edit").first.click()
+    page.get_by_label("Your text").fill("The ramp is wide.")
+    page.get_by_label("Your text").press("Control+Enter")
+    expect(written.locator(".entry-body").first).to_have_text("The ramp is wide.")
+
+
 def test_mention_box_inserts_a_name_and_the_one_named_is_told(desk: Desk, house: House) -> None:
     customer = house.customer("Mentioning")
     ana, ben = desk.sit("Ana", f"/customers/{customer}"), desk.sit("Ben", "/inbox")

@@ -18,6 +18,15 @@ function editor({ text, label, submit, hint }) {
   return form;
 }
 
+/** Ctrl+Enter sends, as in the composer. */
+function sendsByKey(form) {
+  form.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+}
+
 function close(form) {
   const entry = form.closest('article');
   entry.querySelector('.entry-conflict')?.remove();
@@ -34,6 +43,7 @@ function reply(entry) {
   const form = editor({ text: '', label: 'Your reply', submit: 'Reply', hint: guests ?? 'Staff only' });
   const clientId = freshId();
   replies.after(form);
+  sendsByKey(form);
   form.querySelector('textarea').focus();
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -57,6 +67,7 @@ async function edit(entry, button) {
 function show(entry, form, url) {
   form.classList.add('inline-editor');
   form.dataset.edits = '';
+  sendsByKey(form);
   const body = entry.querySelector(':scope > .entry-main > .entry-body');
   body.hidden = true;
   body.after(form);
