@@ -159,8 +159,8 @@ _SENTENCES = {
     405: "This address does not take that kind of request.",
     415: "This kind of content is not taken here.",
 }
-_TITLES = {400: "Not understood", 401: "Signed out", 403: "Not allowed", 404: "Not found", 409: "Somebody was faster",
-           413: "Too large", 422: "Please look again", 503: "Busy"}  # fmt: skip
+_TITLES = {400: "Not understood", 401: "Signed out", 403: "Not allowed", 404: "Not found", 405: "Not done like that",
+           409: "Somebody was faster", 413: "Too large", 422: "Please look again", 503: "Busy"}  # fmt: skip
 
 
 def answer_error(status: int, sentence: str, error: BatonError | None = None) -> ResponseReturnValue:
