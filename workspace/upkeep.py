@@ -131,8 +131,10 @@ def restore(settings: Settings, source: Path) -> None:
         try:
             with tarfile.open(source) as archive:
                 archive.extractall(scratch, filter="data")
-        except (tarfile.TarError, OSError) as error:
-            raise Invalid(f"{source} is not a backup of Baton: {error}") from error
+        except tarfile.TarError as error:
+            raise Invalid(f"{source} is not a backup of Baton, or it is cut off. Nothing was restored.") from error
+        except OSError as error:
+            raise Invalid(f"{source} could not be brought back: {error}") from error
         found = Path(scratch)
         if not (found / "baton.db").exists():
             raise Invalid(f"{source} is not a backup of Baton: there is no database in it.")
