@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.sharing.shared import share
+from tests.sharing.shared import finds, share, upload
 from tests.world import World
 from workspace.documents.models import Document
-from workspace.documents.operations import comment
+from workspace.documents.operations import add_document, comment
 from workspace.errors import Forbidden, Invalid, NotFound
 from workspace.events import Room, changes_after, last_number
 from workspace.sharing.events import document_room
+from workspace.sharing.operations import revoke_share
 from workspace.timeline.operations import add_entry, change_audience, delete_entry, edit_entry
 from workspace.timeline.queries import about_document, get_entry
 
@@ -90,6 +91,21 @@ def test_widening_and_narrowing_move_an_entry_through_the_rooms(world: World, pl
         world.sees("Vera", get_entry, note.id)
     with pytest.raises(Forbidden):
         world.does("Ben", change_audience, entry_id=note.id, vendor_ids=[nordwind])
+
+
+def test_words_about_one_document_are_not_read_through_a_share_of_another(world: World, plan: Document) -> None:
+    nordwind = world.vendors["Nordwind"]
+    given = share(world, plan)
+    world.does("Ana", comment, document_id=plan.id, body="zephyr", vendor_ids=[nordwind])
+    note = world.does("Ana", add_entry, customer_id=world.acme, body="mistral", vendor_ids=[nordwind])
+    other = world.does("Ana", add_document, customer_id=world.acme, upload=upload(world, "other.txt", b"other"))
+    share(world, other)
+    world.settle()
+    assert len(finds(world, "Vera", "zephyr")) == 2
+
+    world.does("Ana", revoke_share, share_id=given.id)
+    assert finds(world, "Vera", "zephyr") == []
+    assert finds(world, "Vera", "mistral") == [note.id]
 
 
 def test_a_deleted_entry_is_removed_from_the_guests_room_and_their_page(world: World, plan: Document) -> None:
