@@ -132,7 +132,6 @@ def setup(name: str, email: str, team: str, password: str) -> None:
     console.print(f"{name} can sign in now. Start with: [bold]baton serve[/bold]")
 
 
-# ------------------------------------------------------------------ people
 @main.group()
 def person() -> None:
     """People of the house."""
@@ -180,7 +179,6 @@ def _somebody(db: object, email: str) -> Actor:
     return actor_for(found, wall_clock(), origin="api")
 
 
-# ------------------------------------------------------------------ content
 @main.group("import")
 def bring_in() -> None:
     """Bring data in."""

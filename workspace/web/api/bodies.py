@@ -94,7 +94,12 @@ class NewHandoff(Strict):
 
 
 class HandoffWords(Strict):
+    """What is said with an answer, as `text` or by the name that fits the verb."""
+
     text = Text(load_default="")
+    reason = Text(load_default="")
+    question = Text(load_default="")
+    answer = Text(load_default="")
 
 
 class DocumentChanges(Strict):

@@ -83,7 +83,12 @@ def answer_handoff(body: Json, handoff_id: str, verb: str) -> Response:
     """
 
     def act(db: Session, actor: Actor) -> Json:
-        handoff = operations.answer_handoff(db, actor, handoff_id=handoff_id, verb=verb, text=body["text"])
+        handoff = operations.answer_handoff(db, actor, handoff_id=handoff_id, verb=verb, text=_words(body))
         return handoff_json(handoff, actor)
 
     return done_once(act)
+
+
+def _words(body: Json) -> str:
+    """What was said: `text`, or the word that fits the verb."""
+    return str(body["text"] or body["reason"] or body["question"] or body["answer"])
