@@ -1,12 +1,15 @@
 // Put a newer rendering of an entry in the place of the older one, without touching what somebody writes inside it.
 import { icon, make } from './html.js';
 
-/** Replace old by article unless it is older; open editors, newer replies and focus survive. */
-export function merge(old, article) {
-  if (Number(old.dataset.rev) > Number(article.dataset.rev)) return;
+/**
+ * Replace old by article unless it is older; open editors, newer replies and focus survive.
+ * Says whether the article stands in the feed at another time than the old one, and so must be put elsewhere.
+ */
+export function merge(old, article, feed) {
+  if (Number(old.dataset.rev) > Number(article.dataset.rev)) return false;
   if (old.querySelector(':scope > .entry-main > .inline-editor[data-edits]')) {
     conflict(old, true);
-    return;
+    return false;
   }
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const at = focused && focused !== old ? [...old.querySelectorAll('a, button')].indexOf(focused) : -1;
@@ -16,6 +19,9 @@ export function merge(old, article) {
   if (answering) article.querySelector('.replies').after(answering);
   if (focused?.isConnected) focused.focus({ preventScroll: true });
   else if (focused) (article.querySelectorAll('a, button')[at] ?? article).focus({ preventScroll: true });
+  const moves = old.dataset.at !== article.dataset.at && article.parentElement === feed;
+  if (moves) article.remove();
+  return moves;
 }
 
 function keepReplies(old, article) {

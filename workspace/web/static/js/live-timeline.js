@@ -42,7 +42,8 @@ class LiveTimeline extends HTMLElement {
     if (!article) return;
     const old = this.find(article);
     dress(article);
-    if (old) { merge(old, article); this.move(old, article); return; }
+    // What is written now may have happened long ago: it goes where a reload would show it.
+    if (old) return void (merge(old, article, this.feed) && this.insert(this.feed, article, this.dataset.order === 'oldest'));
     const parent = article.dataset.parent && this.querySelector(`#entry-${CSS.escape(article.dataset.parent)}`);
     if (article.dataset.parent && !parent && !this.dataset.document) return;
     if (!parent && !this.wants(article)) return;
@@ -56,13 +57,6 @@ class LiveTimeline extends HTMLElement {
     article.classList.add('is-new');
     say(article.querySelector('.entry-head')?.textContent.replace(/\s+/g, ' ').trim() ?? 'New entry');
     if (!parent && this.pill && article.getBoundingClientRect().bottom < 0) this.count();
-  }
-
-  /** What was written now may have happened long ago: put it where the page will show it after a reload. */
-  move(old, article) {
-    if (old.dataset.at === article.dataset.at || article.parentElement !== this.feed) return;
-    article.remove();
-    this.insert(this.feed, article, this.dataset.order === 'oldest');
   }
 
   find({ id, dataset }) {
