@@ -6,16 +6,25 @@ import re
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
-from workspace.ports import Block, ChatChannel, ChatMessage, ChatPerson, ChatRefused
+from workspace.ports import (
+    Block,
+    ChatChannel,
+    ChatMessage,
+    ChatPage,
+    ChatPerson,
+    ChatRefused,
+    ChatSelf,
+)
 
 REMEMBERED = 1_000
 LINE_MOST = 160
 OWN_ID = "UCONSOLE"
+TEAM = "TCONSOLE"
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,6 @@ class ConsoleChat:
     """
 
     name = "console"
-    has_requests = False
 
     def __init__(
         self,
@@ -55,7 +63,9 @@ class ConsoleChat:
         self._first_ts = self._next_ts()
 
     # ------------------------------------------------------------------ say
-    def post(self, *, channel: str, text: str, blocks: Sequence[Block], thread_ts: str | None = None) -> str:
+    def post(
+        self, *, channel: str, text: str, blocks: Sequence[Block], thread_ts: str | None = None, broadcast: bool = False
+    ) -> str:
         _check_text(text)
         with self._lock:
             if thread_ts is not None and not self._exists(channel, thread_ts):
@@ -86,8 +96,47 @@ class ConsoleChat:
         _check_text(text)
         self._print(f"only for {user}, {len(blocks)} blocks, in", channel, text)
 
-    def open_view(self, *, trigger_id: str, view: Block) -> None:
+    def respond(self, *, url: str, text: str, blocks: Sequence[Block], replace: bool = False) -> None:
+        _check_text(text)
+        self._print("answer", "", text)
+
+    def unfurl(self, *, channel: str, ts: str, unfurl_id: str, source: str, previews: Mapping[str, Block]) -> None:
+        self._print("preview in", channel, ", ".join(previews))
+
+    def react(self, *, channel: str, ts: str, emoji: str) -> None:
+        self._require(channel, ts)
+        self._print("react in", channel, f":{emoji}:")
+
+    def unreact(self, *, channel: str, ts: str, emoji: str) -> None:
+        self._require(channel, ts)
+        self._print("take back in", channel, f":{emoji}:")
+
+    def pin(self, *, channel: str, ts: str) -> None:
+        self._require(channel, ts)
+        self._print("pin in", channel, ts)
+
+    def unpin(self, *, channel: str, ts: str) -> None:
+        self._require(channel, ts)
+        self._print("unpin in", channel, ts)
+
+    def upload(
+        self, *, channel: str, thread_ts: str | None, name: str, chunks: Iterable[bytes], size: int, comment: str = ""
+    ) -> str:
+        taken = sum(len(chunk) for chunk in chunks)
+        if taken != size:
+            raise ChatRefused("wrong_size", f"{taken} bytes came of {size}")
+        self._print("file to", channel, name)
+        return f"F{self._next_ts().replace('.', '')}"
+
+    def download(self, *, url: str, limit: int) -> Iterator[bytes]:
+        raise ChatRefused("file_not_found", url)
+
+    def open_view(self, *, trigger_id: str, view: Block) -> str:
         self._print("open a form for", trigger_id, str((view.get("title") or {}).get("text", "")))
+        return f"V{trigger_id}"
+
+    def update_view(self, *, view_id: str, view: Block) -> None:
+        self._print("change the form", view_id, str((view.get("title") or {}).get("text", "")))
 
     def publish_home(self, *, user: str, view: Block) -> None:
         self._print("home page of", user, f"{len(view.get('blocks', []))} blocks")
@@ -107,6 +156,19 @@ class ConsoleChat:
 
     def history(self, *, channel: str, oldest: str, limit: int = 200) -> list[ChatMessage]:
         return [post for post in self._after(channel, oldest) if post.thread_ts is None][:limit]
+
+    def history_page(
+        self, *, channel: str, oldest: str = "0", latest: str = "", cursor: str = "", limit: int = 200
+    ) -> ChatPage:
+        found = [post for post in self._after(channel, oldest) if post.thread_ts is None]
+        upto = [post for post in found if not latest or _moment(post.ts) < _moment(latest)]
+        return ChatPage(tuple(reversed(upto[-limit:])))
+
+    def replies_page(self, *, channel: str, thread_ts: str, oldest: str = "0", cursor: str = "") -> ChatPage:
+        return ChatPage(tuple(self.replies(channel=channel, thread_ts=thread_ts, oldest=oldest)))
+
+    def permalink(self, *, channel: str, ts: str) -> str:
+        return f"console:{channel}/{ts}"
 
     def replies(self, *, channel: str, thread_ts: str, oldest: str) -> list[ChatMessage]:
         with self._lock:
@@ -134,8 +196,22 @@ class ConsoleChat:
     def channel_named(self, name: str) -> ChatChannel | None:
         return self.channel(name.strip().lstrip("#").lower()) if name.strip().lstrip("#") else None
 
-    def own_ids(self) -> frozenset[str]:
-        return frozenset({OWN_ID})
+    def channels(self) -> list[ChatChannel]:
+        with self._lock:
+            return [self.channel(name) for name in sorted({post.channel for post in self.posts})]
+
+    def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel:
+        self._print("make channel", name, "")
+        return replace(self.channel(name), is_private=is_private)
+
+    def invite(self, *, channel: str, users: Sequence[str]) -> None:
+        self._print("invite to", channel, ", ".join(users))
+
+    def set_topic(self, *, channel: str, topic: str) -> None:
+        self._print("topic of", channel, topic)
+
+    def me(self) -> ChatSelf:
+        return ChatSelf(team=TEAM, team_name="This terminal", user=OWN_ID)
 
     # ------------------------------------------------------------------ below
     def _print(self, what: str, where: str, text: str) -> None:

@@ -8,6 +8,7 @@ import logging
 import socket
 import ssl
 import urllib.error
+from collections.abc import Iterator
 from typing import Any
 
 from slack_sdk import WebClient
@@ -25,6 +26,7 @@ BUSY_CODES = frozenset({"ratelimited", "rate_limited"})
 NOT_JSON = "Received a response in a non-JSON format"
 
 RETRY_AFTER_DEFAULT = 30.0
+MOST_PAGES = 100
 NO_ROUTE = frozenset({errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN})
 
 # The library's own log would hold message texts (debug) and say again what we raise (error).
@@ -36,27 +38,43 @@ class SlackCall:
     """Call Slack's methods. `write` sends JSON; `read` sends a form, the only thing that many reading methods take."""
 
     def __init__(self, bot_token: str, *, api_url: str, timeout: int) -> None:
+        self.token, self.api_url, self.timeout = bot_token, api_url, timeout
         self._client = WebClient(token=bot_token, base_url=api_url, timeout=timeout, retry_handlers=[], logger=_quiet)
 
     def write(self, method: str, arguments: JsonObject) -> JsonObject:
-        return self._call(method, json=arguments)
+        return self._call(method, json=arguments)[0]
 
     def read(self, method: str, arguments: JsonObject) -> JsonObject:
+        return self._call(method, params=arguments)[0]
+
+    def read_with_headers(self, method: str, arguments: JsonObject) -> tuple[JsonObject, dict[str, str]]:
+        """The answer and its headers, by names in lower case."""
         return self._call(method, params=arguments)
 
-    def _call(self, method: str, **sent: JsonObject) -> JsonObject:
+    def items(self, method: str, key: str, arguments: JsonObject) -> Iterator[Any]:
+        """Page by cursor: a page with fewer than asked for (15 for some apps), or none, may still not be the last."""
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            answer = self.read(method, {**arguments, "cursor": cursor} if cursor else arguments)
+            yield from answer.get(key) or []
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+        raise ChatRefused("too_much_to_read", f"{method} has more than {MOST_PAGES} pages")
+
+    def _call(self, method: str, **sent: JsonObject) -> tuple[JsonObject, dict[str, str]]:
         try:
             answer = self._client.api_call(method, **sent)  # type: ignore[arg-type]
         except SlackApiError as error:
             raise _refusal(error.response) from error
         except urllib.error.URLError as error:
-            raise _lost(error.reason) from error
+            raise lost(error.reason) from error
         # ValueError and AttributeError: an answer in a strange encoding, or JSON that is no object.
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
             raise ChatUnsure("answer_lost", f"{type(error).__name__}: {error}") from error
         if not isinstance(answer.data, dict):
             raise ChatUnsure("answer_unreadable", f"{method} answered {type(answer.data).__name__}")
-        return answer.data
+        return answer.data, {name.lower(): str(value) for name, value in answer.headers.items()}
 
 
 def _refusal(response: SlackResponse) -> ChatError:
@@ -70,7 +88,7 @@ def _refusal(response: SlackResponse) -> ChatError:
         return ChatUnsure("answer_unreadable", f"HTTP {response.status_code}")
     if code in UNSURE_CODES:
         return ChatUnsure(code)
-    return ChatRefused(code, _detail(answer))
+    return ChatRefused(code, _detail(answer), needed=str(answer.get("needed") or ""))
 
 
 def _retry_after(response: SlackResponse) -> float:
@@ -89,7 +107,7 @@ def _detail(answer: JsonObject) -> str:
     return "; ".join(parts)
 
 
-def _lost(reason: object) -> ChatError:
+def lost(reason: object) -> ChatError:
     """Away only when not one byte of the request can have been taken; a timeout is always unsure."""
     never_sent = isinstance(reason, socket.gaierror | ssl.SSLCertVerificationError) or (
         isinstance(reason, OSError) and reason.errno in NO_ROUTE

@@ -33,7 +33,7 @@ from workspace.people.operations import add_person, add_team, add_vendor, guest_
 from workspace.people.queries import actor_for
 from workspace.people.sessions import create_token, start_session
 from workspace.policy import Actor, Role, system_actor
-from workspace.ports import Chat, Outside
+from workspace.ports import Chat, Grant, Identity, Outside
 from workspace.settings import Settings
 from workspace.web.site import create_site
 
@@ -58,6 +58,27 @@ class Clock:
         self.now += timedelta(**by)
 
 
+class OneChat:
+    """One workspace's chat, whatever the token."""
+
+    configured: str | None = "the only token"
+
+    def __init__(self, chat: Chat) -> None:
+        self.name, self._chat = chat.name, chat
+
+    def of(self, token: str) -> Chat:
+        return self._chat
+
+    def redeem(self, *, code: str, redirect_uri: str) -> Grant:
+        raise NotImplementedError
+
+    def refresh(self, refresh_token: str) -> Grant:
+        raise NotImplementedError
+
+    def identify(self, *, code: str, redirect_uri: str) -> Identity:
+        raise NotImplementedError
+
+
 class World:
     """One company with one customer. `settle()` lets the worker do all that is due."""
 
@@ -69,7 +90,10 @@ class World:
         self.chat = chat or ConsoleChat(io.StringIO())
         self.settings = _settings(home, **changed)
         self.outside = Outside(
-            chat=self.chat, files=DiskFiles(home / "files"), index=WhooshIndex(home / "index"), mailer=self.mailer
+            chats=OneChat(self.chat),
+            files=DiskFiles(home / "files"),
+            index=WhooshIndex(home / "index"),
+            mailer=self.mailer,
         )
         self.people: dict[str, str] = {}
         self.teams: dict[str, str] = {}

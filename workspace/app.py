@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.console_chat import ConsoleChat
+from integrations.console_chats import ConsoleChats
 from integrations.email import ConsoleMailer, SmtpMailer
 from integrations.files import DiskFiles
-from integrations.slack import SlackChat
+from integrations.slack import SlackChats
 from integrations.whoosh_index import WhooshIndex
 from workspace.database import Database
 from workspace.events import install
-from workspace.ports import Chat, Mailer, Outside
+from workspace.ports import Chats, Mailer, Outside
 from workspace.reactions import REACTIONS
 from workspace.settings import Settings
 from workspace.wake import Wake
@@ -57,19 +57,22 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
 def choose_outside(settings: Settings) -> Outside:
     """The adapters that the settings ask for; harmless stand-ins where they ask for none."""
     return Outside(
-        chat=_chat(settings),
+        chats=_chats(settings),
         files=DiskFiles(settings.files_folder),
         index=WhooshIndex(settings.home / "index"),
         mailer=_mailer(settings),
     )
 
 
-def _chat(settings: Settings) -> Chat:
-    if settings.slack_bot_token:
-        return SlackChat(
-            settings.slack_bot_token, api_url=settings.slack_api_url, signing_secret=settings.slack_signing_secret or ""
-        )
-    return ConsoleChat()
+def _chats(settings: Settings) -> Chats:
+    if not (settings.slack_bot_token or settings.slack_client_id):
+        return ConsoleChats()
+    return SlackChats(
+        configured=settings.slack_bot_token,
+        client_id=settings.slack_client_id or "",
+        client_secret=settings.slack_client_secret or "",
+        api_url=settings.slack_api_url,
+    )
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -17,6 +17,7 @@ from rich.table import Table
 from workspace import serve as processes
 from workspace.app import Baton, build
 from workspace.bench import run_bench
+from workspace.bots.installing.installations import chat_of, the_only_team
 from workspace.bots.links import link_channel
 from workspace.bots.manifest import manifest
 from workspace.customers.queries import customer_named
@@ -282,13 +283,14 @@ def print_manifest() -> None:
 def link(customer: str, channel: str) -> None:
     """Mirror a customer's timeline in a channel (its id, or #name)."""
     with _opened() as baton:
-        chat = baton.outside.chat
+        team = the_only_team(baton.tools)
+        chat = chat_of(baton.tools, team)
         found = chat.channel_named(channel.lstrip("#")) if channel.startswith("#") else chat.channel(channel)
         if found is None:
             raise NotFound(f"Slack shows Baton no channel {channel}. Invite it there first: /invite @baton")
         with baton.database.transaction() as db:
             named = customer_named(db, _program(), customer)
-            link_channel(db, _program(), customer_id=named.id, channel=found)
+            link_channel(db, _program(), customer_id=named.id, team=team, channel=found)
     console.print(f"#{found.name} mirrors {named.name} from now on.")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.app import Baton
+from workspace.bots.installing.installations import chat_of, the_only_team
 from workspace.bots.links import link_channel
 from workspace.customers.models import Customer
 from workspace.customers.operations import add_contact, add_customer, change_customer
@@ -54,12 +55,13 @@ def seed(baton: Baton) -> bool:
     password_hash = hash_password(SAMPLE_PASSWORD)
     for name, content in DOCUMENTS.items():
         company.files[name] = baton.outside.files.put([content()], limit=10_000_000)
-    channel = baton.outside.chat.channel_named("acme")
+    team = the_only_team(baton.tools)
+    channel = chat_of(baton.tools, team).channel_named("acme")
     with baton.database.transaction() as db:
         _people(db, company, password_hash)
         acme = _acme(db, company)
         if channel is not None:
-            link_channel(db, _as(db, company, "Ana Ruiz", days=12), customer_id=acme, channel=channel)
+            link_channel(db, _as(db, company, "Ana Ruiz", days=12), customer_id=acme, team=team, channel=channel)
         _others(db, company)
     return True
 

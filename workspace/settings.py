@@ -13,9 +13,6 @@ from workspace.errors import Invalid
 
 _LATER = {
     "BATON_REDIS_URL": "Redis (several web processes)",
-    "BATON_SLACK_APP_TOKEN": "Socket Mode",
-    "BATON_SLACK_CLIENT_ID": "installing into many Slack workspaces",
-    "BATON_SLACK_CLIENT_SECRET": "installing into many Slack workspaces",
 }
 
 
@@ -33,6 +30,9 @@ class Settings:
     mail_from: str = "Baton <baton@localhost>"
     slack_bot_token: str | None = None
     slack_signing_secret: str | None = None
+    slack_app_token: str | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: str | None = None
     slack_api_url: str = "https://slack.com/api/"
     max_upload: int = 100 * 1024 * 1024
     demo: bool = False
@@ -83,6 +83,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("BATON_MAIL_FROM") or "Baton <baton@localhost>",
         slack_bot_token=env.get("BATON_SLACK_BOT_TOKEN") or None,
         slack_signing_secret=env.get("BATON_SLACK_SIGNING_SECRET") or None,
+        slack_app_token=env.get("BATON_SLACK_APP_TOKEN") or None,
+        slack_client_id=env.get("BATON_SLACK_CLIENT_ID") or None,
+        slack_client_secret=env.get("BATON_SLACK_CLIENT_SECRET") or None,
         slack_api_url=env.get("BATON_SLACK_API_URL") or "https://slack.com/api/",
         max_upload=_size(env.get("BATON_MAX_UPLOAD_MB")),
         demo=env.get("BATON_DEMO") == "1",

@@ -34,10 +34,11 @@ def upgrade() -> None:
         batch_op.create_index('ix_failed_sign_ins_email_at', ['email', 'at'], unique=False)
 
     op.create_table('gone_messages',
+    sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
     sa.Column('ts', sa.String(length=32), nullable=False),
     sa.Column('at', Moment(), nullable=False),
-    sa.PrimaryKeyConstraint('channel', 'ts', name=op.f('pk_gone_messages'))
+    sa.PrimaryKeyConstraint('team', 'channel', 'ts', name=op.f('pk_gone_messages'))
     )
     op.create_table('inbox_events',
     sa.Column('event_id', sa.String(length=120), nullable=False),
@@ -212,21 +213,63 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_links_person_id'), ['person_id'], unique=False)
 
+    op.create_table('slack_installations',
+    sa.Column('team', sa.String(length=40), nullable=False),
+    sa.Column('team_name', sa.String(length=120), nullable=False),
+    sa.Column('enterprise', sa.String(length=40), nullable=False),
+    sa.Column('source', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('trouble', sa.Text(), nullable=False),
+    sa.Column('app', sa.String(length=40), nullable=False),
+    sa.Column('bot_user', sa.String(length=40), nullable=False),
+    sa.Column('scopes', sa.Text(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('sealed_token', sa.Text(), nullable=False),
+    sa.Column('sealed_refresh', sa.Text(), nullable=False),
+    sa.Column('token_expires_at', Moment(), nullable=True),
+    sa.Column('by_id', sa.String(length=26), nullable=True),
+    sa.Column('installed_at', Moment(), nullable=False),
+    sa.Column('removed_at', Moment(), nullable=True),
+    sa.Column('erase_at', Moment(), nullable=True),
+    sa.Column('heard_at', Moment(), nullable=True),
+    sa.Column('paused_until', Moment(), nullable=True),
+    sa.Column('next_call_at', Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['persons.id'], name=op.f('fk_slack_installations_by_id')),
+    sa.PrimaryKeyConstraint('team', name=op.f('pk_slack_installations'))
+    )
     op.create_table('slack_people',
+    sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('user_id', sa.String(length=40), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=True),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=True),
+    sa.Column('matched_by', sa.String(length=8), nullable=False),
     sa.Column('checked_at', Moment(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_slack_people_person_id')),
-    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_slack_people'))
+    sa.PrimaryKeyConstraint('team', 'user_id', name=op.f('pk_slack_people'))
     )
     with op.batch_alter_table('slack_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_slack_people_person_id'), ['person_id'], unique=False)
 
+    op.create_table('slack_states',
+    sa.Column('state_hash', sa.String(length=64), nullable=False),
+    sa.Column('purpose', sa.String(length=10), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('browser_hash', sa.String(length=64), nullable=False),
+    sa.Column('team', sa.String(length=40), nullable=False),
+    sa.Column('user_id', sa.String(length=40), nullable=False),
+    sa.Column('leads_to', sa.String(length=200), nullable=False),
+    sa.Column('expires_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_slack_states_person_id')),
+    sa.PrimaryKeyConstraint('state_hash', name=op.f('pk_slack_states'))
+    )
+    with op.batch_alter_table('slack_states', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_slack_states_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('channel_links',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
     sa.Column('channel_name', sa.String(length=100), nullable=False),
     sa.Column('audience', sa.String(length=10), nullable=False),
@@ -236,13 +279,20 @@ def upgrade() -> None:
     sa.Column('by_id', sa.String(length=26), nullable=True),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('unlinked_at', Moment(), nullable=True),
+    sa.Column('read_to', sa.String(length=32), nullable=False),
+    sa.Column('swept_at', Moment(), nullable=True),
+    sa.Column('findings', sa.Text(), nullable=False),
+    sa.Column('budget', sa.Integer(), nullable=False),
+    sa.Column('spent', sa.Integer(), nullable=False),
+    sa.Column('spent_on', sa.String(length=10), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['persons.id'], name=op.f('fk_channel_links_by_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_channel_links_customer_id')),
+    sa.ForeignKeyConstraint(['team'], ['slack_installations.team'], name=op.f('fk_channel_links_team')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_links'))
     )
     with op.batch_alter_table('channel_links', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_channel_links_customer_id'), ['customer_id'], unique=False)
-        batch_op.create_index('uq_channel_links_live', ['channel'], unique=True, sqlite_where=sa.text('unlinked_at IS NULL'))
+        batch_op.create_index('uq_channel_links_live', ['team', 'channel'], unique=True, sqlite_where=sa.text('unlinked_at IS NULL'))
 
     op.create_table('contacts',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -313,6 +363,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_profile_changes_customer_id'), ['customer_id'], unique=False)
+
+    op.create_table('adoptions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('link_id', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('cursor', sa.Text(), nullable=False),
+    sa.Column('found', sa.Text(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.String(length=26), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['persons.id'], name=op.f('fk_adoptions_by_id')),
+    sa.ForeignKeyConstraint(['link_id'], ['channel_links.id'], name=op.f('fk_adoptions_link_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_adoptions'))
+    )
+    with op.batch_alter_table('adoptions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_adoptions_link_id'), ['link_id'], unique=False)
+
+    op.create_table('bundles',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('link_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('ts', sa.String(length=32), nullable=True),
+    sa.Column('thread_ts', sa.String(length=32), nullable=True),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('started_at', Moment(), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['link_id'], ['channel_links.id'], name=op.f('fk_bundles_link_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bundles'))
+    )
+    with op.batch_alter_table('bundles', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bundles_link_id'), ['link_id'], unique=False)
 
     op.create_table('entries',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -460,6 +545,7 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('link_id', sa.String(length=26), nullable=False),
     sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
     sa.Column('ts', sa.String(length=32), nullable=True),
     sa.Column('thread_ts', sa.String(length=32), nullable=True),
@@ -471,14 +557,21 @@ def upgrade() -> None:
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('edited_ts', sa.String(length=32), nullable=True),
     sa.Column('user_id', sa.String(length=40), nullable=True),
+    sa.Column('bundle_id', sa.String(length=26), nullable=True),
+    sa.Column('adoption_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['adoption_id'], ['adoptions.id'], name=op.f('fk_mirrored_adoption_id')),
+    sa.ForeignKeyConstraint(['bundle_id'], ['bundles.id'], name=op.f('fk_mirrored_bundle_id')),
     sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_mirrored_entry_id')),
     sa.ForeignKeyConstraint(['link_id'], ['channel_links.id'], name=op.f('fk_mirrored_link_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mirrored')),
-    sa.UniqueConstraint('channel', 'ts', name=op.f('uq_mirrored_channel_ts')),
-    sa.UniqueConstraint('entry_id', 'link_id', name=op.f('uq_mirrored_entry_id_link_id'))
+    sa.UniqueConstraint('entry_id', 'link_id', name=op.f('uq_mirrored_entry_id_link_id')),
+    sa.UniqueConstraint('team', 'channel', 'ts', name=op.f('uq_mirrored_team_channel_ts'))
     )
     with op.batch_alter_table('mirrored', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mirrored_adoption_id'), ['adoption_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mirrored_bundle_id'), ['bundle_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_entry_id'), ['entry_id'], unique=False)
+        batch_op.create_index('ix_mirrored_thread', ['team', 'channel', 'thread_ts'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_user_id'), ['user_id'], unique=False)
 
     op.create_table('version_texts',
@@ -488,15 +581,45 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['versions.id'], name=op.f('fk_version_texts_version_id')),
     sa.PrimaryKeyConstraint('version_id', name=op.f('pk_version_texts'))
     )
+    op.create_table('mirrored_files',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('mirrored_id', sa.String(length=26), nullable=False),
+    sa.Column('team', sa.String(length=40), nullable=False),
+    sa.Column('file_id', sa.String(length=40), nullable=True),
+    sa.Column('document_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=255), nullable=False),
+    sa.Column('direction', sa.String(length=3), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_mirrored_files_document_id')),
+    sa.ForeignKeyConstraint(['mirrored_id'], ['mirrored.id'], name=op.f('fk_mirrored_files_mirrored_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mirrored_files')),
+    sa.UniqueConstraint('mirrored_id', 'document_id', name=op.f('uq_mirrored_files_mirrored_id_document_id')),
+    sa.UniqueConstraint('mirrored_id', 'file_id', name=op.f('uq_mirrored_files_mirrored_id_file_id'))
+    )
+    with op.batch_alter_table('mirrored_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mirrored_files_document_id'), ['document_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mirrored_files_file_id'), ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mirrored_files_mirrored_id'), ['mirrored_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('mirrored_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mirrored_files_mirrored_id'))
+        batch_op.drop_index(batch_op.f('ix_mirrored_files_file_id'))
+        batch_op.drop_index(batch_op.f('ix_mirrored_files_document_id'))
+
+    op.drop_table('mirrored_files')
     op.drop_table('version_texts')
     with op.batch_alter_table('mirrored', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mirrored_user_id'))
+        batch_op.drop_index('ix_mirrored_thread')
         batch_op.drop_index(batch_op.f('ix_mirrored_entry_id'))
+        batch_op.drop_index(batch_op.f('ix_mirrored_bundle_id'))
+        batch_op.drop_index(batch_op.f('ix_mirrored_adoption_id'))
 
     op.drop_table('mirrored')
     with op.batch_alter_table('mentions', schema=None) as batch_op:
@@ -533,6 +656,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_entries_author')
 
     op.drop_table('entries')
+    with op.batch_alter_table('bundles', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bundles_link_id'))
+
+    op.drop_table('bundles')
+    with op.batch_alter_table('adoptions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_adoptions_link_id'))
+
+    op.drop_table('adoptions')
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
 
@@ -556,10 +687,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_channel_links_customer_id'))
 
     op.drop_table('channel_links')
+    with op.batch_alter_table('slack_states', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_slack_states_expires_at'))
+
+    op.drop_table('slack_states')
     with op.batch_alter_table('slack_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_slack_people_person_id'))
 
     op.drop_table('slack_people')
+    op.drop_table('slack_installations')
     with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_links_person_id'))
 

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from integrations.slack import SlackChat
 from tests.fake_slack import FakeSlack
-from tests.world import Clock, World
+from tests.world import Clock, OneChat, World
 from workspace.app import build
+from workspace.bots.installing.installations import know_configured
 from workspace.bots.links import link_channel, states_of, unlink_channel
 from workspace.bots.manifest import SCOPES
 from workspace.bots.models import ChannelLink
@@ -52,10 +53,12 @@ class Office:
         self.users["Dora"] = self.slack.user("Dora", email="dora@elsewhere.example")
         self.acme = self.slack.channel("acme", members=self.users.values())
 
+    @property
+    def team(self) -> str:
+        return self.slack.slack.team
+
     def _chat(self) -> SlackChat:
-        return SlackChat(
-            self.slack.token, api_url=self.slack.api_url, signing_secret=SECRET, timeout=2, clock=self._seconds
-        )
+        return SlackChat(self.slack.token, api_url=self.slack.api_url, timeout=2, clock=self._seconds)
 
     def _deliver(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         if self._door is None:
@@ -74,8 +77,11 @@ class Office:
 
     # ------------------------------------------------------------------ Slack's side
     def link(self, who: str = "Ana", *, channel: str = "", customer: str = "") -> ChannelLink:
+        know_configured(self.world.baton.tools)
         found = self.world.chat.channel(channel or self.acme)
-        link: ChannelLink = self.world.does(who, link_channel, customer_id=customer or self.world.acme, channel=found)
+        link: ChannelLink = self.world.does(
+            who, link_channel, customer_id=customer or self.world.acme, team=self.team, channel=found
+        )
         self.quiet()
         return link
 
@@ -132,7 +138,7 @@ class Office:
         """The program ends and begins anew: what it knew in memory is gone."""
         self.world.baton.close()
         self.world.chat = self._chat()
-        self.world.outside = replace(self.world.outside, chat=self.world.chat)
+        self.world.outside = replace(self.world.outside, chats=OneChat(self.world.chat))
         self.world.baton = build(self.world.settings, outside=self.world.outside, now=self.clock)
         self.world._site = self._door = None
 

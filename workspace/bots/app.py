@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import App
@@ -17,11 +18,14 @@ from sqlalchemy.orm import Session
 
 from workspace.bots import commands
 from workspace.bots.clicks import entries, handoffs
-from workspace.bots.clicks.following import clicked_by, do_or_tell, follow, is_new, open_or_tell, submit
+from workspace.bots.clicks.following import clicked_by, do_or_tell, follow, is_new, open_or_tell, submit, team_of
 from workspace.bots.events import SlackHomeOpened
 from workspace.bots.inbound import NotYet, Own, hear
+from workspace.bots.installing.installations import installation_of, know_configured
 from workspace.bots.links import hear_of_channel
+from workspace.bots.models import Installation
 from workspace.bots.people import person_changed
+from workspace.bots.places import Place, Who
 from workspace.bots.wording.blocks import HANDOFF_ACCEPT, HANDOFF_ASK, HANDOFF_DECLINE, sentence_blocks
 from workspace.bots.wording.modals import ENTRY_FORM, typed, unpacked
 from workspace.database import DatabaseBusy
@@ -57,7 +61,7 @@ def create_bolt(tools: Tools, *, aside: Aside = right_here) -> App:
     app = App(
         name="baton",
         signing_secret="",
-        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token=tools.settings.slack_bot_token),
+        authorize=_authorizing(tools),
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -74,6 +78,28 @@ def create_bolt(tools: Tools, *, aside: Aside = right_here) -> App:
     return app
 
 
+def _authorizing(tools: Tools) -> Callable[..., Any]:
+    """Only workspaces that Baton is installed in are answered. Bolt gets no token: nothing here calls Slack by it."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        installed = _installed(tools, str(team_id))
+        if installed is None or installed.state == "removed":
+            return None
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_user_id=installed.bot_user)
+
+    return authorize
+
+
+def _installed(tools: Tools, team: str) -> Installation | None:
+    with tools.reading() as db:
+        installed = installation_of(db, team)
+    if installed is None:
+        know_configured(tools)
+        with tools.reading() as db:
+            installed = installation_of(db, team)
+    return installed
+
+
 # ------------------------------------------------------------------ events
 def _hear_events(app: App, tools: Tools) -> None:
     @app.event("message")
@@ -88,22 +114,27 @@ def _hear_events(app: App, tools: Tools) -> None:
 
     @app.event(re.compile("|".join(CHANNEL_EVENTS)))
     def channel(event: Body, body: Body) -> None:
-        follow(tools, body, lambda db: hear_of_channel(db, event, own_user=_own(body).user, at=tools.now()))
+        follow(tools, body, lambda db: _channel_changed(db, event, _own(body), at=tools.now()))
 
     @app.event("user_change")
     def user(event: Body, body: Body) -> None:
-        follow(tools, body, lambda db: person_changed(db, event["user"], at=tools.now()))
+        follow(tools, body, lambda db: person_changed(db, event["user"], team=team_of(body), at=tools.now()))
 
     @app.event("app_home_opened")
     def home(event: Body, body: Body) -> None:
-        opened = SlackHomeOpened(str(event["user"]))
+        opened = SlackHomeOpened(team_of(body), str(event["user"]))
         if event.get("tab", "home") == "home":
             follow(tools, body, lambda db: record(db, system_actor(tools.now()), opened))
 
 
+def _channel_changed(db: Session, event: Body, own: Own, *, at: datetime) -> None:
+    hear_of_channel(db, event, team=own.team, own_user=own.user, at=at)
+
+
 def _own(body: Body) -> Own:
     ours = [each for each in body.get("authorizations") or [] if each.get("is_bot")]
-    return Own(app=str(body.get("api_app_id", "")), user=str(ours[0]["user_id"]) if ours else "")
+    user = str(ours[0]["user_id"]) if ours else ""
+    return Own(app=str(body.get("api_app_id", "")), user=user, team=team_of(body))
 
 
 # ------------------------------------------------------------------ commands
@@ -112,7 +143,7 @@ def _answer_commands(app: App, tools: Tools, aside: Aside) -> None:
     def command(ack: Any, body: Body) -> None:
         asked = commands.parsed(
             str(body.get("text") or ""),
-            user_id=str(body["user_id"]),
+            who=Who(team_of(body), str(body["user_id"])),
             channel=str(body.get("channel_id") or ""),
         )
         try:
@@ -149,7 +180,7 @@ def _answer_clicks(app: App, tools: Tools) -> None:
     @app.shortcut(entries.ADD_MESSAGE)
     def add_message(ack: Any, body: Body) -> None:
         chosen = _chosen(body)
-        if entries.is_linked(tools, chosen.channel):
+        if entries.is_linked(tools, chosen.place):
             do_or_tell(tools, body, chosen.channel, lambda db, actor: entries.add_here(db, actor, chosen))
         else:
             open_or_tell(tools, body, chosen.channel, lambda: entries.form_for_message(tools, chosen))
@@ -158,7 +189,7 @@ def _answer_clicks(app: App, tools: Tools) -> None:
     @app.options("customer")
     def customers(ack: Any, body: Body) -> None:
         try:
-            ack(entries.customer_options(tools, user_id=clicked_by(body), typed=str(body.get("value") or "")))
+            ack(entries.customer_options(tools, who=clicked_by(body), typed=str(body.get("value") or "")))
         except BatonError:
             ack(options=[])
 
@@ -171,7 +202,7 @@ def _click(body: Body) -> handoffs.Click:
 
 def _chosen(body: Body) -> entries.Chosen:
     channel = body["channel"]
-    own = Own(app=str(body.get("api_app_id", "")), user="")
+    own = Own(app=str(body.get("api_app_id", "")), user="", team=team_of(body))
     return entries.Chosen(clicked_by(body), str(channel["id"]), str(channel.get("name") or ""), body["message"], own)
 
 
@@ -194,7 +225,8 @@ def _answer_forms(app: App, tools: Tools) -> None:
         def add(db: Session, actor: Actor) -> None:
             entries.add_from_form(
                 db, actor, customer_id=words.get("customer", ""), body=words.get("body", ""),
-                channel=carried.get("channel"), ts=carried.get("ts"),
+                place=Place(carried["team"], carried["channel"]) if "channel" in carried else None,
+                ts=carried.get("ts", ""),
             )  # fmt: skip
 
         submit(tools, ack, body, add, field="body")

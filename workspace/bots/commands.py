@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.home import today
 from workspace.bots.clicks.searching import search
+from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import link_channel, link_of_channel, unlink_channel
 from workspace.bots.models import SlackPerson
 from workspace.bots.people import acting, make_known, names_of
+from workspace.bots.places import Place, Who
 from workspace.bots.wording.blocks import (
     Message,
     customer_blocks,
@@ -49,8 +51,12 @@ class Asked:
 
     word: str
     rest: str
-    user_id: str
+    who: Who
     channel: str
+
+    @property
+    def place(self) -> Place:
+        return Place(self.who.team, self.channel)
 
     @property
     def plain(self) -> str:
@@ -61,9 +67,9 @@ class Asked:
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'"})
 
 
-def parsed(text: str, *, user_id: str, channel: str) -> Asked:
+def parsed(text: str, *, who: Who, channel: str) -> Asked:
     word, _, rest = text.strip().partition(" ")
-    return Asked(word.lower(), rest.strip(), user_id, channel)
+    return Asked(word.lower(), rest.strip(), who, channel)
 
 
 def answer(
@@ -77,19 +83,19 @@ def answer(
     if asked.word in ("", "help"):
         return _help(tools)
     if asked.word in _LOOKS:
-        make_known(tools, asked.user_id)
+        make_known(tools, asked.who)
         return _LOOKS[asked.word](tools, asked)
     if asked.word == "search":
-        make_known(tools, asked.user_id)
-        return search(tools, user_id=asked.user_id, words=asked.plain, aside=aside)
+        make_known(tools, asked.who)
+        return search(tools, who=asked.who, words=asked.plain, aside=aside)
     if asked.word not in _WRITES:
         raise Invalid(f"There is no /baton {asked.word[:40]}. Type `/baton help` to see what there is.")
-    make_known(tools, asked.user_id)
+    make_known(tools, asked.who)
     channel = _channel(tools, asked) if asked.word == "link" else None
     with tools.transaction() as db:
         if not once(db):
             return None
-        actor = acting(db, asked.user_id, at=tools.now())
+        actor = acting(db, asked.who, at=tools.now())
         return sentence_blocks(_WRITES[asked.word](db, actor, asked, channel))
 
 
@@ -100,7 +106,7 @@ def _help(tools: Tools) -> Message:
 # ------------------------------------------------------------------ looking
 def _customer(tools: Tools, asked: Asked) -> Message:
     with tools.reading() as db:
-        actor = acting(db, asked.user_id, at=tools.now())
+        actor = acting(db, asked.who, at=tools.now())
         customer = _meant(db, actor, asked, example="/baton customer Acme")
         url = f"{tools.settings.public_url}/customers/{customer.id}"
         recent = timeline(db, actor, customer_id=customer.id, limit=RECENT)
@@ -123,7 +129,7 @@ def _customer(tools: Tools, asked: Asked) -> Message:
 def _who(tools: Tools, asked: Asked) -> Message:
     """Who holds the customer, who is asked to take over, and whom to talk to there."""
     with tools.reading() as db:
-        actor = acting(db, asked.user_id, at=tools.now())
+        actor = acting(db, asked.who, at=tools.now())
         customer = _meant(db, actor, asked, example="/baton who Acme")
         lines = [f"**Held by** {literal(_holder(customer) or 'nobody')}"]
         for handoff in handoffs_of(db, actor, customer.id, open_only=True):
@@ -138,13 +144,13 @@ def _who(tools: Tools, asked: Asked) -> Message:
 
 def _today(tools: Tools, asked: Asked) -> Message:
     with tools.reading() as db:
-        return today(db, acting(db, asked.user_id, at=tools.now()), public_url=tools.settings.public_url)
+        return today(db, acting(db, asked.who, at=tools.now()), public_url=tools.settings.public_url)
 
 
 # ------------------------------------------------------------------ writing; each returns what to say
 def _note(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | None) -> str:
     customer, rest = _customer_and_rest(db, actor, asked, example="/baton note Acme: They want the new price list")
-    body = from_mrkdwn(rest, people=names_of(db, mentioned(rest), at=actor.at))
+    body = from_mrkdwn(rest, people=names_of(db, mentioned(rest), team=asked.who.team, at=actor.at))
     add_entry(db, actor, customer_id=customer.id, body=body)
     return f"Noted on the timeline of {customer.name}."
 
@@ -156,9 +162,9 @@ def _handoff(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | No
     first, _, reason = (person.group(1), "", rest[person.end() :]) if person else rest.partition(" ")
     if not first or not reason.strip():
         raise Invalid("Write a team, or @somebody, and the reason, like `/baton handoff support They cannot sign in`.")
-    words = from_mrkdwn(reason, people=names_of(db, mentioned(reason), at=actor.at))
+    words = from_mrkdwn(reason, people=names_of(db, mentioned(reason), team=asked.who.team, at=actor.at))
     if person:
-        known = db.get(SlackPerson, first)
+        known = db.get(SlackPerson, (asked.who.team, first))
         if known is None or known.person_id is None:
             raise Invalid("This person is not known in Baton. Offer it to their team instead.")
         handoff = offer_handoff(db, actor, customer_id=customer.id, person_id=known.person_id, reason=words)
@@ -175,14 +181,14 @@ def _link(db: Session, actor: Actor, asked: Asked, channel: ChatChannel | None) 
     customer = customer_named(db, actor, asked.plain)
     if channel is None:
         raise Invalid("Type this in the channel that shall mirror the customer.")
-    link_channel(db, actor, customer_id=customer.id, channel=channel)
+    link_channel(db, actor, customer_id=customer.id, team=asked.who.team, channel=channel)
     return (
         f"From now on #{channel.name} and the timeline of {customer.name} mirror each other. `/baton unlink` stops it."
     )
 
 
 def _unlink(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | None) -> str:
-    link = link_of_channel(db, asked.channel)
+    link = link_of_channel(db, asked.place)
     if link is None:
         raise Invalid("This channel mirrors no customer.")
     unlink_channel(db, actor, link_id=link.id)
@@ -193,7 +199,7 @@ def _unlink(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | Non
 def _channel(tools: Tools, asked: Asked) -> ChatChannel:
     """Ask Slack about the channel before anything is written. Raises Invalid in words."""
     try:
-        return tools.outside.chat.channel(asked.channel)
+        return chat_of(tools, asked.who.team).channel(asked.channel)
     except ChatError as refusal:
         raise Invalid(f"This channel cannot be linked now: {in_words(refusal)}.") from refusal
 
@@ -202,7 +208,7 @@ def _meant(db: Session, actor: Actor, asked: Asked, *, example: str) -> Customer
     """The customer that was named, or else the one that this channel mirrors."""
     if asked.plain:
         return customer_named(db, actor, asked.plain)
-    link = link_of_channel(db, asked.channel)
+    link = link_of_channel(db, asked.place)
     if link is None:
         raise Invalid(f"This channel mirrors no customer, so write which one, like `{example}`.")
     return get_customer(db, actor, link.customer_id)
@@ -210,7 +216,7 @@ def _meant(db: Session, actor: Actor, asked: Asked, *, example: str) -> Customer
 
 def _customer_and_rest(db: Session, actor: Actor, asked: Asked, *, example: str) -> tuple[Customer, str]:
     """In a linked channel all of it is the text. Elsewhere the customer's name and a colon stand before it."""
-    link = link_of_channel(db, asked.channel)
+    link = link_of_channel(db, asked.place)
     if link is not None:
         if not asked.rest:
             raise Invalid(f"Write it in one line, like `{example.replace('Acme: ', '')}`.")

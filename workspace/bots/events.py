@@ -45,11 +45,13 @@ class EntryMirrored:
 class SlackPersonSeen:
     """Somebody wrote, clicked or was named in Slack whom we do not know, or not for sure any more."""
 
+    team: str
     user_id: str
 
 
 @dataclass(frozen=True)
 class SlackHomeOpened:
+    team: str
     user_id: str
 
 
@@ -57,6 +59,7 @@ class SlackHomeOpened:
 class SlackAnswerOwed:
     """A click could not be followed: this one person is told why, where they clicked."""
 
+    team: str
     channel: str
     user_id: str
     sentence: str

@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots.events import EntryMirrored
-from workspace.bots.links import link_of_channel, row_of_entry, row_of_message
+from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
 from workspace.bots.models import ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
+from workspace.bots.places import Place, Who
 from workspace.bots.wording.mrkdwn_in import from_mrkdwn, literal, mentioned
 from workspace.customers.events import customer_room
 from workspace.events import Room, record
@@ -40,6 +41,7 @@ class Own:
 
     app: str
     user: str
+    team: str
 
     def wrote(self, message: Raw) -> bool:
         return message.get("app_id") == self.app or (bool(self.user) and message.get("user") == self.user)
@@ -47,7 +49,7 @@ class Own:
 
 def hear(db: Session, event: Raw, *, own: Own, at: datetime, may_come_again: bool = False) -> None:
     """One message event. `may_come_again`: Slack would repeat it, so what cannot be placed yet raises NotYet."""
-    link = link_of_channel(db, str(event.get("channel", "")))
+    link = link_of_channel(db, Place(own.team, str(event.get("channel", ""))))
     if link is None:
         return
     subtype = event.get("subtype")
@@ -63,7 +65,7 @@ def hear(db: Session, event: Raw, *, own: Own, at: datetime, may_come_again: boo
 
 def take_in(db: Session, link: ChannelLink, message: Raw, *, actor: Actor, user_id: str | None) -> Entry | None:
     """A message that stands in a linked channel becomes an entry there; None when it says nothing."""
-    body = body_of(db, message, at=actor.at)
+    body = body_of(db, message, team=link.team, at=actor.at)
     if not body.strip():
         return None
     thread = _thread_of(message)
@@ -75,17 +77,18 @@ def take_in(db: Session, link: ChannelLink, message: Raw, *, actor: Actor, user_
     )  # fmt: skip
     db.add(
         Mirrored(
-            link_id=link.id, entry_id=entry.id, channel=link.channel, ts=str(message["ts"]), thread_ts=thread,
-            direction="in", state="sent", revision=entry.revision, edited_ts=_edited(message), user_id=user_id,
+            link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, ts=str(message["ts"]),
+            thread_ts=thread, direction="in", state="sent", revision=entry.revision, edited_ts=_edited(message),
+            user_id=user_id,
         )
     )  # fmt: skip
     return entry
 
 
-def body_of(db: Session, message: Raw, *, at: datetime) -> str:
+def body_of(db: Session, message: Raw, *, team: str, at: datetime) -> str:
     """A message as markdown: its words, and a line for each file, which stays in Slack."""
     text = str(message.get("text") or "")
-    body = from_mrkdwn(text, people=names_of(db, mentioned(text), at=at))
+    body = from_mrkdwn(text, people=names_of(db, mentioned(text), team=team, at=at))
     names = [str(file.get("name") or file.get("title") or "") for file in message.get("files") or []]
     files = [f"📎 {literal(name[:200])} (in Slack)" for name in names if name.strip()]
     return "\n\n".join(part for part in (body, "\n".join(files)) if part.strip())
@@ -98,30 +101,30 @@ def moment_of(message: Raw) -> datetime:
 # ------------------------------------------------------------------ each kind of event
 def _came(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetime, may_come_again: bool) -> None:
     ts = str(message["ts"])
-    if row_of_message(db, channel=link.channel, ts=ts) is not None:
+    if row_of_message(db, place_of(link), ts=ts) is not None:
         return
     if own.wrote(message):
         _adopt(db, link, message)
         return
     user_id = str(message.get("user") or "")
-    if message.get("bot_id") or not user_id or db.get(GoneMessage, (link.channel, ts)) is not None:
+    if message.get("bot_id") or not user_id or db.get(GoneMessage, (link.team, link.channel, ts)) is not None:
         return
     if may_come_again and message.get("parent_user_id") == own.user and _is_unsettled(db, link, message):
         raise NotYet(f"The root of {ts} in {link.channel} may be a card whose answer has not come yet.")
-    take_in(db, link, message, actor=writer(db, user_id, at=at, name=_name(message)), user_id=user_id)
+    take_in(db, link, message, actor=writer(db, Who(link.team, user_id), at=at, name=_name(message)), user_id=user_id)
 
 
 def _adopt(db: Session, link: ChannelLink, message: Raw) -> None:
     """Our own echo is the receipt of a delivery whose answer may be lost: from now on we know the message's ts."""
     entry_id = str((message.get("blocks") or [{}])[0].get("block_id", "")).removeprefix("tl:")
-    row = row_of_entry(db, channel=link.channel, entry_id=entry_id)
+    row = row_of_entry(db, place_of(link), entry_id=entry_id)
     if row is not None and row.state == "sending" and row.ts is None:
         row.ts, row.state = str(message["ts"]), "sent"
 
 
 def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetime) -> None:
     """A person's edit. Slack also sends this when it adds a preview of a link: then nothing was edited."""
-    row = row_of_message(db, channel=link.channel, ts=str(message["ts"]))
+    row = row_of_message(db, place_of(link), ts=str(message["ts"]))
     edited = _edited(message)
     if row is None and moment_of(message) >= link.created_at:
         # The edit overtook the message itself.
@@ -132,17 +135,17 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
         return
     row.edited_ts = edited
     entry = db.get_one(Entry, row.entry_id)
-    body = body_of(db, message, at=at)
+    body = body_of(db, message, team=link.team, at=at)
     body = _without_root(link, body) if row.thread_ts and entry.reply_to_id is None else body
     if entry.deleted_at is None and body.strip():
-        edit_entry(db, writer(db, str(row.user_id), at=at), entry_id=entry.id, body=body[:LONGEST])
+        edit_entry(db, writer(db, Who(link.team, str(row.user_id)), at=at), entry_id=entry.id, body=body[:LONGEST])
 
 
 def _gone(db: Session, link: ChannelLink, ts: str, *, at: datetime, leaves_thread: bool = False) -> None:
-    row = row_of_message(db, channel=link.channel, ts=ts)
+    row = row_of_message(db, place_of(link), ts=ts)
     if row is None:
-        if db.get(GoneMessage, (link.channel, ts)) is None:
-            db.add(GoneMessage(channel=link.channel, ts=ts, at=at))
+        if db.get(GoneMessage, (link.team, link.channel, ts)) is None:
+            db.add(GoneMessage(team=link.team, channel=link.channel, ts=ts, at=at))
         return
     if row.link.customer_id != link.customer_id:
         return
@@ -176,9 +179,9 @@ def _thread_of(message: Raw) -> str | None:
 
 def _root_of(db: Session, link: ChannelLink, thread: str) -> Mirrored | None:
     """The message that is answered, or the first one in its thread that we know of."""
-    root = row_of_message(db, channel=link.channel, ts=thread)
+    root = row_of_message(db, place_of(link), ts=thread)
     if root is None:
-        known = select(Mirrored).join(Mirrored.link).where(Mirrored.channel == link.channel)
+        known = select(Mirrored).join(Mirrored.link).where(Mirrored.team == link.team, Mirrored.channel == link.channel)
         known = known.where(Mirrored.thread_ts == thread, ChannelLink.customer_id == link.customer_id)
         return db.scalar(known.order_by(Mirrored.id).limit(1))
     return root if root.link.customer_id == link.customer_id else None
@@ -192,9 +195,10 @@ def _without_root(link: ChannelLink, body: str) -> str:
 def _is_unsettled(db: Session, link: ChannelLink, message: Raw) -> bool:
     """Whether the answered message of ours may be one that the ledger has no ts for yet."""
     thread = _thread_of(message)
-    if thread is None or row_of_message(db, channel=link.channel, ts=thread) is not None:
+    if thread is None or row_of_message(db, place_of(link), ts=thread) is not None:
         return False
-    sending = select(Mirrored.id).where(Mirrored.channel == link.channel, Mirrored.state == "sending")
+    sending = select(Mirrored.id).where(Mirrored.team == link.team, Mirrored.channel == link.channel)
+    sending = sending.where(Mirrored.state == "sending")
     return db.scalar(sending.limit(1)) is not None
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
+from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
+from workspace.bots.places import Place, Who
 from workspace.bots.wording.refusals import MENDABLE, in_words
 from workspace.customers.events import signal
 from workspace.customers.queries import get_customer
@@ -42,13 +44,14 @@ def links_of(db: Session, actor: Actor, customer_id: str) -> Sequence[ChannelLin
     return db.scalars(found.order_by(ChannelLink.id)).all()
 
 
-def link_of_channel(db: Session, channel: str) -> ChannelLink | None:
+def link_of_channel(db: Session, place: Place) -> ChannelLink | None:
     """The live link of a channel, with its customer."""
-    found = select(ChannelLink).where(ChannelLink.channel == channel, ChannelLink.unlinked_at.is_(None))
+    found = select(ChannelLink).where(ChannelLink.team == place.team, ChannelLink.channel == place.channel)
+    found = found.where(ChannelLink.unlinked_at.is_(None))
     return db.scalar(found.options(joinedload(ChannelLink.customer)))
 
 
-def link_channel(db: Session, actor: Actor, *, customer_id: str, channel: ChatChannel) -> ChannelLink:
+def link_channel(db: Session, actor: Actor, *, customer_id: str, team: str, channel: ChatChannel) -> ChannelLink:
     """Mirror a customer's timeline in a channel from now on. The caller asked Slack about the channel just before.
 
     Raises Conflict when the channel mirrors another customer, Invalid when people from outside are in it. Linking
@@ -56,14 +59,16 @@ def link_channel(db: Session, actor: Actor, *, customer_id: str, channel: ChatCh
     """
     require(actor, "channel.link")
     customer = get_customer(db, actor, customer_id)
-    known = link_of_channel(db, channel.id)
+    known = link_of_channel(db, Place(team, channel.id))
     if known is not None and known.customer_id != customer.id:
         raise Conflict(f"#{channel.name} mirrors {known.customer.name} already. Unlink it there first.")
     if channel.is_archived:
         raise Invalid(f"#{channel.name} is archived in Slack.")
     if audience_of(channel) != "internal":
         raise Invalid(f"People from outside are in #{channel.name}, so what staff write must not go there.")
-    link = known or ChannelLink(customer_id=customer.id, channel=channel.id, by_id=actor.id, created_at=actor.at)
+    link = known or ChannelLink(
+        customer_id=customer.id, team=team, channel=channel.id, by_id=actor.id, created_at=actor.at
+    )
     write_down_audience(link, channel, at=actor.at)
     db.add(link)
     db.flush()
@@ -104,19 +109,23 @@ def is_fresh(link: ChannelLink, now: datetime) -> bool:
     return link.checked_at > now - AUDIENCE_LASTS
 
 
+def place_of(link: ChannelLink) -> Place:
+    return Place(link.team, link.channel)
+
+
 def lanes_of_link(db: Session, event: ChannelLinked | ChannelDoubted) -> Sequence[str]:
     """What is asked about a channel stands in line with what is said there."""
-    return [f"slack:{db.get_one(ChannelLink, event.link_id).channel}"]
+    return [place_of(db.get_one(ChannelLink, event.link_id)).lane]
 
 
-def hear_of_channel(db: Session, event: Any, *, own_user: str, at: datetime) -> None:
+def hear_of_channel(db: Session, event: Any, *, team: str, own_user: str, at: datetime) -> None:
     """Something happened to a channel: look anew at who is in it before the next word goes there."""
     kind = str(event["type"])
     if kind == "channel_id_changed":
-        _change_id(db, old=str(event["old_channel_id"]), new=str(event["new_channel_id"]))
+        _change_id(db, Place(team, str(event["old_channel_id"])), Place(team, str(event["new_channel_id"])))
         return
     told = event.get("channel")
-    link = link_of_channel(db, str(told["id"] if isinstance(told, dict) else told))
+    link = link_of_channel(db, Place(team, str(told["id"] if isinstance(told, dict) else told)))
     if link is None:
         return
     if kind in ("channel_deleted", "group_deleted"):
@@ -124,7 +133,7 @@ def hear_of_channel(db: Session, event: Any, *, own_user: str, at: datetime) -> 
     elif kind in ("channel_rename", "group_rename"):
         link.channel_name = str(told["name"])[:100]
         record(db, system_actor(at), LinkChanged(link.id, link.customer_id), rooms=[_profile(link)])
-    elif not (kind == "member_joined_channel" and _is_staff(db, str(event.get("user", "")))):
+    elif not (kind == "member_joined_channel" and _is_staff(db, Who(team, str(event.get("user", ""))))):
         _doubt(db, link, may_widen=_may_widen(event, own_user), shared=kind == "channel_shared", at=at)
 
 
@@ -145,15 +154,19 @@ def _doubt(db: Session, link: ChannelLink, *, may_widen: bool, shared: bool, at:
     record(db, system_actor(at), ChannelDoubted(link.id, link.customer_id), rooms=[_profile(link)], due_at=until)
 
 
-def _change_id(db: Session, *, old: str, new: str) -> None:
-    db.execute(update(Mirrored).where(Mirrored.channel == old).values(channel=new))
-    db.execute(update(ChannelLink).where(ChannelLink.channel == old).values(channel=new, checked_at=LONG_AGO))
-    waiting = update(DeliveryRow).where(DeliveryRow.lane == f"slack:{old}", DeliveryRow.done_at.is_(None))
-    db.execute(waiting.values(lane=f"slack:{new}"))
+def _change_id(db: Session, old: Place, new: Place) -> None:
+    rows, links = (
+        update(Mirrored).where(Mirrored.team == old.team),
+        update(ChannelLink).where(ChannelLink.team == old.team),
+    )
+    db.execute(rows.where(Mirrored.channel == old.channel).values(channel=new.channel))
+    db.execute(links.where(ChannelLink.channel == old.channel).values(channel=new.channel, checked_at=LONG_AGO))
+    waiting = update(DeliveryRow).where(DeliveryRow.lane == old.lane, DeliveryRow.done_at.is_(None))
+    db.execute(waiting.values(lane=new.lane))
 
 
-def _is_staff(db: Session, user_id: str) -> bool:
-    known = db.get(SlackPerson, user_id)
+def _is_staff(db: Session, who: Who) -> bool:
+    known = db.get(SlackPerson, (who.team, who.user))
     return known is not None and known.person_id is not None
 
 
@@ -164,33 +177,33 @@ def _profile(link: ChannelLink) -> Room:
 # ------------------------------------------------------------------ asking Slack
 def look_at_channel(tools: Tools, delivery: Delivery) -> None:
     """Reaction: ask Slack about a channel that was linked or may have changed; go into a public one just linked."""
-    channel = str(delivery.lane).removeprefix("slack:")
+    place = Place.of_lane(delivery.lane)
     with tools.transaction() as db:
-        link = link_of_channel(db, channel)
+        link = link_of_channel(db, place)
         if link is not None:
             link.checked_at = LONG_AGO
-    found = look_again(tools, channel)
+    found = look_again(tools, place)
     if found is None or found.is_member or found.is_archived or not isinstance(delivery.event, ChannelLinked):
         return
     with _asking(tools, delivery.event.link_id):
-        tools.outside.chat.join(channel)
+        chat_of(tools, place.team).join(place.channel)
     look_at_channel(tools, replace(delivery, event=ChannelDoubted(**vars(delivery.event))))
 
 
-def look_again(tools: Tools, channel: str) -> ChatChannel | None:
+def look_again(tools: Tools, place: Place) -> ChatChannel | None:
     """Ask Slack, at most once a minute, whether the channel is still ours alone. Raises Later when it does not tell.
 
     None when that was not due, or when the channel is not linked.
     """
     with tools.reading() as db:
-        link = link_of_channel(db, channel)
+        link = link_of_channel(db, place)
     now = tools.now()
     if link is None or is_fresh(link, now):
         return None
     if link.next_post_at is not None and link.next_post_at > now:
         raise Later(link.next_post_at, "the channel rests")
     with _asking(tools, link.id):
-        found = tools.outside.chat.channel(channel)
+        found = chat_of(tools, place.team).channel(place.channel)
     with tools.transaction() as db:
         known = db.get_one(ChannelLink, link.id)
         changed = (known.audience, known.channel_name, known.trouble)
@@ -246,13 +259,14 @@ def _in_words(row: Mirrored) -> str:
     return f"on its way to {name}"
 
 
-def row_of_entry(db: Session, *, channel: str, entry_id: str) -> Mirrored | None:
+def row_of_entry(db: Session, place: Place, *, entry_id: str) -> Mirrored | None:
     """The ledger's row of an entry in a channel, whichever link brought it there: the newest."""
-    found = select(Mirrored).where(Mirrored.channel == channel, Mirrored.entry_id == entry_id)
+    found = select(Mirrored).where(Mirrored.entry_id == entry_id)
+    found = found.where(Mirrored.team == place.team, Mirrored.channel == place.channel)
     return db.scalar(found.order_by(Mirrored.id.desc()).limit(1))
 
 
-def row_of_message(db: Session, *, channel: str, ts: str) -> Mirrored | None:
+def row_of_message(db: Session, place: Place, *, ts: str) -> Mirrored | None:
     """The ledger's row of a Slack message."""
-    found = select(Mirrored).where(Mirrored.channel == channel, Mirrored.ts == ts)
+    found = select(Mirrored).where(Mirrored.team == place.team, Mirrored.channel == place.channel, Mirrored.ts == ts)
     return db.scalar(found.options(joinedload(Mirrored.link)))

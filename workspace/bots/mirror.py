@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.cards import card_of, plain_card
 from workspace.bots.events import EntryMirrored
+from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import (
     MENDED_BY,
     OUTSIDERS,
@@ -24,9 +25,11 @@ from workspace.bots.links import (
     link_of_channel,
     look_again,
     note_trouble,
+    place_of,
     row_of_entry,
 )
 from workspace.bots.models import ChannelLink, Mirrored
+from workspace.bots.places import Place
 from workspace.bots.wording.blocks import Message
 from workspace.bots.wording.refusals import GONE, MENDABLE, NO_THREAD, TOO_MUCH, UNEDITABLE, in_words
 from workspace.customers.events import customer_room
@@ -34,7 +37,7 @@ from workspace.errors import NotFound
 from workspace.events import Delivery, Room, record
 from workspace.handoffs.queries import offer_entry_id
 from workspace.policy import Audience, system_actor
-from workspace.ports import ChatAway, ChatBusy, ChatRefused, ChatUnsure
+from workspace.ports import Chat, ChatAway, ChatBusy, ChatRefused, ChatUnsure
 from workspace.timeline.models import Entry
 from workspace.timeline.queries import get_entry
 from workspace.worker import GiveUp, Later, Tools
@@ -59,7 +62,7 @@ class _Task:
     op: str  # post | update | delete | settle
     row_id: str
     link_id: str
-    channel: str
+    place: Place
     ts: str | None
     thread_ts: str | None
     message: Message
@@ -73,7 +76,7 @@ class _Task:
 def lanes_of_entry(db: Session, event: Any) -> Sequence[str]:
     """A lane for each linked channel that may show the entry at all: the first of two checks of its audience."""
     links = select(ChannelLink).where(ChannelLink.customer_id == event.customer_id, ChannelLink.unlinked_at.is_(None))
-    return [f"slack:{link.channel}" for link in db.scalars(links) if link.audience == "internal"]
+    return [place_of(link).lane for link in db.scalars(links) if link.audience == "internal"]
 
 
 def mirror_entry(tools: Tools, delivery: Delivery) -> None:
@@ -87,10 +90,10 @@ def mirror_handoff(tools: Tools, delivery: Delivery) -> None:
 
 
 def _mirror(tools: Tools, delivery: Delivery, entry_id_of: Callable[[Session], str]) -> None:
-    channel = str(delivery.lane).removeprefix("slack:")
-    look_again(tools, channel)
+    place = Place.of_lane(delivery.lane)
+    look_again(tools, place)
     with tools.transaction() as db:
-        task = _decide(db, tools, channel, entry_id_of(db), delivery.at)
+        task = _decide(db, tools, place, entry_id_of(db), delivery.at)
     if task is None:
         return
     try:
@@ -113,17 +116,17 @@ def _mirror(tools: Tools, delivery: Delivery, entry_id_of: Callable[[Session], s
 
 
 # ------------------------------------------------------------------ decide
-def _decide(db: Session, tools: Tools, channel: str, entry_id: str, happened_at: datetime) -> _Task | None:
+def _decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: datetime) -> _Task | None:
     """What is to do now; None when the channel is up to date or must not show it. Raises Later to keep the pace."""
     now = tools.now()
-    link = link_of_channel(db, channel)
+    link = link_of_channel(db, place)
     if link is None:
         return None
     try:
         entry = get_entry(db, system_actor(now), entry_id)
     except NotFound:
         return None
-    row = row_of_entry(db, channel=channel, entry_id=entry.id)
+    row = row_of_entry(db, place, entry_id=entry.id)
     op = _op(link, entry, row, happened_at)
     if op is None:
         return None
@@ -138,11 +141,11 @@ def _decide(db: Session, tools: Tools, channel: str, entry_id: str, happened_at:
     row = row or _new_row(db, link, entry)
     look_since = row.started_at if row.state == "sending" else None
     if op == "post" and row.state != "sending":
-        row.state, row.started_at, row.thread_ts = "sending", now, _thread_of(db, channel, entry, row)
+        row.state, row.started_at, row.thread_ts = "sending", now, _thread_of(db, place, entry, row)
         # Should our own echo, or a later look, bring the ts before the answer does, it stands for this revision.
         row.revision, row.sent_at = entry.revision, now
     return _Task(
-        op=op, row_id=row.id, link_id=link.id, channel=channel, ts=row.ts, thread_ts=row.thread_ts or None,
+        op=op, row_id=row.id, link_id=link.id, place=place, ts=row.ts, thread_ts=row.thread_ts or None,
         message=card_of(db, entry, public_url=tools.settings.public_url),
         plain=plain_card(entry, public_url=tools.settings.public_url),
         block_id=f"tl:{entry.id}", revision=entry.revision, at=now, look_since=look_since,
@@ -168,7 +171,7 @@ def _may_show(link: ChannelLink, entry: Entry) -> bool:
     return link.audience == "internal" and entry.audience in (Audience.staff, Audience.vendors)
 
 
-def _thread_of(db: Session, channel: str, entry: Entry, row: Mirrored) -> str | None:
+def _thread_of(db: Session, place: Place, entry: Entry, row: Mirrored) -> str | None:
     """The message under which this one belongs: the answered entry's, or the offer's for a step of a hand-off."""
     if row.thread_ts == NO_LONGER:
         return NO_LONGER
@@ -176,14 +179,15 @@ def _thread_of(db: Session, channel: str, entry: Entry, row: Mirrored) -> str | 
     if root_id is None and entry.handoff_id:
         offer_id = offer_entry_id(db, entry.handoff_id)
         root_id = offer_id if offer_id != entry.id else None
-    root = row_of_entry(db, channel=channel, entry_id=root_id) if root_id else None
+    root = row_of_entry(db, place, entry_id=root_id) if root_id else None
     return (root.thread_ts or root.ts) if root is not None and root.state == "sent" else None
 
 
 def _new_row(db: Session, link: ChannelLink, entry: Entry) -> Mirrored:
     row = Mirrored(
-        link_id=link.id, entry_id=entry.id, channel=link.channel, direction="out", state="waiting", revision=0
-    )
+        link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, direction="out", state="waiting",
+        revision=0,
+    )  # fmt: skip
     db.add(row)
     db.flush()
     return row
@@ -199,24 +203,24 @@ def _write_refusal(db: Session, tools: Tools, link: ChannelLink, entry: Entry, r
 # ------------------------------------------------------------------ do
 def _do(tools: Tools, task: _Task) -> tuple[str | None, bool]:
     """One write at most. Returns the message's ts, and whether an earlier try had left it there already."""
-    chat = tools.outside.chat
+    chat, channel = chat_of(tools, task.place.team), task.place.channel
     if task.op == "update":
-        _say(task, lambda said: chat.update(channel=task.channel, ts=str(task.ts), **said))
+        _say(task, lambda said: chat.update(channel=channel, ts=str(task.ts), **said))
         return task.ts, False
-    there = task.ts if task.op == "delete" else _look(tools, task)
+    there = task.ts if task.op == "delete" else _look(chat, task)
     if task.op == "post" and there is None:
-        return _say(task, lambda said: chat.post(channel=task.channel, thread_ts=task.thread_ts, **said)), False
+        return _say(task, lambda said: chat.post(channel=channel, thread_ts=task.thread_ts, **said)), False
     if task.op != "post" and there is not None:
-        chat.delete(channel=task.channel, ts=there)
+        chat.delete(channel=channel, ts=there)
     return there, True
 
 
-def _look(tools: Tools, task: _Task) -> str | None:
+def _look(chat: Chat, task: _Task) -> str | None:
     """The message that an earlier try may have left there."""
     if task.look_since is None:
         return None
     since = task.look_since - timedelta(minutes=1)
-    return tools.outside.chat.find(channel=task.channel, block_id=task.block_id, since=since, thread_ts=task.thread_ts)
+    return chat.find(channel=task.place.channel, block_id=task.block_id, since=since, thread_ts=task.thread_ts)
 
 
 def _say(task: _Task, say: Callable[[dict[str, Any]], T]) -> T:

@@ -1,4 +1,8 @@
-"""Tables of the workspace inside Slack: links, the ledger of what stands where, the inbox, and who is who."""
+"""Tables of the workspace inside Slack: where it is installed, links, the ledger, the inbox, and who is who.
+
+A channel and a person are known by Slack's ids together with the Slack workspace (`team`): with Slack Connect the same
+channel id stands in two of them.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,66 @@ from workspace.customers.models import Customer
 from workspace.database import Base, id_column
 
 
+class Installation(Base):
+    """A Slack workspace that Baton is in. `source`: "settings" (the token stays there) or "oauth" (tokens are sealed).
+
+    `state`: live; disconnected (Slack does not accept the token: `trouble` says so, queues stand); removed (tokens are
+    gone; what people wrote there is erased at `erase_at`). Nothing is sent to the workspace before `paused_until`.
+    """
+
+    __tablename__ = "slack_installations"
+
+    team: Mapped[str] = mapped_column(String(40), primary_key=True)
+    team_name: Mapped[str] = mapped_column(String(120))
+    enterprise: Mapped[str] = mapped_column(String(40), default="")
+    source: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12), default="live")
+    trouble: Mapped[str] = mapped_column(Text, default="")
+    app: Mapped[str] = mapped_column(String(40), default="")
+    bot_user: Mapped[str] = mapped_column(String(40), default="")
+    scopes: Mapped[str] = mapped_column(Text, default="")
+    token_hash: Mapped[str] = mapped_column(String(64), default="")
+    sealed_token: Mapped[str] = mapped_column(Text, default="")
+    sealed_refresh: Mapped[str] = mapped_column(Text, default="")
+    token_expires_at: Mapped[datetime | None]
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    installed_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    erase_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    next_call_at: Mapped[datetime | None]
+
+
+class OneTimeState(Base):
+    """Begun here and finished by way of Slack, once. `purpose`: install, sign_in, link_me."""
+
+    __tablename__ = "slack_states"
+
+    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    browser_hash: Mapped[str] = mapped_column(String(64), default="")
+    team: Mapped[str] = mapped_column(String(40), default="")
+    user_id: Mapped[str] = mapped_column(String(40), default="")
+    leads_to: Mapped[str] = mapped_column(String(200), default="")
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class ChannelLink(Base):
     """A channel that mirrors a customer's timeline until `unlinked_at`. One customer may have several, not the reverse.
 
     `audience` is internal or shared (other organisations or guests are in it: nothing is mirrored there). `trouble`
-    says in words why nothing can be posted at present. Nothing is posted before `next_post_at`.
+    says in words why nothing can be posted at present. Nothing is posted before `next_post_at`. `read_to` is the ts up
+    to which the channel's history was compared with the ledger at `swept_at`. `budget` is the number of posts a day
+    above which quiet ones fold together; `spent` of them went out on `spent_on` (a date in UTC).
     """
 
     __tablename__ = "channel_links"
 
     id: Mapped[str] = id_column()
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    team: Mapped[str] = mapped_column(ForeignKey("slack_installations.team"))
     channel: Mapped[str] = mapped_column(String(40))
     channel_name: Mapped[str] = mapped_column(String(100))
     audience: Mapped[str] = mapped_column(String(10))
@@ -31,17 +84,67 @@ class ChannelLink(Base):
     by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
     unlinked_at: Mapped[datetime | None]
+    read_to: Mapped[str] = mapped_column(String(32), default="")
+    swept_at: Mapped[datetime | None]
+    findings: Mapped[str] = mapped_column(Text, default="")
+    budget: Mapped[int] = mapped_column(default=100)
+    spent: Mapped[int] = mapped_column(default=0)
+    spent_on: Mapped[str] = mapped_column(String(10), default="")
 
     customer: Mapped[Customer] = relationship(lazy="raise")
 
-    __table_args__ = (Index("uq_channel_links_live", "channel", unique=True, sqlite_where=text("unlinked_at IS NULL")),)
+    __table_args__ = (
+        Index("uq_channel_links_live", "team", "channel", unique=True, sqlite_where=text("unlinked_at IS NULL")),
+    )
+
+
+class Bundle(Base):
+    """One message of ours that stands for many entries: what went over the budget, or what waited while Slack was away.
+
+    It is edited in place as more comes. `kind`: "budget" (one a day), "return" (one for each thread and outage).
+    """
+
+    __tablename__ = "bundles"
+
+    id: Mapped[str] = id_column()
+    link_id: Mapped[str] = mapped_column(ForeignKey("channel_links.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    day: Mapped[str] = mapped_column(String(10), default="")
+    ts: Mapped[str | None] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    count: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Adoption(Base):
+    """A channel's earlier history on its way onto the timeline.
+
+    `state`: looking, looked, taking, taken, undoing, undone. `cursor` says how far it came,
+    `found` (JSON) what there is: people, messages, threads, files, from, until.
+    """
+
+    __tablename__ = "adoptions"
+
+    id: Mapped[str] = id_column()
+    link_id: Mapped[str] = mapped_column(ForeignKey("channel_links.id"), index=True)
+    state: Mapped[str] = mapped_column(String(8))
+    cursor: Mapped[str] = mapped_column(Text, default="")
+    found: Mapped[str] = mapped_column(Text, default="{}")
+    taken: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
 
 
 class Mirrored(Base):
     """The ledger: one entry in one channel, sent there by us ("out") or born there ("in").
 
     waiting → sending (committed before the call: if the answer is lost we look before we repeat) → sent, or refused
-    with `error`, or removed. `revision` is the entry's revision that the channel shows, as it was read at `sent_at`.
+    with `error`, or removed; or bundled: it stands in `bundle_id`'s message.
+    `revision` is the entry's revision that the channel shows, as it was read at `sent_at`.
     `user_id` is who wrote it in Slack ("in" only): when that person becomes known, the entry becomes theirs.
     """
 
@@ -50,6 +153,7 @@ class Mirrored(Base):
     id: Mapped[str] = id_column()
     link_id: Mapped[str] = mapped_column(ForeignKey("channel_links.id"))
     entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id"), index=True)
+    team: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(40))
     ts: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
@@ -61,10 +165,34 @@ class Mirrored(Base):
     error: Mapped[str] = mapped_column(Text, default="")
     edited_ts: Mapped[str | None] = mapped_column(String(32))
     user_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    bundle_id: Mapped[str | None] = mapped_column(ForeignKey("bundles.id"), index=True)
+    adoption_id: Mapped[str | None] = mapped_column(ForeignKey("adoptions.id"), index=True)
 
     link: Mapped[ChannelLink] = relationship(lazy="raise")
 
-    __table_args__ = (UniqueConstraint("channel", "ts"), UniqueConstraint("entry_id", "link_id"))
+    __table_args__ = (
+        UniqueConstraint("team", "channel", "ts"),
+        UniqueConstraint("entry_id", "link_id"),
+        Index("ix_mirrored_thread", "team", "channel", "thread_ts"),
+    )
+
+
+class MirroredFile(Base):
+    """A file on both sides: `file_id` in Slack, the document here. `state`: waiting, done, refused (`error`)."""
+
+    __tablename__ = "mirrored_files"
+
+    id: Mapped[str] = id_column()
+    mirrored_id: Mapped[str] = mapped_column(ForeignKey("mirrored.id"), index=True)
+    team: Mapped[str] = mapped_column(String(40))
+    file_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    direction: Mapped[str] = mapped_column(String(3))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    error: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (UniqueConstraint("mirrored_id", "file_id"), UniqueConstraint("mirrored_id", "document_id"))
 
 
 class InboxEvent(Base):
@@ -81,21 +209,25 @@ class GoneMessage(Base):
 
     __tablename__ = "gone_messages"
 
+    team: Mapped[str] = mapped_column(String(40), primary_key=True)
     channel: Mapped[str] = mapped_column(String(40), primary_key=True)
     ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[datetime]
 
 
 class SlackPerson(Base):
-    """Somebody in Slack, and the member of staff they are when Slack has verified the same e-mail address.
+    """Somebody in Slack, and the member of staff they are: Slack has verified the same address ("email"), or they
+    signed in here and said so themselves ("link_me"): `matched_by`.
 
     `checked_at` is when we last asked Slack, or meant to ask, who they are.
     """
 
     __tablename__ = "slack_people"
 
+    team: Mapped[str] = mapped_column(String(40), primary_key=True)
     user_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str | None] = mapped_column(String(254))
+    matched_by: Mapped[str] = mapped_column(String(8), default="")
     checked_at: Mapped[datetime]

@@ -13,7 +13,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import SlackPersonSeen
+from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import Mirrored, SlackPerson
+from workspace.bots.places import Who
 from workspace.bots.wording.mrkdwn_in import literal
 from workspace.errors import Conflict, Forbidden
 from workspace.events import Delivery, record
@@ -21,7 +23,7 @@ from workspace.people.models import Person
 from workspace.people.queries import actor_for, person_with_email
 from workspace.people.words import one_line
 from workspace.policy import Actor, Role, system_actor
-from workspace.ports import Chat, ChatAway, ChatBusy, ChatError, ChatPerson, ChatRefused
+from workspace.ports import ChatAway, ChatBusy, ChatError, ChatPerson, ChatRefused
 from workspace.timeline.audience import rooms_of
 from workspace.timeline.events import EntryEdited
 from workspace.timeline.models import Entry, Mention
@@ -42,53 +44,53 @@ NOT_KNOWN = (
 _NAME_MOST = 120
 
 
-def staff_member(db: Session, user_id: str, *, at: datetime, origin: str = "web") -> Actor | None:
+def staff_member(db: Session, who: Who, *, at: datetime, origin: str = "web") -> Actor | None:
     """The active member of staff that a Slack user is, None when we do not know of one."""
-    known = _known(db, user_id)
+    known = _known(db, who)
     person = db.get(Person, known.person_id) if known and known.person_id else None
     if person is None or person.deactivated_at is not None or person.role == Role.guest:
         return None
     return actor_for(person, at, origin=origin)
 
 
-def writer(db: Session, user_id: str, *, at: datetime, name: str = "") -> Actor:
+def writer(db: Session, who: Who, *, at: datetime, name: str = "") -> Actor:
     """Who wrote a message: one of our staff, or a name without a person. Who is in doubt is looked up afterwards."""
-    known = see_person(db, user_id, at=at, name=name)
-    return staff_member(db, user_id, at=at, origin="slack") or Actor(
+    known = see_person(db, who, at=at, name=name)
+    return staff_member(db, who, at=at, origin="slack") or Actor(
         id=None, role=Role.member, at=at, name=known.name, origin="slack"
     )
 
 
-def see_person(db: Session, user_id: str, *, at: datetime, name: str = "") -> SlackPerson:
+def see_person(db: Session, who: Who, *, at: datetime, name: str = "") -> SlackPerson:
     """Remember that somebody is there, and have them looked up when that was not done lately."""
-    known = _known(db, user_id)
+    known = _known(db, who)
     if known is None:
-        known = SlackPerson(user_id=user_id, name=_cleaned(name) or NAMELESS, checked_at=at)
+        known = SlackPerson(team=who.team, user_id=who.user, name=_cleaned(name) or NAMELESS, checked_at=at)
         db.add(known)
-        record(db, system_actor(at), SlackPersonSeen(user_id))
+        record(db, system_actor(at), SlackPersonSeen(who.team, who.user))
     elif known.checked_at < at - (KNOWN_LASTS if known.person_id else UNKNOWN_LASTS):
         known.checked_at = at
-        record(db, system_actor(at), SlackPersonSeen(user_id))
+        record(db, system_actor(at), SlackPersonSeen(who.team, who.user))
     return known
 
 
-def names_of(db: Session, user_ids: Iterable[str], *, at: datetime) -> dict[str, str]:
+def names_of(db: Session, user_ids: Iterable[str], *, team: str, at: datetime) -> dict[str, str]:
     """Names for people mentioned in a message: as staff are called here, others as in Slack.
 
     Who is not known yet is left out and looked up: the id stands in the text until then (`_name_in_texts`).
     """
     names: dict[str, str] = {}
     for user_id in sorted(user_ids):
-        known = see_person(db, user_id, at=at)
+        known = see_person(db, Who(team, user_id), at=at)
         person = db.get(Person, known.person_id) if known.person_id else None
         if person is not None or known.name != NAMELESS:
             names[user_id] = person.name if person else known.name
     return names
 
 
-def person_changed(db: Session, changed: Any, *, at: datetime) -> None:
+def person_changed(db: Session, changed: Any, *, team: str, at: datetime) -> None:
     """Slack says that somebody's profile changed: in doubt they are nobody of ours, until Slack is asked again."""
-    known = _known(db, str(changed.get("id", "")))
+    known = _known(db, Who(team, str(changed.get("id", ""))))
     if known is None:
         return
     email = str((changed.get("profile") or {}).get("email") or "").lower() or None
@@ -96,28 +98,28 @@ def person_changed(db: Session, changed: Any, *, at: datetime) -> None:
     if is_less or email != known.email:
         known.person_id = None
     known.checked_at = at
-    record(db, system_actor(at), SlackPersonSeen(known.user_id), due_at=at + SLACK_FORGETS)
+    record(db, system_actor(at), SlackPersonSeen(known.team, known.user_id), due_at=at + SLACK_FORGETS)
 
 
 # ------------------------------------------------------------------ asking Slack
-def make_known(tools: Tools, user_id: str) -> None:
+def make_known(tools: Tools, who: Who) -> None:
     """Before a command: ask Slack now who somebody is, where that is in doubt. Raises Conflict without an answer."""
     with tools.reading() as db:
-        known = _known(db, user_id)
+        known = _known(db, who)
     now = tools.now()
     is_in_doubt = known is None or (
         known.person_id is None and (known.name == NAMELESS or known.checked_at < now - UNKNOWN_LASTS)
     )
     if is_in_doubt:
         try:
-            meet(tools, user_id)
+            meet(tools, who)
         except ChatError as lost:
             raise Conflict("Slack did not tell who you are just now. Try again in a moment.") from lost
 
 
-def acting(db: Session, user_id: str, *, at: datetime) -> Actor:
+def acting(db: Session, who: Who, *, at: datetime) -> Actor:
     """The member of staff who types or clicks in Slack. Raises Forbidden, saying how to be known."""
-    actor = staff_member(db, user_id, at=at)
+    actor = staff_member(db, who, at=at)
     if actor is None:
         raise Forbidden(NOT_KNOWN)
     return actor
@@ -126,25 +128,24 @@ def acting(db: Session, user_id: str, *, at: datetime) -> Actor:
 def look_up_person(tools: Tools, delivery: Delivery) -> None:
     """Reaction: ask Slack who somebody is, match them, and give them what they wrote."""
     try:
-        meet(tools, delivery.event.user_id)
+        meet(tools, Who(delivery.event.team, delivery.event.user_id))
     except ChatBusy as busy:
         raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
     except ChatAway as away:
         raise Later(tools.now() + timedelta(seconds=15), f"Slack cannot be reached: {away.code}") from away
 
 
-def meet(tools: Tools, user_id: str) -> None:
+def meet(tools: Tools, who: Who) -> None:
     """Ask Slack who somebody is and keep the answer. Holds no transaction while asking. Raises ChatError."""
     try:
-        found = tools.outside.chat.person(user_id)
-        team = _own_team(tools.outside.chat)
+        found = chat_of(tools, who.team).person(who.user)
     except ChatRefused:
         # Nobody of that id, or we may not know: they stay a name without a person.
-        found, team = None, None
+        found = None
     with tools.transaction() as db:
-        known = see_person(db, user_id, at=tools.now())
+        known = see_person(db, who, at=tools.now())
         known.checked_at = tools.now()
-        known.person_id = _match(db, found, team) if found else None
+        known.person_id = _match(db, found, who.team) if found else None
         if found is not None:
             known.name, known.email = _cleaned(found.name) or known.name, (found.email or "").lower() or None
             db.flush()
@@ -152,15 +153,9 @@ def meet(tools: Tools, user_id: str) -> None:
             _name_in_texts(db, known, at=tools.now())
 
 
-def _own_team(chat: Chat) -> str | None:
-    """The workspace that our own bot user belongs to."""
-    users = sorted(own_id for own_id in chat.own_ids() if own_id[:1] in ("U", "W"))
-    return chat.person(users[0]).team if users else None
-
-
-def _match(db: Session, found: ChatPerson, team: str | None) -> str | None:
+def _match(db: Session, found: ChatPerson, team: str) -> str | None:
     """The id of the active member of staff with the same verified address, for full members of our workspace alone."""
-    is_full_member = not (found.is_bot or found.is_guest or found.is_deleted) and team and found.team == team
+    is_full_member = not (found.is_bot or found.is_guest or found.is_deleted) and found.team == team
     if not (is_full_member and found.email and found.email_verified):
         return None
     person = person_with_email(db, found.email)
@@ -173,7 +168,12 @@ def _match(db: Session, found: ChatPerson, team: str | None) -> str | None:
 def _give_entries(db: Session, known: SlackPerson, *, at: datetime) -> None:
     """Entries of a nameless writer get the name, and their author once there is one. Never the other way round."""
     born = select(Entry).join(Mirrored, Mirrored.entry_id == Entry.id)
-    born = born.where(Mirrored.user_id == known.user_id, Mirrored.direction == "in", Entry.author_id.is_(None))
+    born = born.where(
+        Mirrored.team == known.team,
+        Mirrored.user_id == known.user_id,
+        Mirrored.direction == "in",
+        Entry.author_id.is_(None),
+    )
     person = db.get(Person, known.person_id, options=[joinedload(Person.team)]) if known.person_id else None
     for entry in db.scalars(born).all():
         if person is not None:
@@ -189,7 +189,11 @@ def _name_in_texts(db: Session, known: SlackPerson, *, at: datetime) -> None:
     """Put the name where only an id could be written, in what came from Slack within the last hour."""
     person = db.get(Person, known.person_id) if known.person_id else None
     name = person.name if person else known.name
-    recent = select(Entry).join(Mirrored, Mirrored.entry_id == Entry.id).where(Mirrored.direction == "in")
+    recent = (
+        select(Entry)
+        .join(Mirrored, Mirrored.entry_id == Entry.id)
+        .where(Mirrored.team == known.team, Mirrored.direction == "in")
+    )
     recent = recent.where(Entry.created_at > at - timedelta(hours=1), Entry.body.contains(f"@{known.user_id}"))
     for entry in db.scalars(recent).all():
         entry.body = entry.body.replace(f"@{known.user_id}", f"@{literal(name)}")
@@ -212,8 +216,8 @@ def _show_anew(db: Session, entry: Entry, *, at: datetime) -> None:
 
 
 # ------------------------------------------------------------------ below
-def _known(db: Session, user_id: str) -> SlackPerson | None:
-    return db.get(SlackPerson, user_id)
+def _known(db: Session, who: Who) -> SlackPerson | None:
+    return db.get(SlackPerson, (who.team, who.user))
 
 
 def _cleaned(name: str) -> str:

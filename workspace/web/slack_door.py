@@ -33,7 +33,7 @@ NOT_SET_UP = (
 def install(app: Flask) -> None:
     """POST /slack/events."""
     tools: Tools = app.extensions["baton"]
-    is_set_up = bool(tools.settings.slack_bot_token and tools.settings.slack_signing_secret)
+    is_set_up = bool(tools.settings.slack_signing_secret) and tools.outside.chats.name == "slack"
     handler = SlackRequestHandler(create_bolt(tools, aside=in_thread)) if is_set_up else None
 
     @app.post("/slack/events")

@@ -12,6 +12,7 @@ from workspace.bots.inbound import Own, body_of, take_in
 from workspace.bots.links import link_of_channel, row_of_message
 from workspace.bots.models import InboxEvent
 from workspace.bots.people import acting, writer
+from workspace.bots.places import Place, Who
 from workspace.bots.wording.blocks import FALLBACK_MOST
 from workspace.bots.wording.modals import OPTIONS_MOST, Choice, entry_modal, options, private
 from workspace.bots.wording.mrkdwn_in import literal
@@ -32,30 +33,34 @@ ALREADY = "This message is on a timeline already."
 class Chosen:
     """A message and who chose the shortcut for it."""
 
-    user_id: str
+    who: Who
     channel: str
     channel_name: str
     message: Mapping[str, Any]
     own: Own
 
     @property
+    def place(self) -> Place:
+        return Place(self.who.team, self.channel)
+
+    @property
     def ts(self) -> str:
         return str(self.message["ts"])
 
 
-def is_linked(tools: Tools, channel: str) -> bool:
+def is_linked(tools: Tools, place: Place) -> bool:
     with tools.reading() as db:
-        return link_of_channel(db, channel) is not None
+        return link_of_channel(db, place) is not None
 
 
 def add_here(db: Session, actor: Actor, chosen: Chosen) -> str:
     """In a linked channel the message becomes an entry as if it had just been written. Returns what to say."""
-    link = link_of_channel(db, chosen.channel)
+    link = link_of_channel(db, chosen.place)
     if link is None:
         raise Conflict("This channel was unlinked just now. Choose the shortcut again.")
     if chosen.own.wrote(chosen.message):
         raise Conflict("This message came from Baton: it is on the timeline already.")
-    if row_of_message(db, channel=chosen.channel, ts=chosen.ts) is not None:
+    if row_of_message(db, chosen.place, ts=chosen.ts) is not None:
         raise Conflict(f"This message is on the timeline of {link.customer.name} already.")
     user_id = str(chosen.message.get("user") or "") if not chosen.message.get("bot_id") else ""
     entry = take_in(db, link, chosen.message, actor=_writer(db, actor, chosen, user_id), user_id=user_id or None)
@@ -70,40 +75,44 @@ def form_for_message(tools: Tools, chosen: Chosen) -> Block:
         raise Conflict("This message came from Baton: it is on the timeline already.")
     with tools.transaction() as db:
         at = tools.now()
-        actor = acting(db, chosen.user_id, at=at)
-        if db.get(InboxEvent, _once(chosen.channel, chosen.ts)) is not None:
+        actor = acting(db, chosen.who, at=at)
+        if db.get(InboxEvent, _once(chosen.place, chosen.ts)) is not None:
             raise Conflict(ALREADY)
-        words = body_of(db, chosen.message, at=at)
-        who = writer(db, str(chosen.message["user"]), at=at).name if chosen.message.get("user") else "An app"
+        words = body_of(db, chosen.message, team=chosen.who.team, at=at)
+        who = (
+            writer(db, Who(chosen.who.team, str(chosen.message["user"])), at=at).name
+            if chosen.message.get("user")
+            else "An app"
+        )
         quoted = "\n".join(f"> {line}".rstrip() for line in words.split("\n"))
         where = f"#{chosen.channel_name}" if chosen.channel_name not in ("", "directmessage") else "a direct message"
         body = f"{literal(who)} in {literal(where)}:\n\n{quoted}"
-        return _form(db, actor, carried=private(channel=chosen.channel, ts=chosen.ts), body=body)
+        return _form(db, actor, carried=private(team=chosen.who.team, channel=chosen.channel, ts=chosen.ts), body=body)
 
 
-def form_for_entry(tools: Tools, user_id: str) -> Block:
+def form_for_entry(tools: Tools, who: Who) -> Block:
     with tools.reading() as db:
-        return _form(db, acting(db, user_id, at=tools.now()), carried=private(), body="")
+        return _form(db, acting(db, who, at=tools.now()), carried=private(), body="")
 
 
 def add_from_form(
-    db: Session, actor: Actor, *, customer_id: str, body: str, channel: str | None = None, ts: str | None = None
+    db: Session, actor: Actor, *, customer_id: str, body: str, place: Place | None = None, ts: str = ""
 ) -> Entry:
     """The same message twice is one entry, whoever chose it: the second time raises Conflict."""
     if not customer_id:
         raise Invalid("Choose a customer.", {"customer": "Choose a customer."})
     get_customer(db, actor, customer_id)
-    if channel and ts:
-        if db.get(InboxEvent, _once(channel, ts)) is not None:
+    if place and ts:
+        if db.get(InboxEvent, _once(place, ts)) is not None:
             raise Conflict(ALREADY)
-        db.add(InboxEvent(event_id=_once(channel, ts), at=actor.at))
+        db.add(InboxEvent(event_id=_once(place, ts), at=actor.at))
     return add_entry(db, actor, customer_id=customer_id, body=body)
 
 
-def customer_options(tools: Tools, *, user_id: str, typed: str) -> Block:
+def customer_options(tools: Tools, *, who: Who, typed: str) -> Block:
     """What the customer field offers while somebody types."""
     with tools.reading() as db:
-        actor = acting(db, user_id, at=tools.now())
+        actor = acting(db, who, at=tools.now())
         return options(_choices(db, actor, typed))
 
 
@@ -119,11 +128,11 @@ def _choices(db: Session, actor: Actor, typed: str) -> list[Choice]:
 def _writer(db: Session, actor: Actor, chosen: Chosen, user_id: str) -> Actor:
     """The message's own writer, not who chose the shortcut; an app's name where an app wrote it."""
     if user_id:
-        return writer(db, user_id, at=actor.at)
+        return writer(db, Who(chosen.who.team, user_id), at=actor.at)
     profile = chosen.message.get("bot_profile") or {}
     name = str(chosen.message.get("username") or profile.get("name") or "An app")
     return Actor(id=None, role=Role.member, at=actor.at, name=name[:120], origin="slack")
 
 
-def _once(channel: str, ts: str) -> str:
-    return f"message:{channel}:{ts}"
+def _once(place: Place, ts: str) -> str:
+    return f"message:{place.team}:{place.channel}:{ts}"

@@ -16,8 +16,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.owed import owe
+from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import GoneMessage, InboxEvent
 from workspace.bots.people import acting, make_known
+from workspace.bots.places import Who
 from workspace.bots.wording.modals import sentence_modal
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.policy import Actor
@@ -68,7 +70,7 @@ def do_or_tell(tools: Tools, body: Body, channel: str, work: Callable[[Session, 
                 return
             said = work(db, acting(db, clicked_by(body), at=tools.now()))
             if said:
-                owe(db, channel=channel, user_id=clicked_by(body), sentence=said, at=tools.now())
+                owe(db, clicked_by(body), channel=channel, sentence=said, at=tools.now())
     except BatonError as error:
         _tell(tools, body, channel, error.sentence)
 
@@ -77,7 +79,7 @@ def open_or_tell(tools: Tools, body: Body, channel: str, form: Callable[[], Bloc
     """Open a form: the one call to Slack that a request may make. It is allowed a second."""
     try:
         make_known(tools, clicked_by(body))
-        tools.outside.chat.open_view(trigger_id=str(body["trigger_id"]), view=form())
+        chat_of(tools, clicked_by(body).team).open_view(trigger_id=str(body["trigger_id"]), view=form())
     except BatonError as error:
         _tell(tools, body, channel, error.sentence)
     except ChatError as lost:
@@ -88,7 +90,7 @@ def open_or_tell(tools: Tools, body: Body, channel: str, form: Callable[[], Bloc
 def _tell(tools: Tools, body: Body, channel: str, sentence: str) -> None:
     with tools.transaction() as db:
         if is_new(db, tools, body):
-            owe(db, channel=channel, user_id=clicked_by(body), sentence=sentence, at=tools.now())
+            owe(db, clicked_by(body), channel=channel, sentence=sentence, at=tools.now())
 
 
 def submit(tools: Tools, ack: Any, body: Body, work: Callable[[Session, Actor], None], *, field: str) -> None:
@@ -113,5 +115,13 @@ def _fields(body: Body) -> set[str]:
     return {str(block.get("block_id")) for block in body["view"].get("blocks", []) if block.get("type") == "input"}
 
 
-def clicked_by(body: Body) -> str:
-    return str(body["user"]["id"])
+def clicked_by(body: Body) -> Who:
+    return Who(team_of(body), str(body["user"]["id"]))
+
+
+def team_of(body: Body) -> str:
+    """The workspace for which Slack sent this: that of the installation, not that of a stranger in a shared channel."""
+    for each in body.get("authorizations") or []:
+        if each.get("team_id"):
+            return str(each["team_id"])
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")

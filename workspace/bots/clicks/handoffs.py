@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from workspace.bots.people import acting
+from workspace.bots.places import Who
 from workspace.bots.wording.blocks import HANDOFF_ASK, HANDOFF_DECLINE
 from workspace.bots.wording.modals import ASK_FORM, DECLINE_FORM, ask_modal, decline_modal, private
 from workspace.customers.queries import get_customer
@@ -24,7 +25,7 @@ FIELD_OF_FORM = {ASK_FORM: "question", DECLINE_FORM: "reason"}
 class Click:
     """Who pressed which button, where; `value` is what hangs on it."""
 
-    user_id: str
+    who: Who
     channel: str
     action_id: str
     value: str
@@ -37,7 +38,7 @@ def accept(db: Session, actor: Actor, click: Click) -> None:
 def form_for(tools: Tools, click: Click) -> Block:
     """The form to ask or decline. Raises what answering would raise, so that nobody types in vain."""
     with tools.reading() as db:
-        actor = acting(db, click.user_id, at=tools.now())
+        actor = acting(db, click.who, at=tools.now())
         handoff = check_verb(db, actor, handoff_id=click.value, verb=FORM_OF[click.action_id])
         customer = get_customer(db, actor, handoff.customer_id).name
     carried = private(handoff=click.value, channel=click.channel)

@@ -8,7 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workspace.bots.events import SlackHomeOpened
+from workspace.bots.installing.installations import chat_of
 from workspace.bots.people import NOT_KNOWN, make_known, staff_member
+from workspace.bots.places import Who
 from workspace.bots.wording.blocks import Message, list_blocks, sentence_blocks
 from workspace.bots.wording.mrkdwn_in import literal
 from workspace.customers.models import Customer
@@ -34,15 +36,16 @@ def today(db: Session, actor: Actor, *, public_url: str) -> Message:
 def publish_home(tools: Tools, delivery: Delivery) -> None:
     """Reaction: show somebody their home page anew."""
     opened: SlackHomeOpened = delivery.event
+    who = Who(opened.team, opened.user_id)
     try:
-        make_known(tools, opened.user_id)
+        make_known(tools, who)
     except Conflict as lost:
         raise Later(tools.now() + timedelta(seconds=15), lost.sentence) from lost
     with tools.reading() as db:
-        actor = staff_member(db, opened.user_id, at=tools.now())
+        actor = staff_member(db, who, at=tools.now())
         said = today(db, actor, public_url=tools.settings.public_url) if actor else sentence_blocks(NOT_KNOWN)
     try:
-        tools.outside.chat.publish_home(user=opened.user_id, view={"type": "home", "blocks": list(said.blocks)})
+        chat_of(tools, who.team).publish_home(user=who.user, view={"type": "home", "blocks": list(said.blocks)})
     except ChatBusy as busy:
         raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
     except ChatAway as away:

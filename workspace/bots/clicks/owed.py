@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from workspace.bots.events import SlackAnswerOwed
+from workspace.bots.installing.installations import chat_of
+from workspace.bots.places import Who
 from workspace.bots.wording.blocks import sentence_blocks
 from workspace.events import Delivery, record
 from workspace.policy import system_actor
@@ -14,17 +16,18 @@ from workspace.ports import ChatAway, ChatBusy, ChatError
 from workspace.worker import GiveUp, Later, Tools
 
 
-def owe(db: Session, *, channel: str, user_id: str, sentence: str, at: datetime) -> None:
+def owe(db: Session, who: Who, *, channel: str, sentence: str, at: datetime) -> None:
     """Have somebody told a sentence that only they see."""
     if channel:
-        record(db, system_actor(at), SlackAnswerOwed(channel, user_id, sentence[:2_000]))
+        record(db, system_actor(at), SlackAnswerOwed(who.team, channel, who.user, sentence[:2_000]))
 
 
 def answer_owed(tools: Tools, delivery: Delivery) -> None:
     owed: SlackAnswerOwed = delivery.event
     said = sentence_blocks(owed.sentence)
     try:
-        tools.outside.chat.post_ephemeral(channel=owed.channel, user=owed.user_id, text=said.text, blocks=said.blocks)
+        chat = chat_of(tools, owed.team)
+        chat.post_ephemeral(channel=owed.channel, user=owed.user_id, text=said.text, blocks=said.blocks)
     except ChatBusy as busy:
         raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
     except ChatAway as away:

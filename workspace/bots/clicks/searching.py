@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from workspace.bots.people import acting
+from workspace.bots.places import Who
 from workspace.bots.wording.blocks import Hit, Message, search_blocks
 from workspace.bots.wording.mrkdwn_in import literal
 from workspace.errors import Invalid
@@ -17,19 +18,19 @@ from workspace.worker import Tools
 HITS = 5
 
 
-def search(tools: Tools, *, user_id: str, words: str, aside: Callable[..., object]) -> Message:
+def search(tools: Tools, *, who: Who, words: str, aside: Callable[..., object]) -> Message:
     """In three steps, so that no session is open while the index works."""
     if not words:
         raise Invalid("Write what to look for, like `/baton search delivery delay`.")
     with tools.reading() as db:
-        actor = acting(db, user_id, at=tools.now())
+        actor = acting(db, who, at=tools.now())
         query = prepare(db, actor, words)
     try:
         proposed = aside(look_up, tools.outside.index, query, limit=HITS)
     except IndexUnavailable as away:
         raise Invalid("The search is being rebuilt. Try again in a minute.") from away
     with tools.reading() as db:
-        found: Found = load(db, acting(db, user_id, at=tools.now()), proposed, limit=HITS)
+        found: Found = load(db, acting(db, who, at=tools.now()), proposed, limit=HITS)
     public_url = tools.settings.public_url
     hits = [_shown(hit, public_url) for hit in found.hits]
     more = max(0, found.total - HITS)

@@ -1,0 +1,170 @@
+"""People and channels in Slack: who somebody is, who reads along, and what channels there are."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from integrations.slack_call import JsonObject, SlackCall
+from workspace.ports import ChatChannel, ChatPerson, ChatRefused
+
+PAGE = 200
+
+# How long an answer about a channel or a person is believed, in seconds, and how many of them are kept.
+CHANNEL_FRESH = 60.0
+PERSON_FRESH = 600.0
+REMEMBERED = 5_000
+# More unknown members than this are read with users.list (20 a minute, 200 a page) and not one by one (100 a minute).
+ASK_ONE_BY_ONE = 40
+
+UNKNOWN_PERSON = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+
+T = TypeVar("T")
+
+
+class Channels:
+    """The part of `SlackChat` that speaks of people and channels. What it learned is believed for a while."""
+
+    _slack: SlackCall
+    _people: Fresh[ChatPerson]
+    _channels: Fresh[ChatChannel]
+
+    def person(self, user_id: str) -> ChatPerson:
+        """As of at most ten minutes ago. Nobody of that id raises ChatRefused and is asked again the next time."""
+        known = self._people.get(user_id)
+        if known is None:
+            known = _person(self._slack.read("users.info", {"user": user_id})["user"])
+            self._people.keep(user_id, known)
+        return known
+
+    def channel(self, channel_id: str) -> ChatChannel:
+        """As of at most a minute ago; a member turned guest may be noticed up to ten minutes late."""
+        known = self._channels.get(channel_id)
+        if known is None:
+            raw = self._slack.read("conversations.info", {"channel": channel_id})["channel"]
+            known = _channel(raw, has_guests=self._has_guests(channel_id))
+            self._channels.keep(channel_id, known)
+        return known
+
+    def channel_named(self, name: str) -> ChatChannel | None:
+        """Among the channels the bot is in, then among all public ones; archived channels are passed over."""
+        wanted = name.strip().lstrip("#").lower()
+        for method, types in (
+            ("users.conversations", "public_channel,private_channel"),
+            ("conversations.list", "public_channel"),
+        ):
+            for raw in self._slack.items(method, "channels", _listing(types)):
+                if str(raw.get("name", "")).lower() == wanted:
+                    return self.channel(str(raw["id"]))
+        return None
+
+    def channels(self) -> list[ChatChannel]:
+        found = {
+            str(raw["id"]): _channel(raw, has_guests=False)
+            for method, types in (("conversations.list", "public_channel"), ("users.conversations", "private_channel"))
+            for raw in self._slack.items(method, "channels", _listing(types))
+        }
+        return sorted(found.values(), key=lambda channel: channel.name)
+
+    def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel:
+        answer = self._slack.write("conversations.create", {"name": name, "is_private": is_private})
+        return _channel(answer["channel"], has_guests=False)
+
+    def invite(self, *, channel: str, users: Sequence[str]) -> None:
+        """Who is there already counts as invited."""
+        try:
+            self._slack.write("conversations.invite", {"channel": channel, "users": ",".join(users), "force": True})
+        except ChatRefused as refused:
+            if refused.code != "already_in_channel":
+                raise
+        self._channels.forget(channel)
+
+    def set_topic(self, *, channel: str, topic: str) -> None:
+        self._slack.write("conversations.setTopic", {"channel": channel, "topic": topic[:250]})
+
+    def join(self, channel_id: str) -> None:
+        self._slack.write("conversations.join", {"channel": channel_id})
+        self._channels.forget(channel_id)
+
+    # ------------------------------------------------------------------ below
+    def _has_guests(self, channel_id: str) -> bool:
+        """Whether any member is a guest or not fully visible to us. In doubt yes: it keeps staff notes out."""
+        listed = self._slack.items("conversations.members", "members", {"channel": channel_id, "limit": PAGE})
+        members = [str(member) for member in listed]
+        if len(self._unknown(members)) > ASK_ONE_BY_ONE:
+            for raw in self._slack.items("users.list", "members", {"limit": PAGE}):
+                self._people.keep(str(raw["id"]), _person(raw))
+        if len(self._unknown(members)) > ASK_ONE_BY_ONE:
+            return True
+        return any(self._is_guest(member) for member in members)
+
+    def _unknown(self, members: Sequence[str]) -> list[str]:
+        return [member for member in members if self._people.get(member) is None]
+
+    def _is_guest(self, user_id: str) -> bool:
+        try:
+            return self.person(user_id).is_guest
+        except ChatRefused as refused:
+            if refused.code in UNKNOWN_PERSON:
+                return True
+            raise
+
+
+def _listing(types: str) -> JsonObject:
+    return {"types": types, "exclude_archived": True, "limit": PAGE}
+
+
+def _person(raw: JsonObject) -> ChatPerson:
+    profile = raw.get("profile") or {}
+    name = profile.get("real_name") or raw.get("real_name") or profile.get("display_name") or raw.get("name")
+    return ChatPerson(
+        id=str(raw["id"]),
+        name=str(name or raw["id"]),
+        email=profile.get("email") or None,
+        email_verified=bool(raw.get("is_email_confirmed")),
+        is_bot=bool(raw.get("is_bot")) or raw["id"] == "USLACKBOT",
+        is_guest=any(raw.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        is_deleted=bool(raw.get("deleted")),
+        team=raw.get("team_id"),
+    )
+
+
+def _channel(raw: JsonObject, *, has_guests: bool) -> ChatChannel:
+    shared = ("is_shared", "is_ext_shared", "is_org_shared", "is_pending_ext_shared")
+    return ChatChannel(
+        id=str(raw["id"]),
+        name=str(raw.get("name") or ""),
+        is_private=any(raw.get(flag) for flag in ("is_private", "is_im", "is_mpim")),
+        is_archived=bool(raw.get("is_archived")),
+        is_member=bool(raw.get("is_member")),
+        is_shared=any(raw.get(flag) for flag in shared),
+        has_guests=has_guests,
+    )
+
+
+class Fresh(Generic[T]):
+    """Remembers values for some seconds, the newest few thousand of them."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._kept: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> T | None:
+        with self._lock:
+            kept = self._kept.get(key)
+        return kept[1] if kept and self._clock() - kept[0] < self._seconds else None
+
+    def keep(self, key: str, value: T) -> None:
+        with self._lock:
+            self._kept[key] = (self._clock(), value)
+            self._kept.move_to_end(key)
+            while len(self._kept) > REMEMBERED:
+                self._kept.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        with self._lock:
+            self._kept.pop(key, None)

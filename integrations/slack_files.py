@@ -1,0 +1,34 @@
+"""Files in Slack: put one there, and fetch one from there.
+
+Source: docs.slack.dev, "Working with files": files.getUploadURLExternal, the bytes to that address, then
+files.completeUploadExternal; `url_private` answers with the bytes only to a token, and otherwise with a sign-in page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from integrations.slack_addresses import fetch, send_bytes
+from integrations.slack_call import JsonObject, SlackCall
+
+
+class SlackFiles:
+    """The part of `SlackChat` that moves bytes."""
+
+    _slack: SlackCall
+
+    def upload(
+        self, *, channel: str, thread_ts: str | None, name: str, chunks: Iterable[bytes], size: int, comment: str = ""
+    ) -> str:
+        granted = self._slack.read("files.getUploadURLExternal", {"filename": name, "length": size})
+        send_bytes(self._slack, str(granted["upload_url"]), chunks, size=size)
+        done: JsonObject = {"files": [{"id": granted["file_id"], "title": name}], "channel_id": channel}
+        if thread_ts is not None:
+            done["thread_ts"] = thread_ts
+        if comment:
+            done["initial_comment"] = comment
+        self._slack.write("files.completeUploadExternal", done)
+        return str(granted["file_id"])
+
+    def download(self, *, url: str, limit: int) -> Iterator[bytes]:
+        return fetch(self._slack, url, limit=limit)

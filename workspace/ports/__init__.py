@@ -1,0 +1,74 @@
+"""What we need from outside: Protocols, the values they speak in and the errors they raise.
+
+An adapter in `integrations/` fulfils one of these for one service. Nothing here knows a customer or an entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workspace.ports.chat import (
+    Block,
+    Chat,
+    ChatAway,
+    ChatBusy,
+    ChatChannel,
+    ChatError,
+    ChatMessage,
+    ChatPage,
+    ChatPerson,
+    ChatRefused,
+    Chats,
+    ChatSelf,
+    ChatUnsure,
+    Grant,
+    Identity,
+)
+from workspace.ports.files import Files, StoredFile, TooLarge
+from workspace.ports.index import Index, IndexHits, IndexQuery, IndexUnavailable, Searchable
+from workspace.ports.mail import Mail, Mailer, MailFailed
+
+# Handed on to the adapters, which import nothing of the workspace but its ports.
+from workspace.words import Word, words
+
+__all__ = [
+    "Block",
+    "Chat",
+    "ChatAway",
+    "ChatBusy",
+    "ChatChannel",
+    "ChatError",
+    "ChatMessage",
+    "ChatPage",
+    "ChatPerson",
+    "ChatRefused",
+    "ChatSelf",
+    "ChatUnsure",
+    "Chats",
+    "Files",
+    "Grant",
+    "Identity",
+    "Index",
+    "IndexHits",
+    "IndexQuery",
+    "IndexUnavailable",
+    "Mail",
+    "MailFailed",
+    "Mailer",
+    "Outside",
+    "Searchable",
+    "StoredFile",
+    "TooLarge",
+    "Word",
+    "words",
+]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Everything outside, as app.py chose it from the settings."""
+
+    chats: Chats
+    files: Files
+    index: Index
+    mailer: Mailer

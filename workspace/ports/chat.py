@@ -1,0 +1,267 @@
+"""A chat service (Slack): how it is spoken to, what it answers, and the four ways in which it may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Block = dict[str, Any]
+
+
+class ChatError(Exception):
+    """The chat service did not do what was asked. `code` is the service's own short word."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+class ChatRefused(ChatError):
+    """A definite no; nothing was stored. Repeating the same call gives the same answer.
+
+    `needed` names the permission that is missing, when that is why.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, needed: str = "") -> None:
+        super().__init__(code, detail)
+        self.needed = needed
+
+
+class ChatBusy(ChatError):
+    """Rate limited; nothing was stored. Wait `retry_after` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("ratelimited", f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class ChatAway(ChatError):
+    """The request certainly never reached the service (for example: connection refused). Nothing was stored."""
+
+
+class ChatUnsure(ChatError):
+    """The answer was lost (timeout, cut connection, 5xx): it may or may not have been done. Look before repeating."""
+
+
+# ------------------------------------------------------------------ values
+@dataclass(frozen=True)
+class ChatSelf:
+    """Who we are in one chat workspace. `scopes` is empty when the service does not tell."""
+
+    team: str
+    team_name: str
+    user: str
+    bot: str = ""
+    app: str = ""
+    enterprise: str = ""
+    url: str = ""
+    scopes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an installation brings. `expires_in` (seconds) and `refresh_token` are set when tokens are rotated."""
+
+    me: ChatSelf
+    bot_token: str = field(repr=False)
+    installed_by: str = ""
+    refresh_token: str = field(default="", repr=False)
+    expires_in: int = 0
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who signed in with the chat service, as its OpenID Connect says. The address counts only when verified."""
+
+    team: str
+    user: str
+    email: str
+    email_verified: bool
+    name: str
+    nonce: str
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """A message as the service holds it. `ts` is its id within the channel, `raw` all that the service said of it."""
+
+    channel: str
+    ts: str
+    text: str
+    thread_ts: str | None = None
+    user: str | None = None
+    bot_id: str | None = None
+    subtype: str | None = None
+    edited_ts: str | None = None
+    block_ids: tuple[str, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class ChatPage:
+    """A page of messages, newest first; `cursor` asks for the next one, empty on the last."""
+
+    messages: tuple[ChatMessage, ...]
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class ChatPerson:
+    """A member of the chat workspace. `email` is None when the service does not tell it."""
+
+    id: str
+    name: str
+    email: str | None
+    email_verified: bool
+    is_bot: bool
+    is_guest: bool
+    is_deleted: bool
+    team: str | None
+
+
+@dataclass(frozen=True)
+class ChatChannel:
+    """A channel. `is_shared`: other organisations are in it; `has_guests`: single- or multi-channel guests are."""
+
+    id: str
+    name: str
+    is_private: bool
+    is_archived: bool
+    is_member: bool
+    is_shared: bool
+    has_guests: bool
+
+
+# ------------------------------------------------------------------ one workspace
+class Chat(Protocol):
+    """Say things in one chat workspace. Every method raises only ChatError's four kinds; none retries by itself."""
+
+    name: str
+
+    # ---- messages
+    def post(
+        self, *, channel: str, text: str, blocks: Sequence[Block], thread_ts: str | None = None, broadcast: bool = False
+    ) -> str:
+        """Returns the message's ts. `broadcast` shows a reply in the channel too."""
+        ...
+
+    def update(self, *, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> None: ...
+
+    def delete(self, *, channel: str, ts: str) -> None: ...
+
+    def post_ephemeral(self, *, channel: str, user: str, text: str, blocks: Sequence[Block]) -> None: ...
+
+    def respond(self, *, url: str, text: str, blocks: Sequence[Block], replace: bool = False) -> None:
+        """Answer a command or click at its own address (five times within half an hour), for the asker alone."""
+        ...
+
+    def find(self, *, channel: str, block_id: str, since: datetime, thread_ts: str | None = None) -> str | None:
+        """The ts of our own message whose first block has this id, or None when there is certainly none."""
+        ...
+
+    def history(self, *, channel: str, oldest: str, limit: int = 200) -> list[ChatMessage]:
+        """The first `limit` messages after `oldest`, oldest first and without a hole."""
+        ...
+
+    def history_page(
+        self, *, channel: str, oldest: str = "0", latest: str = "", cursor: str = "", limit: int = 200
+    ) -> ChatPage:
+        """One request, one page, newest first. Some apps get fifteen messages and one request a minute."""
+        ...
+
+    def replies(self, *, channel: str, thread_ts: str, oldest: str) -> list[ChatMessage]: ...
+
+    def replies_page(self, *, channel: str, thread_ts: str, oldest: str = "0", cursor: str = "") -> ChatPage:
+        """One request, one page, oldest first, without the message that is answered."""
+        ...
+
+    def permalink(self, *, channel: str, ts: str) -> str: ...
+
+    def unfurl(self, *, channel: str, ts: str, unfurl_id: str, source: str, previews: Mapping[str, Block]) -> None:
+        """Show previews of our own links, by address, under a message or in a composer."""
+        ...
+
+    # ---- reactions, pins, files
+    def react(self, *, channel: str, ts: str, emoji: str) -> None:
+        """Idempotent: what is there already counts as done."""
+        ...
+
+    def unreact(self, *, channel: str, ts: str, emoji: str) -> None:
+        """Idempotent."""
+        ...
+
+    def pin(self, *, channel: str, ts: str) -> None:
+        """Idempotent."""
+        ...
+
+    def unpin(self, *, channel: str, ts: str) -> None:
+        """Idempotent."""
+        ...
+
+    def upload(
+        self, *, channel: str, thread_ts: str | None, name: str, chunks: Iterable[bytes], size: int, comment: str = ""
+    ) -> str:
+        """Put a file there. Returns its file id."""
+        ...
+
+    def download(self, *, url: str, limit: int) -> Iterator[bytes]:
+        """The bytes of a file there, with our token. A page that asks to sign in raises ChatRefused("not_a_file")."""
+        ...
+
+    # ---- views
+    def open_view(self, *, trigger_id: str, view: Block) -> str:
+        """Within a second. Returns the view's id."""
+        ...
+
+    def update_view(self, *, view_id: str, view: Block) -> None: ...
+
+    def publish_home(self, *, user: str, view: Block) -> None: ...
+
+    # ---- people and channels
+    def person(self, user_id: str) -> ChatPerson: ...
+
+    def channel(self, channel_id: str) -> ChatChannel: ...
+
+    def channel_named(self, name: str) -> ChatChannel | None: ...
+
+    def channels(self) -> list[ChatChannel]:
+        """What one may link, by name: public channels, and private ones that we are in. Guests are not looked for."""
+        ...
+
+    def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel: ...
+
+    def invite(self, *, channel: str, users: Sequence[str]) -> None: ...
+
+    def set_topic(self, *, channel: str, topic: str) -> None: ...
+
+    def join(self, channel_id: str) -> None: ...
+
+    def me(self) -> ChatSelf:
+        """Who we are there: what tells an echo from a person."""
+        ...
+
+
+# ------------------------------------------------------------------ all of them
+class Chats(Protocol):
+    """Chat workspaces, each spoken to with its own token."""
+
+    name: str
+    configured: str | None
+    """The token that the settings bring for one workspace, if they do."""
+
+    def of(self, token: str) -> Chat: ...
+
+    def redeem(self, *, code: str, redirect_uri: str) -> Grant:
+        """Trade the code of a finished installation for tokens. Raises ChatError."""
+        ...
+
+    def refresh(self, refresh_token: str) -> Grant:
+        """Trade a refresh token, which is used up by that, for a new pair. Raises ChatError."""
+        ...
+
+    def identify(self, *, code: str, redirect_uri: str) -> Identity:
+        """Trade the code of a finished sign-in for who it was. Raises ChatError."""
+        ...

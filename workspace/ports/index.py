@@ -1,0 +1,88 @@
+"""The full-text index."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """One thing as the index keeps it. `key` is "<type>:<id>"; `principals` say who may find it; `at` is UTC.
+
+    `fingerprint` is a short hash of everything else: `baton check` compares it with the database.
+    """
+
+    key: str
+    type: str
+    title: str
+    body: str
+    principals: tuple[str, ...]
+    customer_id: str | None = None
+    team_id: str | None = None
+    person_id: str | None = None
+    kind: str | None = None
+    at: datetime | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        parts = [self.title, self.body, *sorted(self.principals), self.customer_id, self.team_id, self.person_id]
+        parts += [self.kind, self.at.isoformat() if self.at else ""]
+        return hashlib.sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class IndexQuery:
+    """What to find. `words` as typed: words, "phrases", prefix*, -without. Empty filters do not filter."""
+
+    words: str
+    principals: frozenset[str]
+    types: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    customer_id: str | None = None
+    team_id: str | None = None
+    person_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class IndexHits:
+    """Keys in rank order, and how many there are in all.
+
+    `terms` say what to mark in snippets: a stem as `words()` gives it (`renew` marks renewals), or with a star at its
+    end a beginning of folded words (`contr*`).
+    """
+
+    keys: tuple[str, ...]
+    total: int
+    terms: tuple[str, ...] = ()
+
+
+class IndexUnavailable(Exception):
+    """The index is being rebuilt or damaged: say so, search again later. Storing never fails because of it."""
+
+
+class Index(Protocol):
+    """A full-text index: a cache of the database, written by one process, read by many."""
+
+    def apply(self, upserts: Sequence[Searchable], removals: Sequence[str]) -> None:
+        """One commit. After it returns every search, in any process, sees it: no old text is found any more."""
+        ...
+
+    def search(self, query: IndexQuery, *, limit: int, offset: int = 0) -> IndexHits:
+        """Raises IndexUnavailable, and ValueError with a sentence when the words cannot be understood."""
+        ...
+
+    def fingerprints(self) -> dict[str, str]: ...
+
+    def rebuild(self, everything: Iterable[Searchable], *, progress: Callable[[int], None] | None = None) -> int:
+        """Build anew beside the old one and swap at the end; readers go on meanwhile. Returns how many."""
+        ...
+
+    def tidy(self) -> None:
+        """Merge what is worth merging; called when idle."""
+        ...
