@@ -106,7 +106,7 @@ class ChatContract:
         chat.post_ephemeral(channel=channel, user=ana, text="For you", blocks=[BLOCK])
         chat.publish_home(user=ana, view={"type": "home", "blocks": [BLOCK]})
 
-        assert chat.own_ids()
+        assert chat.me()
         assert chat.history(channel=channel, oldest="0") == []
 
 

@@ -29,7 +29,7 @@ def slack() -> Iterator[FakeSlack]:
 
 @pytest.fixture
 def chat(slack: FakeSlack) -> SlackChat:
-    return SlackChat(slack.token, api_url=slack.api_url, signing_secret=slack.signing_secret, timeout=5)
+    return SlackChat(slack.token, api_url=slack.api_url, timeout=5)
 
 
 class TestOutcomes:
@@ -84,7 +84,7 @@ class TestOutcomes:
         with pytest.raises(ChatAway):
             chat.post(channel=channel, text="Down", blocks=[])
         with pytest.raises(ChatAway):
-            chat.own_ids()
+            chat.me()
 
         slack.start()
         chat.post(channel=channel, text="Up", blocks=[])
@@ -97,7 +97,7 @@ class TestOutcomes:
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
         with pytest.raises(ChatAway):
-            SlackChat("xoxb", api_url="http://slack.invalid/api/").own_ids()
+            SlackChat("xoxb", api_url="http://slack.invalid/api/").me()
 
     def test_too_fast_is_busy_with_slacks_own_wait(self, slack: FakeSlack, chat: SlackChat, channel: str) -> None:
         slack.fail("chat.postMessage", "429", seconds=17)
@@ -135,7 +135,7 @@ class TestOutcomes:
 
     def test_a_wrong_token_is_refused(self, slack: FakeSlack) -> None:
         with pytest.raises(ChatRefused, match="invalid_auth"):
-            SlackChat("xoxb-wrong", api_url=slack.api_url).own_ids()
+            SlackChat("xoxb-wrong", api_url=slack.api_url).me()
 
     @pytest.mark.parametrize(
         ("change", "code"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from integrations.console_chat import ConsoleChat
 from integrations.slack import SlackChat
 from tests.fake_slack import FakeSlack
 from workspace.ports import ChatRefused
@@ -30,7 +28,7 @@ def slack() -> Iterator[FakeSlack]:
 
 @pytest.fixture
 def chat(slack: FakeSlack) -> SlackChat:
-    return SlackChat(slack.token, api_url=slack.api_url, signing_secret=slack.signing_secret, timeout=5)
+    return SlackChat(slack.token, api_url=slack.api_url, timeout=5)
 
 
 @pytest.fixture
@@ -134,8 +132,10 @@ def test_joining_makes_us_a_member(slack: FakeSlack, chat: SlackChat) -> None:
     assert chat.channel(public).is_member
 
 
-def test_own_ids_are_asked_once(slack: FakeSlack, chat: SlackChat) -> None:
-    assert chat.own_ids() == chat.own_ids() == {"U0BATON", "B0BATON"}
+def test_who_we_are_is_asked_once(slack: FakeSlack, chat: SlackChat) -> None:
+    me = chat.me()
+    assert chat.me() is me
+    assert (me.team, me.user, me.bot) == (slack.slack.team, "U0BATON", "B0BATON")
     assert len(slack.calls_of("auth.test")) == 1
 
 
@@ -157,9 +157,3 @@ def test_a_form_opens_on_a_click_that_is_fresh(slack: FakeSlack, chat: SlackChat
     assert [one["title"] for one in slack.slack.views.values()] == [title]
     with pytest.raises(ChatRefused, match="exchanged_trigger_id"):
         chat.open_view(trigger_id=trigger, view=view)
-
-
-def test_has_requests_only_with_a_signing_secret(slack: FakeSlack, chat: SlackChat) -> None:
-    assert chat.has_requests
-    assert not SlackChat(slack.token, api_url=slack.api_url).has_requests
-    assert not ConsoleChat(io.StringIO()).has_requests

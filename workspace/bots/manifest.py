@@ -22,6 +22,12 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "channels:history": "hear what people write in linked public channels; find ours after a lost answer",
         "groups:history": "the same in linked private channels that Baton was invited to",
         "channels:join": "go into a public channel when it is linked",
+        "channels:manage": "make a public channel for a customer, invite the team and set its topic, when asked to",
+        "reactions:write": "show in the channel how people in Baton react",
+        "pins:write": "pin what is pinned in Baton, and the customer's page in a new channel",
+        "files:read": "keep the files of mirrored messages among the customer's documents",
+        "files:write": "bring the files of an entry into its thread",
+        "links:write": "show a preview of a link to Baton to those who may see what is behind it",
         "users:read": "know the names of people who write, and whether a guest is in a channel",
         "users:read.email": "match people to staff by their verified address",
     }
