@@ -68,6 +68,8 @@ def handoffs_for(db: Session, actor: Actor) -> Sequence[Handoff]:
 
 
 def found_handoffs(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Handoff]:
+    if not ids:
+        return {}
     found = select(Handoff).where(Handoff.id.in_(ids), visible_handoffs(actor)).options(*_SHOWN)
     return {handoff.id: handoff for handoff in db.scalars(found)}
 
