@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from math import inf
 
 from integrations.typed_words import Clause
 from integrations.whoosh_parts import Part
@@ -41,6 +42,9 @@ class Search:
             else:
                 scores = dict.fromkeys((number for number, may in enumerate(permitted) if may), 0.0)
             total += len(scores)
+            for number in self._first(part):
+                if number in scores:
+                    scores[number] = inf
             best = heapq.nlargest(limit + offset, scores.items(), key=lambda item: (item[1], part.known.times[item[0]]))
             ranked += [(-score, -part.known.times[number], place, number) for number, score in best]
         page = heapq.nsmallest(limit + offset, ranked)[offset:]
@@ -60,6 +64,9 @@ class Search:
                     left[number] = 0
                 permitted = bytes(left)
         return permitted
+
+    def _first(self, part: Part) -> list[int]:
+        return [number for key in self.query.first for found, *_ in part.postings("key", key) for number in found]
 
     def _in_time(self, part: Part) -> bytes:
         since = microseconds(self.query.since) if self.query.since else UNDATED + 1

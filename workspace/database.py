@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import QueuePool
 
@@ -152,17 +151,13 @@ def _begin_patiently(connection: Connection) -> None:
         try:
             connection.begin()
             return
-        except OperationalError as error:
-            if not _is_busy(error):
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
                 raise
             if time.monotonic() > deadline:
                 raise DatabaseBusy from error
             time.sleep(pause)
             pause = min(pause * 1.5, 0.02)
-
-
-def _is_busy(error: OperationalError) -> bool:
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
 
 
 def _engine(url: str) -> Engine:
@@ -188,5 +183,6 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Any) -> None:
     is_write = connection.get_execution_options().get("baton_write")
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={0 if is_write else READERS_WAIT}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+    driver = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA busy_timeout={0 if is_write else READERS_WAIT}")
+    driver.execute("BEGIN IMMEDIATE" if is_write else "BEGIN")

@@ -74,9 +74,9 @@ def test_the_timeline_is_filtered_by_kind_team_and_person(world: World, ana: Pro
      "/api/handoffs", "/api/documents", "/api/customers/{acme}/documents", "/api/notifications", "/api/tokens"],
 )  # fmt: skip
 def test_every_list_goes_through_pages_of_one(world: World, ana: Program, ben: Program, path: str) -> None:
-    for number in range(3):
+    for number, team in enumerate(("sales", "support", "marketing")):
         ana.post(f"/api/customers/{world.acme}/contacts", {"name": f"Zoe {number}"})
-        ana.post(f"/api/customers/{world.acme}/handoffs", {"to": {"team": "support"}, "reason": str(number)})
+        ana.post(f"/api/customers/{world.acme}/handoffs", {"to": {"team": team}, "reason": str(number)})
         ana.upload(f"/api/customers/{world.acme}/documents", f"{number}.txt", b"words")
         ana.post("/api/tokens", {"name": str(number)})
         ben.post(f"/api/customers/{world.acme}/entries", {"body": f"@Ana {number}"})

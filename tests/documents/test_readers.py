@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import pytest
@@ -151,6 +152,15 @@ def test_text_fits_the_sandbox_in_bytes_too() -> None:
 )
 def test_a_table_gives_its_cells(content: bytes, text: str) -> None:
     assert read_bytes(content, "list.csv").text == text
+
+
+@pytest.mark.parametrize("content", [b"name\n" + b"x" * 200_000, b'name\n"' + b"x" * 200_000 + b'"y"z'])
+def test_reading_a_table_leaves_the_limit_of_everybody_elses_tables(content: bytes) -> None:
+    before = csv.field_size_limit()
+
+    assert "x" * 200_000 in read_bytes(content, "list.csv").text
+
+    assert csv.field_size_limit() == before
 
 
 # ------------------------------------------------------------------ html

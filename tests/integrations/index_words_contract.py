@@ -55,6 +55,19 @@ class IndexWordsContract:
 
         assert keys(index, words) == {"document:1"}
 
+    def test_what_is_wanted_first_comes_first_on_its_pages_once_and_only_when_it_fits(self, index: Index) -> None:
+        things = [thing(f"entry:{n}", "acme acme", title="Acme") for n in range(5)]
+        index.apply([*things, thing("customer:acme", "", title="acme"), thing("customer:other", "anvil")], [])
+        query = IndexQuery("acme", STAFF, first=("customer:acme", "customer:other", "customer:gone"))
+
+        pages = [index.search(query, limit=2, offset=offset) for offset in (0, 2, 4)]
+
+        found = [key for page in pages for key in page.keys]
+        assert found[0] == "customer:acme"
+        assert sorted(found) == ["customer:acme", *(f"entry:{n}" for n in range(5))]
+        assert {page.total for page in pages} == {6}
+        assert index.search(IndexQuery("acme", NORDWIND, first=query.first), limit=2).keys == ()
+
     @pytest.mark.parametrize("words", ["Müller", "muller", "MULLER", "mu\u0308ller"])
     @pytest.mark.parametrize("written", ["Herr Müller", "Herr Mu\u0308ller", "Herr MULLER"])
     def test_accents_and_capitals_do_not_matter(self, index: Index, words: str, written: str) -> None:

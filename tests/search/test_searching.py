@@ -130,6 +130,17 @@ def test_an_edit_is_found_by_its_new_words_alone(world: World) -> None:
     assert [hit.id for hit in _find(world, "Ana", "mistral").hits] == [entry.id]
 
 
+@pytest.mark.parametrize("typed", ["acme", "ACME", '"Acme"', " acme "])
+def test_a_customer_called_so_comes_before_its_contacts_and_mails(world: World, typed: str) -> None:
+    for n in range(3):
+        world.does("Ana", add_contact, customer_id=world.acme, name=f"Acme Reception {n}", title="Acme at Acme")
+        world.does("Ana", add_entry, customer_id=world.acme, kind="email", body="Acme, acme and acme")
+    world.does("Ana", add_customer, name="Acme Acme")
+    world.settle()
+
+    assert _find(world, "Ana", typed).hits[0].id == world.acme
+
+
 def test_archived_customers_and_their_contacts_are_still_found(world: World) -> None:
     world.does("Ana", add_contact, customer_id=world.acme, name="Zephyr Jones")
     world.does("Ana", archive_customer, customer_id=world.acme)

@@ -6,7 +6,7 @@ from tests.fake_slack.state import Raw
 from tests.slack.office import Office
 from workspace.customers.operations import add_customer
 from workspace.customers.queries import get_customer
-from workspace.handoffs.operations import offer_handoff
+from workspace.handoffs.operations import answer_handoff, offer_handoff
 from workspace.handoffs.queries import handoffs_of
 
 
@@ -35,6 +35,21 @@ def test_accepting_moves_the_baton_and_changes_the_card(office: Office) -> None:
     assert all(block["type"] != "actions" for block in office.ours()[0]["blocks"])
     assert office.ours()[1]["thread_ts"] == card
     assert told(office) == []
+
+
+def test_a_card_loses_its_buttons_when_another_offer_was_taken(office: Office) -> None:
+    card = offered(office)
+    sooner = {"customer_id": office.world.acme, "team_id": office.world.teams["marketing"], "reason": "Or you"}
+    other = office.world.does("Ana", offer_handoff, **sooner)
+    office.quiet()
+
+    office.world.does("Cleo", answer_handoff, handoff_id=other.id, verb="accept")
+    office.quiet()
+
+    (first,) = [message for message in office.ours() if message["ts"] == card]
+    assert "Cleo took over by another offer." in first["text"]
+    assert all(block["type"] != "actions" for block in first["blocks"])
+    assert [message for message in office.ours() if message.get("thread_ts") == card and message["ts"] != card] == []
 
 
 def test_who_comes_too_late_is_told_who_was_first(office: Office) -> None:

@@ -64,6 +64,7 @@ def outcome_of(handoff: Handoff) -> str:
         "accepted": f"{who} took over.",
         "done": f"{who} took over; it is done.",
         "declined": f"{who} declined: {said}",
+        "settled": f"{who} took over by another offer.",
         "withdrawn": f"{handoff.from_person.name} withdrew it.",
     }.get(handoff.state, "")
 

@@ -30,6 +30,12 @@ def get_customer(db: Session, actor: Actor, customer_id: str) -> Customer:
     return customer
 
 
+def check_customer(db: Session, actor: Actor, customer_id: str) -> None:
+    """Return when the actor may see this customer. Raises NotFound. Loads nothing of it."""
+    if db.scalar(select(Customer.id).where(Customer.id == customer_id, visible_customers(actor))) is None:
+        raise NotFound("There is no such customer.")
+
+
 def customers(
     db: Session,
     actor: Actor,
@@ -79,9 +85,15 @@ def customer_named(db: Session, actor: Actor, name: str) -> Customer:
     raise NotFound(f"Several customers are called like that: {names}. Write more of the name.")
 
 
+def customers_called(db: Session, actor: Actor, name: str) -> Sequence[str]:
+    """The ids of those whose whole name this is, the archived ones too."""
+    same = select(Customer.id).where(Customer.folded_name == folded(name).strip(), visible_customers(actor))
+    return db.scalars(same.order_by(Customer.id).limit(20)).all()
+
+
 def contacts_of(db: Session, actor: Actor, customer_id: str) -> Sequence[Contact]:
     """The present contacts of a customer, by name."""
-    get_customer(db, actor, customer_id)
+    check_customer(db, actor, customer_id)
     present = select(Contact).where(Contact.customer_id == customer_id, Contact.removed_at.is_(None))
     return db.scalars(present.order_by(Contact.name, Contact.id)).all()
 
@@ -96,7 +108,7 @@ def get_contact(db: Session, actor: Actor, contact_id: str) -> Contact:
 
 def last_editor(db: Session, actor: Actor, customer_id: str) -> str:
     """The name of whoever changed the profile last."""
-    get_customer(db, actor, customer_id)
+    check_customer(db, actor, customer_id)
     newest = select(Person.name).join(ProfileChange, ProfileChange.person_id == Person.id)
     return (
         db.scalar(newest.where(ProfileChange.customer_id == customer_id).order_by(ProfileChange.id.desc()).limit(1))
@@ -111,11 +123,15 @@ def profile_change(db: Session, change_id: str) -> ProfileChange:
 
 def found_customers(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Customer]:
     """Those of these customers that the actor may see, for showing search hits."""
+    if not ids:
+        return {}
     wanted = select(Customer).where(Customer.id.in_(ids), visible_customers(actor)).options(*_WITH_HOLDER)
     return {customer.id: customer for customer in db.scalars(wanted)}
 
 
 def found_contacts(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Contact]:
+    if not ids:
+        return {}
     wanted = select(Contact).join(Contact.customer).where(Contact.id.in_(ids), visible_customers(actor))
     wanted = wanted.where(Contact.removed_at.is_(None))
     return {contact.id: contact for contact in db.scalars(wanted.options(joinedload(Contact.customer)))}

@@ -99,6 +99,8 @@ def document_titled(db: Session, actor: Actor, *, customer_id: str, title: str) 
 
 def files_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, list[Document]]:
     """Documents that hang on these entries, by entry; for a guest the shared ones only."""
+    if not entry_ids:
+        return {}
     found = (
         select(EntryFile.entry_id, Document)
         .join(Document, Document.id == EntryFile.document_id)
@@ -113,6 +115,8 @@ def files_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, l
 
 
 def found_documents(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Document]:
+    if not ids:
+        return {}
     found = select(Document).where(Document.id.in_(ids), visible_documents(actor), Document.removed_at.is_(None))
     return {document.id: document for document in db.scalars(found.options(selectinload(Document.versions)))}
 

@@ -13,7 +13,7 @@ class HandoffOffered:
 
 @dataclass(frozen=True)
 class HandoffAnswered:
-    """Accepted, declined, asked, answered, withdrawn or done: the step says which."""
+    """Accepted, declined, asked, answered, withdrawn, done or settled: the step says which."""
 
     handoff_id: str
     customer_id: str

@@ -11,13 +11,14 @@ from workspace.database import Base, id_column
 from workspace.people.models import Person, Team
 
 OPEN = ("offered", "asked")
-STATES = (*OPEN, "accepted", "declined", "withdrawn", "done")
+STATES = (*OPEN, "accepted", "declined", "withdrawn", "done", "settled")
 
 
 class Handoff(Base):
     """An offer to a team or to one person. `checklist` is a JSON list of sentences; an entry shows the offer.
 
-    offered ⇄ asked (a question waits for an answer) → accepted → done, or declined, or withdrawn.
+    offered ⇄ asked (a question waits for an answer) → accepted → done, or declined, or withdrawn,
+    or settled: somebody took the customer over by another offer, `answered_by` says who.
     """
 
     __tablename__ = "handoffs"
@@ -48,7 +49,7 @@ class Handoff(Base):
 
 
 class HandoffStep(Base):
-    """One thing said or done about a hand-off: offer, accept, decline, ask, answer, withdraw, done."""
+    """One thing said or done about a hand-off: offer, accept, decline, ask, answer, withdraw, done, settle."""
 
     __tablename__ = "handoff_steps"
 

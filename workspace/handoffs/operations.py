@@ -9,13 +9,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import customer_room, signal
+from workspace.customers.models import Customer
 from workspace.customers.operations import pass_baton
 from workspace.customers.queries import get_customer
 from workspace.errors import Conflict, Forbidden, Invalid
 from workspace.events import Room, record
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.models import OPEN, Handoff, HandoffStep
-from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id
+from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id, open_offers
+from workspace.people.models import Person
+from workspace.people.notifications import mark_settled
 from workspace.people.queries import get_person, get_team
 from workspace.people.words import long_text, one_line
 from workspace.policy import Actor, Role, require
@@ -52,19 +55,18 @@ def offer_handoff(
     due_at: datetime | None = None,
     checklist: Sequence[str] = (),
 ) -> Handoff:
-    """Offer a customer to a team or to one person. Nothing moves before they accept."""
+    """Offer a customer to a team or a person; nothing moves before they accept. A second open one is a Conflict."""
     require(actor, "handoff.offer")
     customer = get_customer(db, actor, customer_id)
-    if bool(team_id) == bool(person_id):
-        raise Invalid("Choose a team or a person to hand over to.", {"to": "Choose one team or one person."})
     if due_at is not None and due_at <= actor.at:
         raise Invalid("The due time has passed already.", {"due_at": "Choose a moment in the future."})
+    to_team_id, to_person_id = _receiver(db, actor, customer, team_id, person_id)
     handoff = Handoff(
         customer_id=customer.id,
         from_person_id=actor.person_id,
         from_team_id=actor.team_id,
-        to_team_id=get_team(db, actor, team_id).id if team_id else None,
-        to_person_id=_receiver(db, actor, person_id) if person_id else None,
+        to_team_id=to_team_id,
+        to_person_id=to_person_id,
         reason=long_text(reason, field="reason", label="The reason", longest=LONGEST, needed=True),
         checklist=json.dumps(_checked_list(checklist), ensure_ascii=False),
         due_at=due_at,
@@ -95,13 +97,29 @@ def answer_handoff(db: Session, actor: Actor, *, handoff_id: str, verb: str, tex
         pass_baton(
             db, actor, customer_id=handoff.customer_id, team_id=handoff.to_team_id or actor.team_id, person_id=actor.id
         )
+        _settle_others(db, actor, handoff)
     sentence = f"{_VERBS[verb]}: {words}" if words else _VERBS[verb]
     add_entry(db, _writer(actor), customer_id=handoff.customer_id, kind="handoff", body=sentence, handoff_id=handoff.id)
+    _answered(db, actor, handoff, step)
+    db.expire(handoff)
+    return get_handoff(db, actor, handoff.id)
+
+
+def _settle_others(db: Session, actor: Actor, taken: Handoff) -> None:
+    """Nobody is asked any more for a customer that was taken over. The offers' cards say who did; no line is added."""
+    for other in open_offers(db, actor, taken.customer_id):
+        other.state, other.changed_at, other.answered_by_id = "settled", actor.at, actor.person_id
+        _answered(db, actor, other, _step(db, actor, other, "settle", ""))
+        db.expire(other)
+
+
+def _answered(db: Session, actor: Actor, handoff: Handoff, step: HandoffStep) -> None:
+    """Tell the pages and the reactions; what its receivers were told asks them no more once nothing is open."""
+    if handoff.state not in OPEN:
+        mark_settled(db, actor, subject=f"handoff:{handoff.id}")
     offer = Room(customer_room(handoff.customer_id), f"entry:{offer_entry_id(db, handoff.id)}")
     event = HandoffAnswered(handoff.id, handoff.customer_id, step.id)
     record(db, actor, event, rooms=[offer, signal(handoff.customer_id, "handoffs")])
-    db.expire(handoff)
-    return get_handoff(db, actor, handoff.id)
 
 
 def check_verb(db: Session, actor: Actor, *, handoff_id: str, verb: str) -> Handoff:
@@ -123,6 +141,8 @@ def _still_possible(actor: Actor, handoff: Handoff, verb: str) -> None:
         raise Conflict("You have taken over already." if mine else f"{who} was faster and has taken over already.")
     if handoff.state == "done":
         raise Conflict("This hand-off is done already.")
+    if handoff.state == "settled":
+        raise Conflict(f"{'You have' if mine else f'{who} has'} taken over this customer, which settled this offer.")
     if handoff.state == "declined":
         raise Conflict(f"{'You have' if mine else f'{who} has'} declined this hand-off already.")
     if handoff.state == "withdrawn":
@@ -139,13 +159,30 @@ def _step(db: Session, actor: Actor, handoff: Handoff, verb: str, text: str) -> 
     return step
 
 
-def _receiver(db: Session, actor: Actor, person_id: str) -> str:
+def _receiver(
+    db: Session, actor: Actor, customer: Customer, team_id: str | None, person_id: str | None
+) -> tuple[str | None, str | None]:
+    """The ids of the team or the person, whichever it is, when it may take over and is not asked already."""
+    if bool(team_id) == bool(person_id):
+        raise Invalid("Choose a team or a person to hand over to.", {"to": "Choose one team or one person."})
+    to = get_team(db, actor, team_id) if team_id else _colleague(db, actor, str(person_id))
+    for other in open_offers(db, actor, customer.id):
+        if to.id in (other.to_team_id, other.to_person_id):
+            who = "You have" if other.from_person_id == actor.id else f"{other.from_person.name} has"
+            raise Conflict(
+                f"{who} offered {customer.name} to {to.name} already, and the answer is still open. "
+                "To offer it anew, withdraw that offer first."
+            )
+    return (to.id, None) if team_id else (None, to.id)
+
+
+def _colleague(db: Session, actor: Actor, person_id: str) -> Person:
     person = get_person(db, actor, person_id)
     if person.role == Role.guest or person.deactivated_at is not None:
         raise Invalid(f"{person.name} cannot take over a customer.", {"to": "Choose a colleague."})
     if person.id == actor.id:
         raise Invalid("You cannot hand over to yourself.", {"to": "Choose somebody else."})
-    return person.id
+    return person
 
 
 def _checked_list(checklist: Sequence[str]) -> list[str]:

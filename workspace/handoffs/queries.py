@@ -42,6 +42,12 @@ def handoffs_of(db: Session, actor: Actor, customer_id: str, *, open_only: bool 
     return db.scalars(found.order_by(Handoff.id.desc()).limit(100)).all()
 
 
+def open_offers(db: Session, actor: Actor, customer_id: str) -> Sequence[Handoff]:
+    """Every open one of a customer, without its people: for operations, which must leave none out."""
+    found = select(Handoff).where(Handoff.customer_id == customer_id, Handoff.state.in_(OPEN), visible_handoffs(actor))
+    return db.scalars(found.options(joinedload(Handoff.from_person)).order_by(Handoff.id)).all()
+
+
 def open_handoffs(db: Session, actor: Actor) -> Sequence[Handoff]:
     """Every open one, those that are due first on top."""
     found = select(Handoff).where(Handoff.state.in_(OPEN), visible_handoffs(actor)).options(*_SHOWN)
@@ -62,6 +68,8 @@ def handoffs_for(db: Session, actor: Actor) -> Sequence[Handoff]:
 
 
 def found_handoffs(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Handoff]:
+    if not ids:
+        return {}
     found = select(Handoff).where(Handoff.id.in_(ids), visible_handoffs(actor)).options(*_SHOWN)
     return {handoff.id: handoff for handoff in db.scalars(found)}
 

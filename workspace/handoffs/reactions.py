@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workspace.customers.queries import get_customer
 from workspace.events import Delivery
-from workspace.handoffs.models import Handoff, HandoffStep
+from workspace.handoffs.models import OPEN, Handoff, HandoffStep
 from workspace.handoffs.queries import get_handoff, receivers_of
 from workspace.people.models import Person
 from workspace.people.notifications import notify
@@ -19,13 +19,17 @@ _TOLD = {
     "answer": "answered your question about {customer}: “{text}”",
     "withdraw": "withdrew the hand-off of {customer}",
     "done": "marked the hand-off of {customer} as done",
+    "settle": "took over {customer}",
 }
 
 
 def tell_receivers(tools: Tools, delivery: Delivery) -> None:
+    """Nobody is asked for what was decided before this came about."""
     with tools.transaction() as db:
         program = system_actor(delivery.at)
         handoff = get_handoff(db, program, delivery.event.handoff_id)
+        if handoff.state not in OPEN:
+            return
         customer = get_customer(db, program, handoff.customer_id)
         sentence = f"{handoff.from_person.name} offers you {customer.name}: “{handoff.reason[:160]}”"
         notify(
@@ -45,8 +49,15 @@ def tell_answer(tools: Tools, delivery: Delivery) -> None:
         told = _TOLD[step.verb].format(customer=customer.name, text=step.text[:160])
         notify(
             db, _teller(person, delivery), person_ids=_concerned(handoff, receivers_of(db, handoff)), kind="handoff",
-            subject=f"step:{step.id}", customer_id=customer.id, sentence=f"{person.name} {told}",
+            subject=_subject(step, customer.id), customer_id=customer.id, sentence=f"{person.name} {told}",
         )  # fmt: skip
+
+
+def _subject(step: HandoffStep, customer_id: str) -> str:
+    """Who is concerned by several offers of a customer is told once that it was taken over."""
+    if step.verb in ("accept", "settle"):
+        return f"taken:{customer_id}:{step.at:%Y%m%d%H%M%S%f}"
+    return f"step:{step.id}"
 
 
 def _concerned(handoff: Handoff, receivers: set[str]) -> set[str]:

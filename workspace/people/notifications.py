@@ -49,6 +49,15 @@ def forget(db: Session, *, subject: str) -> None:
     db.execute(delete(Notification).where(Notification.subject == subject))
 
 
+def mark_settled(db: Session, actor: Actor, *, subject: str) -> None:
+    """What this asked of people needs nobody any more: whoever has not read it yet is not asked to."""
+    asked = Notification.subject == subject, Notification.read_at.is_(None)
+    waiting = db.scalars(select(Notification.person_id).where(*asked)).all()
+    db.execute(update(Notification).where(*asked).values(read_at=actor.at))
+    for person_id in waiting:
+        record(db, actor, PersonNotified(person_id), rooms=[tell(person_id, "inbox")])
+
+
 def notifications_of(
     db: Session, actor: Actor, *, unread_only: bool = False, before: str | None = None, limit: int = 50
 ) -> Sequence[Notification]:

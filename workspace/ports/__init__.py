@@ -25,7 +25,7 @@ from workspace.ports.chat import (
     Identity,
 )
 from workspace.ports.files import Files, StoredFile, TooLarge
-from workspace.ports.index import Index, IndexHits, IndexQuery, IndexUnavailable, Searchable
+from workspace.ports.index import Index, IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
 from workspace.ports.mail import Mail, Mailer, MailFailed
 
 # Handed on to the adapters, which import nothing of the workspace but its ports.
@@ -50,6 +50,7 @@ __all__ = [
     "Identity",
     "Index",
     "IndexHits",
+    "IndexMissing",
     "IndexQuery",
     "IndexUnavailable",
     "Mail",

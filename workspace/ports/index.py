@@ -66,6 +66,10 @@ class IndexUnavailable(Exception):
     """The index is being rebuilt or damaged: say so, search again later. Storing never fails because of it."""
 
 
+class IndexMissing(IndexUnavailable):
+    """Nothing was ever written to it."""
+
+
 class Index(Protocol):
     """A full-text index: a cache of the database, written by one process, read by many."""
 

@@ -15,7 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.customers.models import Customer
-from workspace.customers.queries import customer_named, found_contacts, found_customers, visible_customers
+from workspace.customers.queries import (
+    customer_named,
+    customers_called,
+    found_contacts,
+    found_customers,
+    visible_customers,
+)
 from workspace.documents.queries import found_documents, newest_texts
 from workspace.errors import Invalid, NotFound
 from workspace.people.queries import staff, teams
@@ -94,6 +100,7 @@ def prepare(db: Session, actor: Actor, words: str, *, narrowed: Narrowed = Narro
         team_id=narrowed.team_id,
         since=wanted.after or narrowed.since,
         until=wanted.before or narrowed.until,
+        first=tuple(f"customer:{found}" for found in customers_called(db, actor, wanted.words.strip(' "'))),
     )
     return _with_names(db, actor, wanted, query)
 

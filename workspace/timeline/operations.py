@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.customers.operations import touch
-from workspace.customers.queries import get_contact, get_customer
+from workspace.customers.queries import check_customer, get_contact
 from workspace.database import new_id
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
@@ -20,7 +20,7 @@ from workspace.sharing.queries import may_comment, my_share
 from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
 from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryRevision, EntryVendor, Mention
-from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in, replies_to
+from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in, replies_to, shown
 
 LONGEST = 100_000
 WRITTEN = ("note", "comment", *ELSEWHERE)
@@ -50,7 +50,7 @@ def add_entry(
     `vendor_ids` None: staff only, or for a reply whom the answered entry is for. Naming vendors needs a live share.
     """
     require(actor, "entry.add")
-    get_customer(db, actor, customer_id)
+    check_customer(db, actor, customer_id)
     client_id = clean_client_id(client_id)
     if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
         return known
@@ -117,6 +117,7 @@ def edit_entry(db: Session, actor: Actor, *, entry_id: str, body: str, revision:
         )
     )
     entry.body, entry.edited_at, entry.revision = cleaned, actor.at, entry.revision + 1
+    db.execute(delete(Mention).where(Mention.entry_id == entry.id))
     _mention(db, entry)
     record(db, actor, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, actor, entry))
     return entry
@@ -246,14 +247,15 @@ def _set_elsewhere(
 
 
 def _write(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) -> Entry:
+    entry.audience = Audience.vendors if vendor_ids else Audience.staff
     db.add(entry)
     db.flush()
-    _set_vendors(db, entry, vendor_ids)
+    db.add_all(EntryVendor(entry_id=entry.id, vendor_id=vendor_id) for vendor_id in vendor_ids)
     _mention(db, entry)
     touch(db, actor, customer_id=entry.customer_id)
-    shown = get_entry(db, actor, entry.id)
-    record(db, actor, EntryAdded(entry.id, entry.customer_id), rooms=rooms_of(db, actor, shown))
-    return shown
+    shown(db, entry)
+    record(db, actor, EntryAdded(entry.id, entry.customer_id), rooms=rooms_of(db, actor, entry))
+    return entry
 
 
 def _set_vendors(db: Session, entry: Entry, vendor_ids: Sequence[str]) -> None:
@@ -264,7 +266,6 @@ def _set_vendors(db: Session, entry: Entry, vendor_ids: Sequence[str]) -> None:
 
 
 def _mention(db: Session, entry: Entry) -> None:
-    db.execute(delete(Mention).where(Mention.entry_id == entry.id))
     if "@" not in entry.body or entry.kind not in (*WRITTEN, "handoff"):
         return
     for named in mentioned_in(db, entry.body):

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from workspace.customers.queries import get_customer
+from workspace.customers.models import Contact
+from workspace.customers.queries import check_customer
 from workspace.errors import NotFound
-from workspace.people.models import Person, Team
+from workspace.people.models import Person, Team, Vendor
 from workspace.people.words import folded
 from workspace.policy import Actor, Audience, Role
 from workspace.ports import Searchable
@@ -23,8 +25,8 @@ _SHOWN = (
     joinedload(Entry.team),
     joinedload(Entry.vendor),
     joinedload(Entry.contact),
-    selectinload(Entry.vendors),
 )
+"""Beside these, `_addressed` and `shown` say whom entries are for."""
 
 
 def visible_entries(actor: Actor) -> ColumnElement[bool]:
@@ -48,13 +50,39 @@ def get_entry(db: Session, actor: Actor, entry_id: str) -> Entry:
     entry = db.scalar(select(Entry).where(Entry.id == entry_id, visible_entries(actor)).options(*_SHOWN))
     if entry is None:
         raise NotFound("There is no such entry.")
-    return entry
+    return _addressed(db, [entry])[0]
+
+
+def shown(db: Session, entry: Entry) -> Entry:
+    """An entry that was written in this very transaction, with all that showing it needs."""
+    for name, table, key in (
+        ("author", Person, entry.author_id),
+        ("team", Team, entry.team_id),
+        ("vendor", Vendor, entry.vendor_id),
+        ("contact", Contact, entry.contact_id),
+    ):
+        set_committed_value(entry, name, db.get(table, key) if key else None)
+    return _addressed(db, [entry])[0]
+
+
+def _addressed(db: Session, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The same entries, each with its vendors. Asks for them only where the audience says that there are any."""
+    vendors: dict[str, list[Vendor]] = {entry.id: [] for entry in entries}
+    if for_vendors := [entry.id for entry in entries if entry.audience == Audience.vendors]:
+        rows = select(EntryVendor.entry_id, Vendor).join(Vendor, Vendor.id == EntryVendor.vendor_id)
+        for entry_id, vendor in db.execute(rows.where(EntryVendor.entry_id.in_(for_vendors)).order_by(Vendor.name)):
+            vendors[entry_id].append(vendor)
+    for entry in entries:
+        set_committed_value(entry, "vendors", vendors[entry.id])
+    return entries
 
 
 def found_entries(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Entry]:
     """Those of these entries that the actor may see, deleted ones too."""
+    if not ids:
+        return {}
     wanted = select(Entry).where(Entry.id.in_(ids), visible_entries(actor)).options(*_SHOWN)
-    return {entry.id: entry for entry in db.scalars(wanted)}
+    return {entry.id: entry for entry in _addressed(db, db.scalars(wanted).all())}
 
 
 def timeline(
@@ -73,7 +101,7 @@ def timeline(
 
     A filter finds matching replies too: then every match stands by itself.
     """
-    get_customer(db, actor, customer_id)
+    check_customer(db, actor, customer_id)
     found = select(Entry).where(Entry.customer_id == customer_id, visible_entries(actor)).options(*_SHOWN)
     if kinds:
         found = found.where(Entry.kind.in_(kinds))
@@ -85,14 +113,16 @@ def timeline(
         found = found.where(Entry.reply_to_id.is_(None))
     if before is not None:
         found = found.where(tuple_(Entry.at, Entry.id) < before)
-    return db.scalars(found.order_by(Entry.at.desc(), Entry.id.desc()).limit(limit)).all()
+    return _addressed(db, db.scalars(found.order_by(Entry.at.desc(), Entry.id.desc()).limit(limit)).all())
 
 
 def replies_to(db: Session, actor: Actor, root_ids: Sequence[str]) -> dict[str, list[Entry]]:
     """Replies by root, oldest first."""
+    if not root_ids:
+        return {}
     found = select(Entry).where(Entry.reply_to_id.in_(root_ids), visible_entries(actor)).options(*_SHOWN)
     replies: dict[str, list[Entry]] = {}
-    for reply in db.scalars(found.order_by(Entry.at, Entry.id)):
+    for reply in _addressed(db, db.scalars(found.order_by(Entry.at, Entry.id)).all()):
         replies.setdefault(str(reply.reply_to_id), []).append(reply)
     return replies
 
@@ -103,7 +133,7 @@ def about_document(db: Session, actor: Actor, *, document_id: str, customer_id: 
     if not actor.is_staff:
         about = or_(about, and_(Entry.document_id.is_(None), Entry.customer_id == customer_id))
     found: Select[Entry] = select(Entry).where(about, visible_entries(actor)).options(*_SHOWN)
-    return db.scalars(found.order_by(Entry.at, Entry.id).limit(500)).all()
+    return _addressed(db, db.scalars(found.order_by(Entry.at, Entry.id).limit(500)).all())
 
 
 def revisions_of(db: Session, actor: Actor, entry_id: str) -> Sequence[EntryRevision]:
@@ -118,7 +148,9 @@ def revisions_of(db: Session, actor: Actor, entry_id: str) -> Sequence[EntryRevi
 
 def entry_of_client(db: Session, actor: Actor, client_id: str) -> Entry | None:
     """What the actor already posted under this id of theirs."""
-    return db.scalar(select(Entry).where(Entry.author_id == actor.id, Entry.client_id == client_id).options(*_SHOWN))
+    found = select(Entry).where(Entry.author_id == actor.id, Entry.client_id == client_id)
+    entry = db.scalar(found.options(*_SHOWN))
+    return _addressed(db, [entry])[0] if entry else None
 
 
 def mentioned_in(db: Session, body: str) -> list[str]:

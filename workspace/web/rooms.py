@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from workspace.customers.queries import get_customer
+from workspace.customers.queries import check_customer
 from workspace.documents.queries import get_document
 from workspace.errors import NotFound
 from workspace.people.events import person_room
@@ -108,7 +108,7 @@ def open_door(db: Session, actor: Actor, room: str) -> None:
     """Return when this actor may hear this room now. Raises NotFound, the same for what is hidden and what is not."""
     kind, _, rest = room.partition(":")
     if kind == "customer":
-        get_customer(db, actor, rest)
+        check_customer(db, actor, rest)
     elif kind == "document":
         _open_document(db, actor, *rest.rpartition(":")[::2])
     elif room != person_room(actor.person_id):

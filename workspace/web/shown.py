@@ -41,6 +41,7 @@ _STATES = {
     "declined": ("Declined", "danger", False),
     "withdrawn": ("Withdrawn", "", False),
     "done": ("Done", "success", False),
+    "settled": ("Settled", "", False),
 }
 """A hand-off's state → label, tone, whether an answer is still wanted."""
 _DIRECTIONS = {"in": "They came to us", "out": "We went to them"}
@@ -169,15 +170,15 @@ def _said(entry: Entry, handoff: Handoff | None, document: Document | None) -> t
         return "offers to hand over", ""
     if entry.kind in ("profile", "document"):
         return entry.body.replace(document.title, "").strip() if document else entry.body, ""
-    if entry.kind == "handoff" and ":" not in entry.body:
-        return entry.body, ""
+    if entry.kind == "handoff":
+        verb, _, words = entry.body.partition(": ")
+        return verb, to_html(words) if words else ""
     return KINDS[entry.kind][1], to_html(entry.body)
 
 
 def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -> View:
     """A hand-off; what the reader may do with it only where an actor is given: pushed HTML is nobody's own."""
     label, tone, is_open = _STATES[handoff.state]
-    said = [step for step in handoff.steps if step.text and step.verb in ("ask", "answer", "decline")]
     now = actor.at if actor else None
     return {
         "id": handoff.id,
@@ -192,10 +193,18 @@ def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -
         "state_label": label,
         "tone": tone,
         "is_open": is_open,
-        "note": f"{said[-1].person.name}: {said[-1].text}" if said else None,
+        "note": _note(handoff),
         "checklist": _checklist(handoff),
         "verbs": list(next_verbs(actor, handoff)) if actor else [],
     }
+
+
+def _note(handoff: Handoff) -> str | None:
+    """What was said last about a hand-off, or by whom another offer of the customer was taken."""
+    if handoff.state == "settled" and handoff.answered_by:
+        return f"{handoff.answered_by.name} took over by another offer."
+    said = [step for step in handoff.steps if step.text and step.verb in ("ask", "answer", "decline")]
+    return f"{said[-1].person.name}: {said[-1].text}" if said else None
 
 
 def size_label(size: int) -> str:

@@ -17,12 +17,15 @@ LINES_LOOKED_AT = 20
 def read_csv(file: BinaryIO, *, kind: str) -> ReadText:
     """A table that breaks the rules of quoting is still text, and is given as it stands."""
     text, reason = decoded(file)
-    csv.field_size_limit(MAX_CHARACTERS)
+    before = csv.field_size_limit(MAX_CHARACTERS)
     try:
         rows = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=_separator(text))
         table = "\n".join("\t".join(" ".join(cell.split()) for cell in row).rstrip() for row in rows)
     except csv.Error:
         table = text
+    finally:
+        # The limit is the whole process's: whoever else reads a table there keeps the one they count on.
+        csv.field_size_limit(before)
     return found(table, kind=kind, engine=ENGINE, reason=reason)
 
 

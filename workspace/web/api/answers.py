@@ -127,7 +127,7 @@ class Handoff(Exact):
     reason = _text()
     checklist = fields.List(fields.String(), required=True)
     due_at = _moment(null=True)
-    state = _text(about="offered, asked, accepted, declined, withdrawn or done")
+    state = _text(about="offered, asked, accepted, declined, withdrawn, done or settled")
     answered_by = _one(Named, null=True)
     created_at = _moment()
     changed_at = _moment()

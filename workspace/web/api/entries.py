@@ -8,7 +8,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import customer_room
-from workspace.customers.queries import get_customer
+from workspace.customers.queries import check_customer
 from workspace.documents.queries import get_document
 from workspace.errors import Invalid
 from workspace.events import changes_after, last_number
@@ -50,7 +50,6 @@ def show_timeline(asked: Json, customer_id: str) -> Response:
     """
 
     def look(db: Session, actor: Actor) -> Json:
-        get_customer(db, actor, customer_id)
         rows = queries.timeline(
             db, actor, customer_id=customer_id, kinds=asked["kind"], with_replies=True,
             team_id=team_id_of(db, actor, asked["team"], field="team"),
@@ -71,7 +70,7 @@ def list_changes(asked: Json, customer_id: str) -> Response:
     """
 
     def look(db: Session, actor: Actor) -> Json:
-        get_customer(db, actor, customer_id)
+        check_customer(db, actor, customer_id)
         room = customer_room(customer_id)
         last = last_number(db, room)
         changes = changes_after(db, room, asked["after"], limit=MOST_CHANGES + 1)
@@ -101,7 +100,7 @@ def add_entry(body: Json, customer_id: str) -> Response:
     """
 
     def act(db: Session, actor: Actor) -> Json:
-        get_customer(db, actor, customer_id)
+        check_customer(db, actor, customer_id)
         if body["document_id"]:
             _of_customer(get_document(db, actor, body["document_id"]).customer_id, customer_id)
         entry = operations.add_entry(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import g, request
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
+from workspace.people.connections import check_token
 from workspace.people.sessions import actor_of_token
 from workspace.policy import Actor
 from workspace.web.csrf import check_csrf
@@ -18,24 +22,38 @@ def api_actor(db: Session) -> Actor:
     """Read from the database on every request. Raises SignedOut; unknown, revoked and deactivated look the same."""
     if "Authorization" not in request.headers:
         return _of_browser(db)
-    scheme, _, secret = request.headers["Authorization"].partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
-        raise SignedOut(_HOW)
-    try:
-        actor, token = actor_of_token(db, secret=secret.strip(), now=nobody())
-    except NotFound as unknown:
-        raise SignedOut(f"This token does not work. {_HOW}") from unknown
-    g.token_row = token
+    secret = _bearer()
+    with _unknown_is_signed_out():
+        actor, g.token_row = actor_of_token(db, secret=secret, now=nobody())
     return actor
 
 
 def authenticate() -> None:
     """Before anything of the request is read: nobody unknown gets a byte parsed or stored."""
+    if "Authorization" in request.headers:
+        with reading() as db, _unknown_is_signed_out():
+            check_token(db, secret=_bearer())
+        return
     with reading() as db:
-        api_actor(db)
-    if "Authorization" not in request.headers and request.method not in ("GET", "HEAD", "OPTIONS"):
+        _of_browser(db)
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
         # The browser sends its cookie by itself, wherever the request was made; a token only who knows it can send.
         check_csrf(request)
+
+
+def _bearer() -> str:
+    scheme, _, secret = request.headers["Authorization"].partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise SignedOut(_HOW)
+    return secret.strip()
+
+
+@contextmanager
+def _unknown_is_signed_out() -> Iterator[None]:
+    try:
+        yield
+    except NotFound as unknown:
+        raise SignedOut(f"This token does not work. {_HOW}") from unknown
 
 
 def _of_browser(db: Session) -> Actor:

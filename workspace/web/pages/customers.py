@@ -158,7 +158,7 @@ def _baton_line(customer: Any, open_offers: Any) -> str:
     """Who holds the baton, and to whom it is offered."""
     holder = customer.holder_person or customer.holder_team
     holds = f"{holder.name} holds the baton" if holder else "Nobody holds the baton yet"
-    offered = [(each.to_person or each.to_team).name for each in open_offers if each.to_person or each.to_team]
+    offered = dict.fromkeys((each.to_person or each.to_team).name for each in open_offers)
     return f"{holds} · offered to {', '.join(offered)}" if offered else holds
 
 

@@ -44,9 +44,11 @@ def make_offer(customer_id: str) -> ResponseReturnValue:
                 db, actor, customer_id=customer_id, reason=form["reason"], due_at=typed_moment(request.form, "due_at"),
                 checklist=form["checklist"].splitlines(), **_receiver(db, actor, form["to"]),
             )  # fmt: skip
-    except Invalid as wrong:
+    except (Conflict, Invalid) as wrong:
+        errors = wrong.fields if isinstance(wrong, Invalid) else {"to": wrong.sentence}
         with reading() as db:
-            return _offer_page(db, staff_actor(db), customer_id, form, {**wrong.fields, "form": wrong.sentence}), 422
+            page = _offer_page(db, staff_actor(db), customer_id, form, {**errors, "form": wrong.sentence})
+        return page, 422 if isinstance(wrong, Invalid) else 409
     return redirect(url_for("pages.customer", customer_id=customer_id), 303)
 
 
