@@ -36,7 +36,10 @@ class Searchable:
 
 @dataclass(frozen=True)
 class IndexQuery:
-    """What to find. `words` as typed: words, "phrases", prefix*, -without. Empty filters do not filter."""
+    """What to find. `words` as typed: words, "phrases", prefix*, -without. Empty filters do not filter.
+
+    Of what is found, the keys in `first` come before everything else.
+    """
 
     words: str
     principals: frozenset[str]
@@ -47,6 +50,7 @@ class IndexQuery:
     person_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
