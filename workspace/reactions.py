@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.bots import mirror
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.events import (
@@ -22,6 +21,7 @@ from workspace.bots.events import (
     SlackPersonSeen,
 )
 from workspace.bots.links import lanes_of_link, look_at_channel
+from workspace.bots.mirroring import mirror
 from workspace.bots.people import look_up_person
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact

@@ -16,6 +16,8 @@ MENDABLE: Mapping[str, str] = MappingProxyType(
         "missing_scope": "the Slack app lacks a permission",
         "invalid_auth": "Slack does not accept the bot token",
         "not_authed": "Slack does not accept the bot token",
+        "not_installed": "Baton is not installed in this Slack workspace any more",
+        "cannot_unseal": "the secret key has changed, so Baton must be installed in this Slack workspace again",
         "account_inactive": "the Slack app was removed",
         "token_revoked": "the Slack app's token was revoked",
         "token_expired": "the Slack app's token has expired",

@@ -1,0 +1,102 @@
+"""What is to be done in one channel for one entry: decided in one short look at the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workspace.bots.links import OUTSIDERS, link_of_channel, row_of_entry
+from workspace.bots.mirroring.cards import card_of, plain_card
+from workspace.bots.mirroring.outcome import show_state
+from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
+from workspace.bots.models import ChannelLink, Mirrored
+from workspace.bots.places import Place
+from workspace.errors import NotFound
+from workspace.handoffs.queries import offer_entry_id
+from workspace.policy import Audience, system_actor
+from workspace.timeline.models import Entry
+from workspace.timeline.queries import get_entry
+from workspace.worker import Tools
+
+
+def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: datetime) -> Task | None:
+    """What is to do now; None when the channel is up to date or must not show it. Raises Later to keep the pace."""
+    now = tools.now()
+    link = link_of_channel(db, place)
+    if link is None:
+        return None
+    try:
+        entry = get_entry(db, system_actor(now), entry_id)
+    except NotFound:
+        return None
+    row = row_of_entry(db, place, entry_id=entry.id)
+    op = _op(link, entry, row, happened_at)
+    if op is None:
+        return None
+    if op in ("post", "update") and not _may_show(link, entry):
+        if row is None or row.state != "sending":
+            _write_refusal(db, tools, link, entry, row)
+            return None
+        op = "settle"
+    keep_pace(db, link, now=now)
+    row = row or _new_row(db, link, entry)
+    look_since = row.started_at if row.state == "sending" else None
+    if op == "post" and row.state != "sending":
+        row.state, row.started_at, row.thread_ts = "sending", now, _thread_of(db, place, entry, row)
+        # Should our own echo, or a later look, bring the ts before the answer does, it stands for this revision.
+        row.revision, row.sent_at = entry.revision, now
+    return Task(
+        op=op, row_id=row.id, link_id=link.id, place=place, ts=row.ts, thread_ts=row.thread_ts or None,
+        message=card_of(db, entry, public_url=tools.settings.public_url),
+        plain=plain_card(entry, public_url=tools.settings.public_url),
+        block_id=f"tl:{entry.id}", revision=entry.revision, at=now, look_since=look_since,
+    )  # fmt: skip
+
+
+def _op(link: ChannelLink, entry: Entry, row: Mirrored | None, happened_at: datetime) -> str | None:
+    if row is not None and (row.direction == "in" or row.state in ("removed", "refused")):
+        return None
+    state = row.state if row is not None else "waiting"
+    if entry.deleted_at is not None:
+        # What is still "sending" may be there: look, and delete what is found.
+        return {"sent": "delete", "sending": "settle"}.get(state)
+    if row is None or state != "sent":
+        # What was said before the link is not said afterwards, even when it is edited.
+        return "post" if entry.created_at >= link.created_at or state == "sending" else None
+    is_stale = row.revision < entry.revision or row.sent_at is None or happened_at >= row.sent_at
+    return "update" if is_stale else None
+
+
+def _may_show(link: ChannelLink, entry: Entry) -> bool:
+    """The second check. An internal channel holds staff alone, and staff see every entry; a shared one gets nothing."""
+    return link.audience == "internal" and entry.audience in (Audience.staff, Audience.vendors)
+
+
+def _thread_of(db: Session, place: Place, entry: Entry, row: Mirrored) -> str | None:
+    """The message under which this one belongs: the answered entry's, or the offer's for a step of a hand-off."""
+    if row.thread_ts == NO_LONGER:
+        return NO_LONGER
+    root_id = entry.reply_to_id
+    if root_id is None and entry.handoff_id:
+        offer_id = offer_entry_id(db, entry.handoff_id)
+        root_id = offer_id if offer_id != entry.id else None
+    root = row_of_entry(db, place, entry_id=root_id) if root_id else None
+    return (root.thread_ts or root.ts) if root is not None and root.state == "sent" else None
+
+
+def _new_row(db: Session, link: ChannelLink, entry: Entry) -> Mirrored:
+    row = Mirrored(
+        link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, direction="out", state="waiting",
+        revision=0,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    return row
+
+
+def _write_refusal(db: Session, tools: Tools, link: ChannelLink, entry: Entry, row: Mirrored | None) -> None:
+    row = row or _new_row(db, link, entry)
+    if row.state == "waiting":
+        row.state, row.error = "refused", OUTSIDERS
+        show_state(db, tools, row)
