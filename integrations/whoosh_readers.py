@@ -15,7 +15,7 @@ from whoosh.index import TOC
 
 from integrations.whoosh_parts import CUT_OFF, DAMAGE, Files, Known, Part, Storage, named
 from integrations.whoosh_schema import FORMAT, SCHEMA
-from workspace.ports import IndexUnavailable
+from workspace.ports import IndexMissing, IndexUnavailable
 
 REBUILD = "Run `baton reindex` to build it anew."
 POINTER = "current"
@@ -115,7 +115,7 @@ def pointed_to(folder: Path) -> str:
         # Bytes, since opening a text looks up its codec, and that imports: see the top of whoosh_blocks.
         name = (folder / POINTER).read_bytes().decode("ascii").strip()
     except FileNotFoundError as error:
-        raise IndexUnavailable(f"There is no search index yet. {REBUILD}") from error
+        raise IndexMissing(f"There is no search index yet. {REBUILD}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise IndexUnavailable(f"The search index cannot be read: {error}. {REBUILD}") from error
     if not name.startswith(f"{FORMAT}-") or "/" in name:

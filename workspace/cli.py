@@ -124,9 +124,7 @@ def setup(name: str, email: str, team: str, password: str) -> None:
         hashed = hash_password(password)
         with baton.database.transaction() as db:
             if staff(db, _program()):
-                raise click.ClickException(
-                    "There are people here already. An admin can invite more on the People page."
-                )
+                raise click.ClickException("There are people here already. An admin can invite more.")
             team_id = operations.add_team(db, _program(), name=team).id
             person = operations.add_person(db, _program(), name=name, email=email, role=Role.admin, team_id=team_id)
             sessions.set_password(db, actor_for(person, wall_clock()), password_hash=hashed, keep_session=None)
@@ -155,7 +153,9 @@ def _team(db: object, name: str) -> str:
     try:
         return team_named(db, _program(), name).id  # type: ignore[arg-type]
     except NotFound:
-        return operations.add_team(db, _program(), name=name).id  # type: ignore[arg-type]
+        made = operations.add_team(db, _program(), name=name)  # type: ignore[arg-type]
+        console.print(f"Made the team {made.name}: there was none of that name.")
+        return made.id
 
 
 @main.group()

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event
@@ -169,9 +170,16 @@ def _engine(url: str) -> Engine:
 
 
 def _keep_to_owner(_dialect: object, _record: object, where: list[Any], _options: object) -> None:
-    """Make a new database readable by its owner alone, whatever the umask; its log and index take the same mode."""
+    """Make the database readable by its owner alone, whatever the umask; its log and index take the same mode.
+
+    One that an earlier release or a copy left open to others is closed to them. Another owner's is left as it is.
+    """
     with suppress(FileExistsError, FileNotFoundError):
         os.close(os.open(where[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    for path in (Path(where[0] + ending) for ending in ("", "-wal", "-shm")):
+        with suppress(FileNotFoundError, PermissionError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -62,6 +64,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             raise Invalid(f"{name} is set, but this release does not do {what} yet. Unset it to go on.")
     home = Path(env.get("BATON_HOME") or "var").absolute()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if any((home / ours).exists() for ours in ("secret_key", "baton.db")):
+        _keep_to_owner(home)
     bind = env.get("BATON_BIND") or "127.0.0.1:8000"
     _, colon, port = bind.rpartition(":")
     if not colon or not port.isdecimal() or int(port) > 65_535:
@@ -114,6 +118,14 @@ def _size(megabytes: str | None) -> int:
     return int(megabytes) * 1024 * 1024
 
 
+def _keep_to_owner(path: Path) -> None:
+    """Close to others what an earlier release or a copy left open; not a folder like /tmp that everybody shares."""
+    mode = path.stat().st_mode
+    if mode & 0o077 and not mode & stat.S_ISVTX:
+        with suppress(PermissionError):
+            path.chmod(stat.S_IMODE(mode) & 0o700)
+
+
 def _kept_secret(home: Path) -> str:
     """The key in BATON_HOME/secret_key, made on first use. O_EXCL: of two processes that start at once one makes it."""
     path = home / "secret_key"
@@ -123,7 +135,7 @@ def _kept_secret(home: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
-        pass
+        _keep_to_owner(path)
     secret = path.read_text().strip()
     if len(secret) < 32:
         raise Invalid(f"{path} is too short to be a secret key. Remove it and start again: a new one is made.")

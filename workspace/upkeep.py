@@ -17,9 +17,9 @@ from workspace.app import Baton
 from workspace.documents.models import Version
 from workspace.errors import Conflict, Invalid
 from workspace.events import DeliveryRow
-from workspace.ports import IndexUnavailable
+from workspace.ports import IndexMissing, IndexUnavailable
 from workspace.reactions import SEARCHABLES
-from workspace.search.rebuild import compare_index
+from workspace.search.rebuild import compare_index, everything
 from workspace.settings import Settings
 
 
@@ -49,12 +49,21 @@ def _database(baton: Baton) -> Finding:
 def _index(baton: Baton) -> Finding:
     try:
         difference = compare_index(baton.outside.index, baton.database.reading, SEARCHABLES)
+    except IndexMissing:
+        return _no_index(baton)
     except IndexUnavailable as away:
-        return Finding("search index", "not to be read", f"{away} Run: baton reindex")
+        return Finding("search index", "not to be read", str(away))
     if difference.is_none:
         return Finding("search index", "agrees with the database")
     said = f"{len(difference.missing)} missing, {len(difference.surplus)} too many, {len(difference.stale)} old"
     return Finding("search index", said, "Let the worker catch up, or run: baton reindex")
+
+
+def _no_index(baton: Baton) -> Finding:
+    """Before there is anything to find, none is needed: the worker makes it with the first thing."""
+    if next(everything(baton.database.reading, SEARCHABLES), None) is None:
+        return Finding("search index", "not made yet: nothing is there to be found")
+    return Finding("search index", "not made yet", "Let the worker make it, or run: baton reindex")
 
 
 def _files(baton: Baton) -> Finding:

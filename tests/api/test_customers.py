@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.world import Program, World
 
 
@@ -14,6 +16,45 @@ def test_a_customer_is_added_with_who_holds_it(world: World, ana: Program) -> No
     assert mine.json["goals"] == "Grow"
     assert (bens.json["holder"]["person"]["name"], bens.json["holder"]["team"]["slug"]) == ("Ben", "support")
     assert (teams.json["holder"]["person"], teams.json["holder"]["team"]["slug"]) == (None, "marketing")
+
+
+ZOE = {"name": "Zoe", "title": "CEO", "email": "zoe@acme.example", "phone": "1"}
+
+
+def test_a_customer_is_added_with_its_contacts_preferences_and_goals_whole_or_not_at_all(ana: Program) -> None:
+    profile = {"name": "Beta", "preferences": ["By phone", "Mornings"], "goals": "Grow", "contacts": [ZOE]}
+    made = ana.post("/api/customers", profile)
+
+    assert made.status_code == 201
+    shown = ana.get(f"/api/customers/{made.json['id']}").json
+    assert shown == made.json
+    assert (shown["preferences"], shown["goals"]) == ("By phone\nMornings", "Grow")
+    assert [{name: contact[name] for name in ZOE} for contact in shown["contacts"]] == [ZOE]
+
+    wrong = ana.post("/api/customers", {"name": "Gamma", "contacts": [ZOE, {"name": "Al", "email": "at home"}]})
+    assert wrong.status_code == 422
+    assert "Gamma" not in [each["name"] for each in ana.get("/api/customers").json["items"]]
+
+
+def test_a_change_of_contacts_says_all_that_there_shall_be(world: World, ana: Program) -> None:
+    path = f"/api/customers/{world.acme}"
+    al, zoe = ana.patch(path, {"contacts": [ZOE, {"name": "Al"}]}).json["contacts"]
+    assert (zoe["name"], al["name"]) == ("Zoe", "Al")
+
+    revision = ana.get(path).json["revision"]
+    changed = ana.patch(path, {"contacts": [{"id": zoe["id"], "name": "Zoe", "phone": "2"}], "revision": revision})
+
+    assert changed.json["contacts"] == [{**zoe, "phone": "2"}]
+    assert ana.patch(path, {"contacts": [], "revision": revision}).status_code == 409
+    assert ana.patch(path, {"contacts": [{"id": al["id"], "name": "Al"}]}).status_code == 422
+    assert ana.patch(path, {"contacts": [{"id": zoe["id"]}]}).status_code == 422
+    assert ana.get(path).json["contacts"] == [{**zoe, "phone": "2"}]
+
+
+@pytest.mark.parametrize("wrong", [{"goals": 1}, {"goals": ["a", 1]}, {"goals": None}, {"contacts": "Zoe"},
+                                   {"contacts": ["Zoe"]}, {"contacts": [{"name": "Zoe", "age": 4}]}])  # fmt: skip
+def test_a_profile_of_another_shape_is_refused(ana: Program, wrong: dict[str, object]) -> None:
+    assert ana.post("/api/customers", {"name": "Beta", **wrong}).status_code == 422
 
 
 def test_a_stale_change_gets_both_texts_and_changes_nothing(world: World, ana: Program, ben: Program) -> None:

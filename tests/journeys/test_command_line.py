@@ -78,11 +78,14 @@ def test_setup_refuses_a_short_password_and_leaves_nothing(house: House) -> None
 
 def test_a_person_is_added_with_a_team_that_is_made_when_new(house: House) -> None:
     house.run(*SETUP)
-    house.run("person", "add", "ben@baton.example", "--name", "Ben", "--team", "Support")
+    added = house.run("person", "add", "ben@baton.example", "--name", "Ben", "--team", "Support").output
+    again = house.run("person", "add", "dora@baton.example", "--name", "Dora", "--team", "support").output
 
+    assert "Made the team Support" in added
+    assert "Made the team" not in again
     assert "known here already" in house.run("person", "add", "ben@baton.example", "--name", "Ben", exit_code=1).output
     assert "not an e-mail address" in house.run("person", "add", "ben", "--name", "Ben", exit_code=1).output
-    assert house.ask(lambda db: [p.name for p in staff(db, system_actor(wall_clock()))]) == ["Ana", "Ben"]
+    assert house.ask(lambda db: [p.name for p in staff(db, system_actor(wall_clock()))]) == ["Ana", "Ben", "Dora"]
 
 
 def test_a_token_is_printed_alone_and_works(house: House) -> None:
@@ -175,6 +178,27 @@ def test_the_doctor_finds_what_is_wrong_and_reindex_mends_the_index(tmp_path: Pa
     house.run("check")
     next(house.home.glob(f"files/blobs/*/*/{blob}")).unlink()
     assert "1 missing" in house.run("check", exit_code=1).output
+
+
+def test_the_doctor_finds_nothing_wrong_in_a_fresh_home(house: House) -> None:
+    house.run(*SETUP)
+
+    assert "not made yet" in " ".join(house.run("check").output.split())
+
+
+def test_the_doctor_says_once_what_to_do_about_an_index_that_is_not_there(house: House, tmp_path: Path) -> None:
+    house.run(*SETUP)
+    file = tmp_path / "customers.csv"
+    file.write_text("name\nAcme\n")
+    house.run("import", "customers", str(file))
+
+    output = house.run("check", exit_code=1).output
+    assert output.count("reindex") == 1
+
+    house.run("reindex")
+    pointer = house.home / "index" / "current"
+    pointer.write_text("another-format")
+    assert house.run("check", exit_code=1).output.count("reindex") == 1
 
 
 def test_a_backup_brings_everything_back_into_an_empty_home(tmp_path: Path) -> None:

@@ -25,6 +25,23 @@ from workspace.timeline.operations import add_entry
 WRITER = Path(__file__).parent / "writer.py"
 
 
+def test_a_database_that_was_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "baton.db"
+    earlier = Database(f"sqlite:///{path}")
+    with earlier.transaction() as db:
+        db.execute(text("CREATE TABLE words (word)"))
+    earlier.close()
+    path.chmod(0o644)
+
+    made = Database(f"sqlite:///{path}")
+    with made.transaction() as db:
+        db.execute(text("INSERT INTO words VALUES ('kept')"))
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    made.close()
+
+    assert set(modes.values()) == {0o600}
+
+
 def test_the_database_and_its_log_are_read_by_their_owner_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:

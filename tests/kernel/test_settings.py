@@ -29,6 +29,26 @@ def test_the_secret_key_is_made_once_and_read_by_its_owner_alone(tmp_path: Path)
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
+def test_a_home_that_was_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    read_settings({"BATON_HOME": str(home)})
+    home.chmod(0o755)
+    (home / "secret_key").chmod(0o644)
+
+    read_settings({"BATON_HOME": str(home)})
+
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "secret_key").stat().st_mode) == 0o600
+
+
+def test_a_folder_that_is_nobodys_home_yet_or_everybodys_keeps_its_mode(tmp_path: Path) -> None:
+    for mode in (0o755, 0o1777):
+        tmp_path.chmod(mode)
+        read_settings({"BATON_HOME": str(tmp_path)})
+        assert stat.S_IMODE(tmp_path.stat().st_mode) == mode
+    tmp_path.chmod(0o700)
+
+
 def test_a_spoilt_secret_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("short")
 

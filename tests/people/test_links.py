@@ -79,9 +79,23 @@ def test_another_browser_cannot_use_an_asked_link(world: World) -> None:
     browser, link = _asked(world)
     thief = Browser(world.client())
 
-    assert thief.post(link).status_code == 410
+    assert thief.post(link).status_code == 403
     assert thief.get("/customers").status_code == 302
     assert browser.post(link).status_code == 303
+
+
+def test_a_good_link_in_another_browser_says_where_it_works_and_not_that_it_is_old(world: World) -> None:
+    browser, link = _asked(world)
+
+    elsewhere = world.client().get(link)
+    page = elsewhere.get_data(as_text=True)
+
+    assert elsewhere.status_code == 403
+    assert "<h1>Open this link in your other browser</h1>" in page
+    assert "was asked for in another browser" in page
+    assert "no longer works" not in page
+    assert browser.post(link).status_code == 303
+    assert "<h1>This link no longer works</h1>" in world.client().get(link).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +155,26 @@ def test_nobody_is_mailed_more_than_a_few_links_in_ten_minutes(world: World) -> 
     browser.post("/sign-in/link", {"email": EMAIL})
     world.settle()
     assert len(world.mailer.sent) == 6
+
+
+def test_a_stranger_who_asks_for_links_does_not_keep_a_person_from_theirs(world: World) -> None:
+    stranger = Browser(world.client())
+    for _ in range(8):
+        stranger.post("/sign-in/link", {"email": EMAIL})
+    browser, link = _asked(world)
+
+    assert len(world.mailer.sent) == 6
+    assert browser.post(link).status_code == 303
+
+
+def test_all_browsers_together_have_thirty_links_mailed_and_no_more(world: World) -> None:
+    for _ in range(7):
+        stranger = Browser(world.client())
+        for _ in range(5):
+            stranger.post("/sign-in/link", {"email": EMAIL})
+    world.settle()
+
+    assert len(world.mailer.sent) == 30
 
 
 def test_a_deactivated_person_gets_no_link_and_can_use_none(world: World) -> None:

@@ -32,7 +32,7 @@ class BenchServer:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
         began = time.perf_counter()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "from workspace.cli import main; main()", "serve"],
+            [sys.executable, "-c", "from workspace.start import main; main()", "serve"],
             env=inherited | self._own,
             stdout=subprocess.DEVNULL,
             start_new_session=True,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged, signal
 from workspace.customers.models import Contact, Customer, ProfileChange
-from workspace.customers.queries import get_contact, get_customer
+from workspace.customers.queries import contacts_of, get_contact, get_customer
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
 from workspace.people.queries import clean_email, get_person, get_team
@@ -122,6 +122,40 @@ def save_contacts(db: Session, actor: Actor, *, customer_id: str, contacts: Sequ
             remove_contact(db, actor, contact_id=row["id"])
         else:
             change_contact(db, actor, contact_id=row["id"], **values)
+
+
+def change_with_contacts(
+    db: Session,
+    actor: Actor,
+    *,
+    customer_id: str,
+    changes: Mapping[str, str],
+    contacts: Sequence[Mapping[str, str | None]],
+    revision: int | None = None,
+) -> None:
+    """Change the profile and say anew who its contacts are. Raises Conflict when anybody saved since `revision`."""
+    customer = get_customer(db, actor, customer_id)
+    fields = {name: changes.get(name, getattr(customer, name)) for name in FIELDS}
+    save_profile(db, actor, customer_id=customer_id, fields=fields, contacts=(), revision=revision)
+    keep_contacts(db, actor, customer_id=customer_id, contacts=contacts)
+
+
+def keep_contacts(db: Session, actor: Actor, *, customer_id: str, contacts: Sequence[Mapping[str, str | None]]) -> None:
+    """Rows {id, name, title, email, phone} are all that there shall be: others are removed, those without id added."""
+    wanted = {row.get("id"): row for row in contacts if row.get("id")}
+    present = {contact.id: contact for contact in contacts_of(db, actor, customer_id)}
+    if unknown := set(wanted) - set(present):
+        raise Invalid(f"This customer has no contact {min(map(str, unknown))}.", {"contacts": "Leave the id out."})
+    for contact_id in present.keys() - wanted.keys():
+        remove_contact(db, actor, contact_id=contact_id)
+    for row in contacts:
+        given = {name: str(value) for name, value in row.items() if name != "id"}
+        if (known := present.get(str(row.get("id")))) is None:
+            add_contact(db, actor, customer_id=customer_id, **given)
+        else:
+            now = {name: getattr(known, name) for name in ("name", "title", "email", "phone")}
+            change_contact(db, actor, contact_id=known.id, **{**now, **given})
+    db.expire(get_customer(db, actor, customer_id), ["contacts"])
 
 
 def archive_customer(db: Session, actor: Actor, *, customer_id: str, archived: bool = True) -> Customer:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -33,10 +34,20 @@ LINK_LASTS = {
 """ASVS 5.0, 6.5.5: ten minutes for what somebody asked for just now; an invitation waits for its reader."""
 
 GUESSES = 10
+"""Wrong passwords in GUESSING_WINDOW for one e-mail address from one place: a stranger elsewhere locks nobody out."""
+GUESSES_FROM_ONE_PLACE = 50
+GUESSES_AT_ONE_PERSON = 100
+"""From all places together: who has many of them still guesses slowly. An e-mailed link works all the while."""
 GUESSING_WINDOW = timedelta(minutes=15)
 
 LINKS = 5
-"""Links that one address is mailed in LINK_LASTS["sign_in"] because somebody asked at the sign-in page."""
+LINKS_IN_ALL = 30
+"""Links that one address is mailed in LINK_LASTS["sign_in"] because one browser, or all of them, asked for them."""
+
+
+class OtherBrowser(Invalid):
+    """The link is good, but belongs to the browser that asked for it."""
+
 
 _STALE_LINK = "This link was used already or is too old. Ask for a new one."
 
@@ -72,11 +83,17 @@ def send_link(
     return link
 
 
-def has_links_enough(db: Session, actor: Actor, *, person: Person) -> bool:
-    """Whether this person was mailed so many links just now that more would be a nuisance."""
+def has_links_enough(db: Session, actor: Actor, *, person: Person, browser: str) -> bool:
+    """Whether this person was mailed so many links just now that more would be a nuisance.
+
+    Each browser has its own few, so that a stranger who asks for links does not keep the person from theirs.
+    """
     since = actor.at - LINK_LASTS["sign_in"]
-    asked = select(func.count()).where(SignInLink.person_id == person.id, SignInLink.created_at > since)
-    return (db.scalar(asked.where(SignInLink.browser_hash.is_not(None))) or 0) >= LINKS
+    asked = select(SignInLink.browser_hash, func.count()).where(
+        SignInLink.person_id == person.id, SignInLink.created_at > since, SignInLink.browser_hash.is_not(None)
+    )
+    counts = dict(db.execute(asked.group_by(SignInLink.browser_hash)).all())
+    return counts.get(hashed(browser), 0) >= LINKS or sum(counts.values()) >= LINKS_IN_ALL
 
 
 def link_token(secret_key: str, link_id: str) -> str:
@@ -88,11 +105,11 @@ def link_token(secret_key: str, link_id: str) -> str:
 def open_link(db: Session, actor: Actor, *, token: str, secret_key: str, browser: str) -> SignInLink:
     """Look at a link without using it up: mail scanners open links.
 
-    A used, old or forged link raises Invalid, and all look the same; in another browser than asked it says so.
+    A used, old or forged link raises Invalid, and all look the same; in another browser than asked OtherBrowser.
     """
     link = _checked_link(db, actor, token, secret_key)
     if link.browser_hash is not None and link.browser_hash != hashed(browser):
-        raise Invalid("Open this link in the browser in which you asked for it, or ask for a new one here.")
+        raise OtherBrowser("This link was asked for in another browser, and works only there.")
     return link
 
 
@@ -134,10 +151,12 @@ def _void_links(db: Session, actor: Actor, person: Person, purposes: tuple[str, 
 
 # ------------------------------------------------------------------ passwords
 def check_guessing(db: Session, actor: Actor, *, email: str, address: str) -> None:
-    """Raise Forbidden, saying when to come back, after ten wrong passwords in a quarter of an hour."""
+    """Raise Forbidden, saying when to come back, after too many wrong passwords in a quarter of an hour."""
     since = actor.at - GUESSING_WINDOW
-    for column, value, most in ((FailedSignIn.email, email, GUESSES), (FailedSignIn.address, address, GUESSES * 5)):
-        tries = select(func.count(), func.min(FailedSignIn.at)).where(column == value, FailedSignIn.at > since)
+    at_person, from_here = FailedSignIn.email == email[:254], FailedSignIn.address == _place(address)
+    bounds = ((at_person & from_here, GUESSES), (from_here, GUESSES_FROM_ONE_PLACE), (at_person, GUESSES_AT_ONE_PERSON))
+    for these, most in bounds:
+        tries = select(func.count(), func.min(FailedSignIn.at)).where(these, FailedSignIn.at > since)
         count, first = db.execute(tries).one()
         if count >= most:
             minutes = max(1, int((first + GUESSING_WINDOW - actor.at).total_seconds() // 60) + 1)
@@ -146,7 +165,16 @@ def check_guessing(db: Session, actor: Actor, *, email: str, address: str) -> No
 
 def remember_failure(db: Session, actor: Actor, *, email: str, address: str) -> None:
     db.execute(delete(FailedSignIn).where(FailedSignIn.at < actor.at - GUESSING_WINDOW))
-    db.add(FailedSignIn(email=email[:254], address=address[:64], at=actor.at))
+    db.add(FailedSignIn(email=email[:254], address=_place(address), at=actor.at))
+
+
+def _place(address: str) -> str:
+    """What counts as one place: an IPv4 address, or the /64 that one IPv6 customer is given whole (RFC 6177)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:64]
+    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
 def set_password(db: Session, actor: Actor, *, password_hash: str, keep_session: str | None) -> None:

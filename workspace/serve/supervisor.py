@@ -22,6 +22,8 @@ LONG_LIFE = 60.0
 PATIENCE = 15.0
 """Seconds both have to stop cleanly: ten for requests under way, and some."""
 READY_WITHIN = 60.0
+ALONE_FOR = 5.0
+"""Seconds that the web process has for itself to start in: the worker waits so long, or until the first answer."""
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 
 
@@ -48,6 +50,10 @@ class Child:
                 preexec_fn=become_child,  # noqa: PLW1509 - the supervisor starts children from its only busy thread
                 stdin=subprocess.DEVNULL,
             )
+
+    def start_at_once(self) -> None:
+        self.due = 0.0
+        self.start_if_due()
 
     def death(self) -> str | None:
         """How it died, told once. It is due again after a delay that grows with every early death."""
@@ -86,9 +92,9 @@ def main(fd: int, public_url: str) -> int:
     web = Child("web process", [*_web_command(fd)], fds=[fd])
     worker = Child("worker", [sys.executable, "-m", "workspace.serve.working"])
     ready = threading.Event()
-    threading.Thread(target=_say_when_ready, args=(fd, public_url, ready), daemon=True).start()
+    threading.Thread(target=_wait_for_answer, args=(fd, ready), daemon=True).start()
     try:
-        return _watch([web, worker], web, ready)
+        return _watch(web, worker, ready, public_url)
     finally:
         _stop([web, worker])
 
@@ -98,16 +104,22 @@ def _web_command(fd: int) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", f"fd://{fd}", "wsgi:app"]
 
 
-def _watch(children: Sequence[Child], web: Child, ready: threading.Event) -> int:
+def _watch(web: Child, worker: Child, ready: threading.Event, public_url: str) -> int:
+    worker.due = time.monotonic() + ALONE_FOR
+    is_told = False
     while True:
-        for child in children:
+        if ready.is_set() and not is_told:
+            worker.start_at_once()
+            say(f"Baton is ready at {public_url}")
+            is_told = True
+        for child in (web, worker):
             if how := child.death():
                 if child is web and not ready.is_set():
                     say(f"The web process cannot start ({how}). What it said stands above.")
                     return 1
                 say(f"The {child.name} died ({how}); starting it again.")
             child.start_if_due()
-        came = signal.sigtimedwait(SIGNALS, 0.5)
+        came = signal.sigtimedwait(SIGNALS, 0.5 if is_told else 0.05)
         if came is not None and came.si_signo != signal.SIGCHLD:
             say("Stopping.")
             return 0
@@ -122,7 +134,7 @@ def _stop(children: Sequence[Child]) -> None:
             say(f"The {child.name} did not stop in {PATIENCE:.0f} seconds and was killed.")
 
 
-def _say_when_ready(fd: int, public_url: str, ready: threading.Event) -> None:
+def _wait_for_answer(fd: int, ready: threading.Event) -> None:
     """Connections are taken from the start; the first answer says that there is somebody behind them."""
     address = socket.socket(fileno=os.dup(fd)).getsockname()
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104 - not bound here
@@ -130,7 +142,6 @@ def _say_when_ready(fd: int, public_url: str, ready: threading.Event) -> None:
         asking.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         if asking.recv(64).startswith(b"HTTP/1.1 200"):
             ready.set()
-            say(f"Baton is ready at {public_url}")
             return
     say(f"The web process has not answered yet at {host}:{address[1]}.")
 

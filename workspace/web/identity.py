@@ -68,8 +68,9 @@ def ask_link() -> ResponseReturnValue:
     email = request.form.get("email", "").strip().lower()
     with transaction() as db:
         person = person_with_email(db, email)
-        may_come = person is not None and person.deactivated_at is None
-        if person is not None and may_come and not sessions.has_links_enough(db, nobody(), person=person):
+        if person is None or person.deactivated_at is not None:
+            return _sign_in_page(link_sent=True)
+        if not sessions.has_links_enough(db, nobody(), person=person, browser=browser_secret()):
             purpose = "reset" if request.form.get("purpose") == "reset" else "sign_in"
             sessions.send_link(
                 db, nobody(), person=person, purpose=purpose, browser=browser_secret(),
@@ -90,8 +91,8 @@ def open_link(token: str) -> ResponseReturnValue:
             return render_template(
                 "identity/use_link.html", token=token, email=link.person.email, purpose=purpose, me=None
             )
-    except Invalid as stale:
-        return render_template("identity/link_expired.html", error=stale.sentence, me=None), 410
+    except Invalid as refusal:
+        return _link_page(refusal)
 
 
 @views.post("/link/<token>", endpoint="use_link")
@@ -103,8 +104,8 @@ def use_link(token: str) -> ResponseReturnValue:
                 db, nobody(), token=token, secret_key=settings().secret_key, browser=browser_secret()
             )
             _, secret = sessions.start_session(db, actor_for(link.person, now()), browser=_browser_name())
-    except Invalid as stale:
-        return render_template("identity/link_expired.html", error=stale.sentence, me=None), 410
+    except Invalid as refusal:
+        return _link_page(refusal)
     chooses = link.purpose in ("reset", "invite")
     response = _signed_in(secret, url_for("identity.reset_password") if chooses else link.leads_to)
     if chooses:
@@ -240,6 +241,13 @@ def _sign_in_page(error: str | None = None, *, link_sent: bool = False, status: 
         next=_safe_next(request.values.get("next")) or "", demo_people=SAMPLE_PEOPLE if settings().demo else None,
     )  # fmt: skip
     return page, status
+
+
+def _link_page(refusal: Invalid) -> ResponseReturnValue:
+    """Why a link does not sign in here: gone for good, or good in the browser that asked for it."""
+    elsewhere = isinstance(refusal, sessions.OtherBrowser)
+    page = render_template("identity/link_expired.html", error=refusal.sentence, elsewhere=elsewhere, me=None)
+    return page, 403 if elsewhere else 410
 
 
 def _signed_in(token: str, leads_to: str | None) -> Response:

@@ -5,10 +5,11 @@ It knows no rule of the business: it reads what is sent, says who acts, and show
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response, request
 
 # The library comes without types; it is imported here and in area.py alone.
 from flask_smorest import Api  # type: ignore[import-untyped]
+from werkzeug.routing import RequestRedirect
 
 from workspace.web.api import (
     account,
@@ -50,3 +51,10 @@ def install(app: Flask) -> None:
         api.register_blueprint(area.views)
     docs.install(app, api.spec.to_dict())
     app.register_error_handler(Refused, refused)
+    app.before_request(_no_detours)
+
+
+def _no_detours() -> Response | None:
+    """A tidier address is a kindness to people; a program that asks for a wrong one is told so."""
+    is_detour = isinstance(request.routing_exception, RequestRedirect)
+    return problem(404, "Not found", "") if is_detour and request.path.startswith("/api/") else None

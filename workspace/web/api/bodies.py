@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import validate
 
 from workspace.timeline.operations import WRITTEN
-from workspace.web.api.fields import Choice, For, Inner, Strict, Text, Texts, When, Whole, YesNo
+from workspace.web.api.fields import Choice, For, Inner, Lines, Strict, Text, Texts, When, Whole, YesNo
 
 _REVISION = {"description": "The one your change was made on. When a newer one is there you get 409 and both texts."}
 
@@ -28,22 +28,9 @@ class ToWhom(Strict):
     person = _optional()
 
 
-class NewCustomer(Strict):
-    name = Text(required=True)
-    about = Text()
-    preferences = Text()
-    goals = Text()
-    team = _optional(metadata={"description": "Who holds the baton: id, slug or name. Without one it is you."})
-    person = _optional(metadata={"description": "Who holds the baton: id or e-mail address."})
-
-
-class CustomerChanges(Strict):
-    name = Text()
-    about = Text()
-    preferences = Text()
-    goals = Text()
-    archived = YesNo()
-    revision = Whole(least=1, most=2**31, metadata=_REVISION)
+def _contacts(of: type[Strict], about: str, **more: Any) -> Inner:
+    length = validate.Length(max=200, error="may hold 200 at most.")
+    return Inner(of, many=True, validate=length, metadata={"description": about}, **more)
 
 
 class NewContact(Strict):
@@ -51,6 +38,30 @@ class NewContact(Strict):
     title = Text()
     email = Text()
     phone = Text()
+
+
+class KeptContact(NewContact):
+    id = _optional(metadata={"description": "Of one that is there already; without it the contact is added."})
+
+
+class NewCustomer(Strict):
+    name = Text(required=True)
+    about = Text()
+    preferences = Lines()
+    goals = Lines()
+    contacts = _contacts(NewContact, "Whom to talk to there.", load_default=list)
+    team = _optional(metadata={"description": "Who holds the baton: id, slug or name. Without one it is you."})
+    person = _optional(metadata={"description": "Who holds the baton: id or e-mail address."})
+
+
+class CustomerChanges(Strict):
+    name = Text()
+    about = Text()
+    preferences = Lines()
+    goals = Lines()
+    contacts = _contacts(KeptContact, "All of them: one that is left out is removed.")
+    archived = YesNo()
+    revision = Whole(least=1, most=2**31, metadata=_REVISION)
 
 
 class ContactChanges(Strict):

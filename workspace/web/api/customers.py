@@ -48,13 +48,14 @@ def add_customer(body: Json) -> Response:
     """
 
     def act(db: Session, actor: Actor) -> Json:
-        team, person = body.pop("team"), body.pop("person")
+        team, person, contacts = body.pop("team"), body.pop("person"), body.pop("contacts")
         customer = operations.add_customer(
             db, actor, **body,
             team_id=team_id_of(db, actor, team, field="team"),
             person_id=person_id_of(db, actor, person, field="person"),
         )  # fmt: skip
-        return customer_json(customer)
+        operations.keep_contacts(db, actor, customer_id=customer.id, contacts=contacts)
+        return customer_json(get_customer(db, actor, customer.id))
 
     return done_once(act, status=201)
 
@@ -76,7 +77,13 @@ def change_customer(body: Json, customer_id: str) -> Response:
 
     def act(db: Session, actor: Actor) -> Json:
         revision, archived = body.pop("revision", None), body.pop("archived", None)
-        operations.change_customer(db, actor, customer_id=customer_id, changes=body, revision=revision)
+        contacts = body.pop("contacts", None)
+        if contacts is None:
+            operations.change_customer(db, actor, customer_id=customer_id, changes=body, revision=revision)
+        else:
+            operations.change_with_contacts(
+                db, actor, customer_id=customer_id, changes=body, contacts=contacts, revision=revision
+            )
         if archived is not None:
             operations.archive_customer(db, actor, customer_id=customer_id, archived=archived)
         return customer_json(get_customer(db, actor, customer_id))
