@@ -208,10 +208,8 @@ def search(words: tuple[str, ...], email: str, limit: int) -> None:
     for hit in found.hits:
         where = f" · {hit.customer_name}" if hit.customer_name and hit.type != "customer" else ""
         console.print(f"[bold]{_plain(hit.title)}[/bold] [dim]{hit.type}{_plain(where)} · {hit.id}[/dim]")
-        marked = "".join(
-            f"[reverse]{_plain(part.text)}[/reverse]" if part.marked else _plain(part.text) for part in hit.parts
-        )
-        console.print(f"  {' '.join(marked.split())}")
+        parts = (f"[reverse]{_plain(p.text)}[/reverse]" if p.marked else _plain(p.text) for p in hit.parts)
+        console.print(f"  {' '.join(''.join(parts).split())}")
     console.print(f"{found.total:,} found." if found.hits else "Nothing found.")
 
 
@@ -240,9 +238,8 @@ def check() -> None:
         findings = look_over(baton)
     table = Table("", "What", "How it is", "What to do")
     for finding in findings:
-        table.add_row(
-            "[red]✗[/red]" if finding.problem else "[green]✓[/green]", finding.what, finding.said, finding.problem
-        )
+        mark = "[red]✗[/red]" if finding.problem else "[green]✓[/green]"
+        table.add_row(mark, finding.what, finding.said, finding.problem)
     console.print(table)
     sys.exit(1 if any(finding.problem for finding in findings) else 0)
 

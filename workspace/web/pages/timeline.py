@@ -14,7 +14,7 @@ from workspace.customers.events import customer_room
 from workspace.customers.queries import contacts_of, get_customer
 from workspace.documents.operations import Upload
 from workspace.documents.operations import post_entry as write_entry
-from workspace.errors import Conflict, Invalid
+from workspace.errors import Conflict, Invalid, NotFound
 from workspace.events import last_number
 from workspace.policy import Actor
 from workspace.timeline import operations
@@ -40,14 +40,24 @@ def post_entry(customer_id: str) -> ResponseReturnValue:
     uploads = uploads_of(lambda db: get_customer(db, staff_actor(db), customer_id))
     try:
         entry, html = _write(customer_id, uploads, typed_moment(form, "occurred_at"))
-    except Invalid as wrong:
+    except (Invalid, NotFound) as wrong:
         if "HX-Request" in request.headers:
             raise
-        with reading() as db:
-            return customer_page(db, staff_actor(db), customer_id, error=wrong.sentence, draft=form), 422
+        return _form_again(customer_id, wrong)
     if "HX-Request" in request.headers:
         return html, 201
     return redirect(url_for("pages.customer", customer_id=customer_id, _anchor=f"entry-{entry.id}"), 303)
+
+
+def _form_again(customer_id: str, wrong: Invalid | NotFound) -> ResponseReturnValue:
+    """The page that was posted from, with every word that was typed: an answer stays an answer."""
+    status = 422 if isinstance(wrong, Invalid) else 404
+    with reading() as db:
+        actor, answered = staff_actor(db), request.form.get("reply_to")
+        if answered:
+            words = request.form.get("body", "")
+            return _entry_page(db, actor, answered, reply_body=words, reply_error=wrong.sentence), status
+        return customer_page(db, actor, customer_id, error=wrong.sentence, draft=request.form), status
 
 
 def _write(customer_id: str, uploads: list[Upload], moment: datetime | None) -> tuple[Entry, str]:
