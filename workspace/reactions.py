@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.events import (
+    CardWanted,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
@@ -133,6 +134,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
     EntryMirrored: (),
+    CardWanted: (MIRROR,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),

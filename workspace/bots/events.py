@@ -63,3 +63,13 @@ class SlackAnswerOwed:
     channel: str
     user_id: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class CardWanted:
+    """An entry's card in one channel has to be said now, or looked after: it was held, or differs from the ledger."""
+
+    entry_id: str
+    customer_id: str
+    team: str
+    channel: str

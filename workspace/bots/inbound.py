@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
+from workspace.bots.mirroring.bundling import adopt_bundle, bundle_of_message, take_away
 from workspace.bots.models import ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
 from workspace.bots.places import Place, Who
@@ -116,7 +117,11 @@ def _came(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetim
 
 def _adopt(db: Session, link: ChannelLink, message: Raw) -> None:
     """Our own echo is the receipt of a delivery whose answer may be lost: from now on we know the message's ts."""
-    entry_id = str((message.get("blocks") or [{}])[0].get("block_id", "")).removeprefix("tl:")
+    block_id = str((message.get("blocks") or [{}])[0].get("block_id", ""))
+    if block_id.startswith("tb:"):
+        adopt_bundle(db, block_id.removeprefix("tb:"), ts=str(message["ts"]))
+        return
+    entry_id = block_id.removeprefix("tl:")
     row = row_of_entry(db, place_of(link), entry_id=entry_id)
     if row is not None and row.state == "sending" and row.ts is None:
         row.ts, row.state = str(message["ts"]), "sent"
@@ -143,6 +148,11 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
 
 def _gone(db: Session, link: ChannelLink, ts: str, *, at: datetime, leaves_thread: bool = False) -> None:
     row = row_of_message(db, place_of(link), ts=ts)
+    bundle = bundle_of_message(db, place_of(link), ts=ts)
+    if bundle is not None:
+        for each in take_away(db, bundle):
+            _show_state(db, each, at=at)
+        return
     if row is None:
         if db.get(GoneMessage, (link.team, link.channel, ts)) is None:
             db.add(GoneMessage(team=link.team, channel=link.channel, ts=ts, at=at))
@@ -180,6 +190,9 @@ def _thread_of(message: Raw) -> str | None:
 def _root_of(db: Session, link: ChannelLink, thread: str) -> Mirrored | None:
     """The message that is answered, or the first one in its thread that we know of."""
     root = row_of_message(db, place_of(link), ts=thread)
+    if root is None and bundle_of_message(db, place_of(link), ts=thread) is not None:
+        # It stands for many entries: nobody can say which one is meant.
+        return None
     if root is None:
         known = select(Mirrored).join(Mirrored.link).where(Mirrored.team == link.team, Mirrored.channel == link.channel)
         known = known.where(Mirrored.thread_ts == thread, ChannelLink.customer_id == link.customer_id)

@@ -6,15 +6,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from workspace.bots.healing.audience import may_cross
+from workspace.bots.healing.catching_up import catch_up, catch_up_more, thread_of_bundle
 from workspace.bots.links import OUTSIDERS, link_of_channel, row_of_entry
+from workspace.bots.mirroring.bundling import dissolve, task_of_bundle
 from workspace.bots.mirroring.cards import card_of, plain_card
-from workspace.bots.mirroring.outcome import show_state
+from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
-from workspace.bots.models import ChannelLink, Mirrored
+from workspace.bots.models import Bundle, ChannelLink, Mirrored
 from workspace.bots.places import Place
 from workspace.errors import NotFound
 from workspace.handoffs.queries import offer_entry_id
-from workspace.policy import Audience, system_actor
+from workspace.policy import system_actor
 from workspace.timeline.models import Entry
 from workspace.timeline.queries import get_entry
 from workspace.worker import Tools
@@ -31,15 +34,21 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     except NotFound:
         return None
     row = row_of_entry(db, place, entry_id=entry.id)
+    if row is not None and row.state == "bundled":
+        return _bundled(db, tools, link, db.get_one(Bundle, row.bundle_id))
     op = _op(link, entry, row, happened_at)
     if op is None:
         return None
-    if op in ("post", "update") and not _may_show(link, entry):
+    if op in ("post", "update") and not may_cross(link, entry):
         if row is None or row.state != "sending":
-            _write_refusal(db, tools, link, entry, row)
+            hold(db, tools, link, entry, row)
             return None
         op = "settle"
     keep_pace(db, link, now=now)
+    if op == "post" and (row is None or row.state == "waiting"):
+        bundle = catch_up(db, link, entry, now=now)
+        if bundle is not None:
+            return task_of_bundle(db, tools, link, bundle)
     row = row or _new_row(db, link, entry)
     look_since = row.started_at if row.state == "sending" else None
     if op == "post" and row.state != "sending":
@@ -54,8 +63,23 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     )  # fmt: skip
 
 
+def _bundled(db: Session, tools: Tools, link: ChannelLink, bundle: Bundle) -> Task | None:
+    """It stands in a message together with others: that is brought up to date."""
+    if link.audience != "internal" and bundle.state != "sending":
+        # What was folded was for staff: nothing of it is said, or said anew, while others read along.
+        if bundle.state == "waiting":
+            dissolve(db, tools, bundle, error=OUTSIDERS)
+        return None
+    if bundle.state == "waiting":
+        catch_up_more(db, link, bundle)
+    task = task_of_bundle(db, tools, link, bundle)
+    if task is not None:
+        keep_pace(db, link, now=tools.now())
+    return task
+
+
 def _op(link: ChannelLink, entry: Entry, row: Mirrored | None, happened_at: datetime) -> str | None:
-    if row is not None and (row.direction == "in" or row.state in ("removed", "refused")):
+    if row is not None and (row.direction == "in" or row.state in ("removed", "refused", "held")):
         return None
     state = row.state if row is not None else "waiting"
     if entry.deleted_at is not None:
@@ -68,11 +92,6 @@ def _op(link: ChannelLink, entry: Entry, row: Mirrored | None, happened_at: date
     return "update" if is_stale else None
 
 
-def _may_show(link: ChannelLink, entry: Entry) -> bool:
-    """The second check. An internal channel holds staff alone, and staff see every entry; a shared one gets nothing."""
-    return link.audience == "internal" and entry.audience in (Audience.staff, Audience.vendors)
-
-
 def _thread_of(db: Session, place: Place, entry: Entry, row: Mirrored) -> str | None:
     """The message under which this one belongs: the answered entry's, or the offer's for a step of a hand-off."""
     if row.thread_ts == NO_LONGER:
@@ -82,6 +101,8 @@ def _thread_of(db: Session, place: Place, entry: Entry, row: Mirrored) -> str | 
         offer_id = offer_entry_id(db, entry.handoff_id)
         root_id = offer_id if offer_id != entry.id else None
     root = row_of_entry(db, place, entry_id=root_id) if root_id else None
+    if root is not None and root.state == "bundled":
+        return thread_of_bundle(db, root.bundle_id) or None
     return (root.thread_ts or root.ts) if root is not None and root.state == "sent" else None
 
 
@@ -95,8 +116,9 @@ def _new_row(db: Session, link: ChannelLink, entry: Entry) -> Mirrored:
     return row
 
 
-def _write_refusal(db: Session, tools: Tools, link: ChannelLink, entry: Entry, row: Mirrored | None) -> None:
+def hold(db: Session, tools: Tools, link: ChannelLink, entry: Entry, row: Mirrored | None) -> None:
+    """Keep it out of the channel until nobody from outside reads along. A card that stands there is not changed."""
     row = row or _new_row(db, link, entry)
     if row.state == "waiting":
-        row.state, row.error = "refused", OUTSIDERS
+        row.state, row.error = "held", OUTSIDERS
         show_state(db, tools, row)
