@@ -39,7 +39,7 @@ from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
 from workspace.timeline.queries import searchable_entries
-from workspace.timeline.reactions import show_profile_change, tell_mentioned
+from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
 
 SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
@@ -80,7 +80,7 @@ INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batc
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
-TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned)
+TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)

@@ -128,9 +128,12 @@ def list_blocks(*, title: str, lines: Sequence[str], url: str, empty: str = "Not
     return Message(_fallback("\n".join([plain(title), *said]), url), tuple(blocks))
 
 
-def help_blocks(*, commands: Sequence[tuple[str, str]], url: str) -> Message:
-    """`commands` are (what to type, what it does)."""
-    lines = [f"`{plain(typed).replace('`', '')}` {plain(does)}" for typed, does in commands]
+def help_blocks(*, commands: Sequence[tuple[str, str, str]], url: str) -> Message:
+    """`commands` are (what to type, what it does, an example or nothing)."""
+    lines = []
+    for typed, does, example in commands:
+        lines.append(f"`{plain(typed).replace('`', '')}` {plain(does)}")
+        lines += [f"      `{plain(example).replace('`', '')}`"] if example else []
     pieces = split("\n".join(lines))[:BODY_SECTIONS]
     blocks = [_section("*Baton in Slack*"), *map(_section, pieces), _context(link(url, "Open Baton"))]
     return Message(_fallback("\n".join(["Baton in Slack", *lines]), url), tuple(blocks))
