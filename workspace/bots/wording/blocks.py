@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workspace.bots.wording.mrkdwn import SECTION_MOST, link, plain, split, to_mrkdwn
+from workspace.bots.wording.pieces import Message as Message
 from workspace.bots.wording.pieces import (
     FALLBACK_MOST,
-    Message,
+    actions,
+    button,
     context,
     fallback,
     first,
@@ -154,4 +156,4 @@ def _body(markdown: str) -> tuple[list[str], bool]:
 
 def _answer_buttons(handoff_id: str) -> Block:
     buttons = (("Accept", HANDOFF_ACCEPT, "primary"), ("Ask", HANDOFF_ASK, ""), ("Decline", HANDOFF_DECLINE, "danger"))
-    return {"type": "actions", "elements": [button(*button, handoff_id) for button in buttons]}
+    return actions(*(button(*each, handoff_id) for each in buttons))
