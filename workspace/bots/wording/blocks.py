@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workspace.bots.wording.mrkdwn import SECTION_MOST, link, plain, split, to_mrkdwn
-from workspace.bots.wording.pieces import Message as Message
 from workspace.bots.wording.pieces import (
     FALLBACK_MOST,
     actions,
@@ -22,6 +21,7 @@ from workspace.bots.wording.pieces import (
     section,
     short,
 )
+from workspace.bots.wording.pieces import Message as Message
 from workspace.ports import Block
 
 # A longer entry is better read in the web; four sections fill a screen.
