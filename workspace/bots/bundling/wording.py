@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workspace.bots.wording.blocks import FALLBACK_MOST, SECTION_MOST, Message
-from workspace.bots.wording.mrkdwn import link, plain, split, to_mrkdwn, units
-from workspace.ports import Block
+from workspace.bots.wording.mrkdwn import SECTION_MOST, link, plain, split, to_mrkdwn
+from workspace.bots.wording.pieces import Message, context, fallback, section
 
 LINES_MOST = {"budget": 10, "return": 30}
 """A summary shows the newest, a catch-up as much of the whole as one can read."""
@@ -32,13 +31,10 @@ def bundle_blocks(
     shown = [_line(kind, each) for each in lines[: LINES_MOST[kind]]]
     pieces = split("\n".join(shown), SECTION_MOST)[:2] if shown else []
     rest = count - len(shown)
-    foot = f"{rest:,} more in Baton" if rest > 0 else "Open in Baton"
-    why = "Quiet news above this channel's daily budget stands here, not in a message each." if kind == "budget" else ""
-    blocks = [_section(f"*{title}*", block_id), *map(_section, pieces), _context(link(url, foot), plain(why))]
-    spoken = "\n".join([title, *shown])
-    if units(spoken) > FALLBACK_MOST:
-        spoken = split(spoken, FALLBACK_MOST)[0]
-    return Message(spoken, tuple(blocks))
+    foot = link(url, f"{rest:,} more in Baton" if rest > 0 else "Open in Baton")
+    why = " · Quiet news above this channel's daily budget stands here." if kind == "budget" else ""
+    blocks = [section(f"*{title}*", block_id), *map(section, pieces), context(foot + why)]
+    return Message(fallback("\n".join([title, *shown]), url), tuple(blocks))
 
 
 def _title(kind: str, customer: str, count: int, day: str) -> str:
@@ -53,13 +49,3 @@ def _line(kind: str, line: Line) -> str:
     cut = split(words, LINE_MOST[kind]) if words else [""]
     text = cut[0] + (" …" if len(cut) > 1 else "")
     return f"• *{plain(line.author)}* · {link(line.url, line.label)} {text}".rstrip()
-
-
-def _section(mrkdwn: str, block_id: str = "") -> Block:
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
-    return {**block, "block_id": block_id} if block_id else block
-
-
-def _context(*parts: str) -> Block:
-    words = [{"type": "mrkdwn", "text": part, "verbatim": True} for part in parts if part]
-    return {"type": "context", "elements": words}
