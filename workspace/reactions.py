@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.bundles import lane_of_bundle
+from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.events import (
+    BundleChanged,
     CardWanted,
     ChannelDoubted,
     ChannelLinked,
@@ -40,7 +43,7 @@ from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
 from workspace.timeline.queries import searchable_entries
-from workspace.timeline.reactions import show_profile_change, tell_mentioned
+from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
 
 SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
@@ -81,7 +84,7 @@ INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batc
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
-TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned)
+TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
@@ -96,6 +99,9 @@ MIRROR_HANDOFF = Reaction(
     limit=60,
     tries=400,
     longest_delay=60,
+)
+SAY_BUNDLE = Reaction(
+    "say_bundle", "slack", run=say_bundle, lanes=lane_of_bundle, limit=60, tries=400, longest_delay=60
 )
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
@@ -135,6 +141,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LinkChanged: (),
     EntryMirrored: (),
     CardWanted: (MIRROR,),
+    BundleChanged: (SAY_BUNDLE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),

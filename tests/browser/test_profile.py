@@ -40,3 +40,22 @@ def test_list_of_customers_narrows_while_one_types_and_the_address_follows(desk:
     expect(page).to_have_url(re.compile(r"q=zebra"))
     expect(page.locator("#customer-list tbody tr")).to_have_count(1)
     expect(page.get_by_label("Find a customer by name")).to_be_focused()
+
+
+def test_whose_customers_and_what_is_typed_narrow_together(desk: Desk, house: House) -> None:
+    house.customer("Yellow Submarine")
+    page = desk.sit("Ben", "/customers")
+    chips, box = page.get_by_role("navigation", name="Whose customers"), page.get_by_label("Find a customer by name")
+
+    box.press_sequentially("yellow sub")
+    expect(page).to_have_url(re.compile(r"q=yellow"))
+    chips.get_by_role("link", name="Mine").click()
+    expect(page).to_have_url(re.compile(r"q=yellow.*holder=me"))
+    expect(box).to_have_value("yellow sub")
+    expect(page.locator("#customer-list")).to_contain_text("No customer is called")
+
+    box.fill("yellow")
+    expect(page).to_have_url(re.compile(r"holder=me.*q=yellow$"))
+    expect(page.locator("#customer-list")).to_contain_text("No customer is called")
+    chips.get_by_role("link", name="Everybody's").click()
+    expect(page.locator("#customer-list")).to_contain_text("Yellow Submarine")

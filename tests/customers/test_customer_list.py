@@ -40,6 +40,22 @@ def test_any_words_beginning_finds_a_customer(world: World, typed: str, found: l
     assert [each.name for each in world.sees("Ana", customers, named=typed)] == found
 
 
+def test_whose_customers_and_which_words_narrow_together(world: World) -> None:
+    for who, name in (("Ana", "Anvil Ltd"), ("Ana", "Zebra Ltd"), ("Ben", "Anvil Benders"), ("Ben", "Zinc")):
+        world.does(who, add_customer, name=name)
+    browser = world.client_as("Ana")
+
+    page = browser.get("/customers?holder=support&archived=1").get_data(as_text=True)
+    form = page[page.index('<form class="search-row"') :]
+    assert '<input type="hidden" name="holder" value="support">' in form
+    assert '<input type="hidden" name="archived" value="1">' in form
+    both = browser.get("/customers?q=anvil&holder=me").get_data(as_text=True)
+    chips = html.unescape(both[both.index('id="whose"') : both.index('id="customer-list"')])
+    rows = both[both.index('id="customer-list"') :]
+    assert "/customers?q=anvil&holder=support" in chips
+    assert [name for name in ("Anvil Ltd", "Zebra Ltd", "Anvil Benders", "Zinc") if name in rows] == ["Anvil Ltd"]
+
+
 def test_pages_hold_every_customer_once_even_with_equal_names(world: World) -> None:
     actor = world.actor("Ana")
     with world.transaction() as db:

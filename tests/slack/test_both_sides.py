@@ -128,7 +128,7 @@ class Day:
 
 def _said_by(message: dict[str, Any]) -> list[str]:
     """A summary says the words of many entries."""
-    if message["text"].startswith("*While"):
+    if message["text"].startswith("While"):
         return [_words_in(line) for line in message["text"].split("\n")[1:]]
     return [_words_in(message["text"])]
 
@@ -173,4 +173,4 @@ def _order(office: Office) -> list[int]:
     entries: list[Entry] = office.entries()
     place = {f"tl:{entry.id}": index for index, entry in enumerate(entries)}
     top = [each for each in office.ours() if "thread_ts" not in each or each["thread_ts"] == each["ts"]]
-    return [place[each["blocks"][0]["block_id"]] for each in top if not each["text"].startswith("*While")]
+    return [place[each["blocks"][0]["block_id"]] for each in top if not each["text"].startswith("While")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.slack.office import Office
-from workspace.bots.commands import COMMANDS
+from workspace.bots.commands.answering import COMMANDS
 from workspace.bots.links import links_of
 from workspace.customers.operations import add_contact, add_customer
 from workspace.handoffs.queries import handoffs_of

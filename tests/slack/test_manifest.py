@@ -10,7 +10,7 @@ import pytest
 
 from tests.fake_slack.reference import METHODS
 from workspace.bots import app
-from workspace.bots.commands import COMMANDS
+from workspace.bots.commands.answering import COMMANDS
 from workspace.bots.manifest import BOT_EVENTS, SCOPES, manifest
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -23,7 +23,7 @@ def _away_for_an_hour(office: Office, *bodies: str, **more: str) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return re.findall(r"\*Ana\*: (.*?) \(", text)
+    return re.findall(r"\*Ana\* · <[^|]+\|\w+> (.*)", text)
 
 
 def test_an_outage_ends_with_one_ordered_message(office: Office) -> None:
@@ -34,7 +34,7 @@ def test_an_outage_ends_with_one_ordered_message(office: Office) -> None:
 
     (text,) = office.texts()
     assert _lines(text) == [f"Number {number}" for number in range(8)]
-    assert text.startswith("*While Slack could not be reached: 8 entries*")
+    assert text.startswith("While Slack could not be reached: 8 things on the timeline of Acme")
     assert "/entries/" in text
 
 
@@ -108,17 +108,18 @@ def test_later_edits_and_deletions_change_the_summary(office: Office) -> None:
 def test_many_lines_end_with_how_many_more(office: Office) -> None:
     office.link()
     office.slack.stop()
-    for number in range(40):
+    for number in range(35):
         office.writes("Ana", f"Number {number} {'long ' * 40}")
     office.world.settle()
     office.clock.forward(minutes=10)
     office.slack.start()
     office.quiet()
 
-    (text,) = office.texts()
+    (summary,) = office.ours()
+    text = summary["text"]
     shown = len(_lines(text))
-    assert 5 < shown < 40
-    assert f"and {40 - shown} more" in text
+    assert 5 < shown < 35
+    assert f"{35 - shown} more in Baton" in str(summary["blocks"])
     assert len(text) <= 3_900
 
 
@@ -130,7 +131,7 @@ def test_the_web_tells_where_a_folded_entry_stands(office: Office) -> None:
     office.slack.start()
     office.quiet()
 
-    assert office.state(entry) == "in a summary in #acme"
+    assert office.state(entry) == "in the catch-up in #acme"
 
 
 def test_an_answer_to_a_folded_entry_stands_under_the_summary(office: Office) -> None:

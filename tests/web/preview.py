@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from werkzeug.serving import make_server
 
 from tests.web.sample_pages import PAGES
 from tests.web.samples import ago
+from workspace.web.assets import icon_of
 
 WEB = Path(__file__).resolve().parents[2] / "workspace" / "web"
 CSP = (
@@ -55,6 +57,8 @@ ENDPOINTS = {
         pages.unlink_channel link_id
         pages.post_entry customer_id
         pages.edit_entry entry_id
+        pages.choose_audience entry_id
+        pages.change_audience entry_id
         pages.delete_entry entry_id
         pages.entry entry_id
         pages.offer_handoff customer_id
@@ -110,6 +114,7 @@ def preview_app() -> flask.Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=lambda path: f"/s/preview/{path}",
+        icon=partial(icon_of, "/s/preview/icons.svg"),
         ago=ago,
         csrf_token=lambda: "preview-token",
         csrf_field=lambda: Markup('<input type="hidden" name="csrf_token" value="preview-token">'),

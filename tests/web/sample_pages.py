@@ -14,6 +14,7 @@ CUSTOMERS_PAGE = {
     "count": 14,
     "archived": False,
     "older_url": "?after=x",
+    "kept": {"archived": None, "holder": "me"},
     "holders": [{"label": "All", "url": "?", "on": True}, {"label": "Mine", "url": "?holder=me", "on": False}],
     "customers": [
         {

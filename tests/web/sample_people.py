@@ -175,7 +175,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"me": None, "email": "ana@baton.example", "next": "/", "error": "The e-mail or the password is wrong."},
     ),
     "use-link": ("identity/use_link.html", {"me": None, "token": "t", "email": "vera@nordwind.example"}),
-    "link-expired": ("identity/link_expired.html", {"me": None, "error": None}),
+    "link-expired": ("identity/link_expired.html", {"me": None, "error": "It is too old.", "elsewhere": False}),
+    "link-elsewhere": ("identity/link_expired.html", {"me": None, "error": "Not here.", "elsewhere": True}),
     "reset": (
         "identity/reset_password.html",
         {"me": None, "email": "ana@baton.example", "errors": {"again": "The two are not the same."}},

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.bundles import bundle_of_message, take_away
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
-from workspace.bots.mirroring.bundling import adopt_bundle, bundle_of_message, take_away
-from workspace.bots.models import ChannelLink, GoneMessage, Mirrored
+from workspace.bots.models import Bundle, ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.mrkdwn_in import from_mrkdwn, literal, mentioned
@@ -117,12 +117,13 @@ def _came(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetim
 
 def _adopt(db: Session, link: ChannelLink, message: Raw) -> None:
     """Our own echo is the receipt of a delivery whose answer may be lost: from now on we know the message's ts."""
-    block_id = str((message.get("blocks") or [{}])[0].get("block_id", ""))
-    if block_id.startswith("tb:"):
-        adopt_bundle(db, block_id.removeprefix("tb:"), ts=str(message["ts"]))
+    kind, _, key = str((message.get("blocks") or [{}])[0].get("block_id", "")).partition(":")
+    if kind == "tb":
+        bundle = db.get(Bundle, key)
+        if bundle is not None and bundle.state == "sending" and bundle.ts is None:
+            bundle.ts, bundle.state = str(message["ts"]), "sent"
         return
-    entry_id = block_id.removeprefix("tl:")
-    row = row_of_entry(db, place_of(link), entry_id=entry_id)
+    row = row_of_entry(db, place_of(link), entry_id=key)
     if row is not None and row.state == "sending" and row.ts is None:
         row.ts, row.state = str(message["ts"]), "sent"
 
@@ -147,8 +148,7 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
 
 
 def _gone(db: Session, link: ChannelLink, ts: str, *, at: datetime, leaves_thread: bool = False) -> None:
-    row = row_of_message(db, place_of(link), ts=ts)
-    bundle = bundle_of_message(db, place_of(link), ts=ts)
+    row, bundle = row_of_message(db, place_of(link), ts=ts), bundle_of_message(db, place_of(link), ts=ts)
     if bundle is not None:
         for each in take_away(db, bundle):
             _show_state(db, each, at=at)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged, signal
 from workspace.customers.models import Contact, Customer, ProfileChange
@@ -19,6 +21,13 @@ from workspace.policy import Actor, Role, require
 
 FIELDS = {"name": "Name", "about": "About", "preferences": "Preferences", "goals": "Goals"}
 LONGEST = 20_000
+
+_NEWER = (
+    update(Customer)
+    .where(Customer.id == bindparam("customer_id"), Customer.active_at < bindparam("moment"))
+    .values(active_at=bindparam("moment"))
+)
+_NOTHING_LOADED = {"synchronize_session": False}
 
 
 def add_customer(
@@ -213,8 +222,10 @@ def pass_baton(db: Session, actor: Actor, *, customer_id: str, team_id: str | No
 
 def touch(db: Session, actor: Actor, *, customer_id: str) -> None:
     """Something happened with this customer now: lists show when."""
-    newer = update(Customer).where(Customer.id == customer_id, Customer.active_at < actor.at)
-    db.execute(newer.values(active_at=actor.at))
+    db.execute(_NEWER, {"customer_id": customer_id, "moment": actor.at}, execution_options=_NOTHING_LOADED)
+    loaded = db.identity_map.get(identity_key(Customer, customer_id))
+    if loaded is not None and loaded.active_at < actor.at:
+        set_committed_value(loaded, "active_at", actor.at)
 
 
 def _hold(db: Session, actor: Actor, customer: Customer, *, team_id: str | None, person_id: str | None) -> None:

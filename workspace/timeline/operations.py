@@ -49,8 +49,9 @@ def add_entry(
 
     `vendor_ids` None: staff only, or for a reply whom the answered entry is for. Naming vendors needs a live share.
     """
-    require(actor, "entry.add")
+    # First: who may not even see the customer is not told that there is one to write about.
     check_customer(db, actor, customer_id)
+    require(actor, "entry.add")
     client_id = clean_client_id(client_id)
     if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
         return known

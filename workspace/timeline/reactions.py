@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from workspace.customers.queries import profile_change
 from workspace.events import Delivery
@@ -27,6 +31,12 @@ def show_profile_change(tools: Tools, delivery: Delivery) -> None:
         actor = actor_for(person, change.at, origin="system") if person else system_actor(change.at)
         writer = Actor(actor.id, Role.system, change.at, actor.name, actor.team_id, origin="system")
         add_entry(db, writer, customer_id=change.customer_id, kind="profile", body=change.sentence, client_id=client_id)
+
+
+def lanes_of_telling(db: Session, event: Any) -> Sequence[None]:
+    """Nobody is told of most entries, so nothing is owed for them: they name nobody and answer nothing."""
+    entry = db.get_one(Entry, event.entry_id)
+    return (None,) if entry.reply_to_id or "@" in entry.body else ()
 
 
 def tell_mentioned(tools: Tools, delivery: Delivery) -> None:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 _SMALL = (".js", ".css", ".svg", ".json", ".webmanifest", ".txt")
+
+
+def icon_of(sprite: str, name: str) -> Markup:
+    """An icon by its id in the file at the address `sprite`. It says nothing to who cannot see it."""
+    shown = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
+    return shown.format(sprite, name)
 
 
 class Assets:
@@ -26,6 +33,8 @@ class Assets:
         self._names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
         self.digest = self._digest_of_all()
         self._content = lru_cache(maxsize=512)(self._read)
+        # A page shows hundreds of a few dozen icons: as a macro they took a tenth of its time.
+        self.icon = cache(partial(icon_of, self.url("icons.svg")))
 
     def url(self, name: str) -> str:
         return f"/s/{self.digest}/{name}"

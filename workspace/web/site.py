@@ -76,7 +76,11 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     _install_checks(app)
     _install_errors(app)
     app.jinja_env.globals.update(
-        asset=assets.url, csrf_field=csrf_field, csrf_token=csrf_token, ago=lambda when: ago(when, now())
+        asset=assets.url,
+        icon=assets.icon,
+        csrf_field=csrf_field,
+        csrf_token=csrf_token,
+        ago=lambda when: ago(when, now()),
     )
     live.install(app, tools, wake)
     app.wsgi_app = PoliteBodies(SocketGuard(app.wsgi_app))  # type: ignore[method-assign]

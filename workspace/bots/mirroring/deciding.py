@@ -6,14 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.budget import fold_away
+from workspace.bots.bundling.bundles import entry_changed, thread_of_bundle
 from workspace.bots.healing.audience import may_cross
-from workspace.bots.healing.catching_up import catch_up, catch_up_more, thread_of_bundle
+from workspace.bots.healing.catching_up import catch_up, is_unsaid
 from workspace.bots.links import OUTSIDERS, link_of_channel, row_of_entry
-from workspace.bots.mirroring.bundling import dissolve, task_of_bundle
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
-from workspace.bots.models import Bundle, ChannelLink, Mirrored
+from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.places import Place
 from workspace.errors import NotFound
 from workspace.handoffs.queries import offer_entry_id
@@ -21,6 +22,9 @@ from workspace.policy import system_actor
 from workspace.timeline.models import Entry
 from workspace.timeline.queries import get_entry
 from workspace.worker import Tools
+
+NO_CARD = ("removed", "refused", "held", "bundled")
+"""States of a row whose entry has no message of its own that could be changed."""
 
 
 def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: datetime) -> Task | None:
@@ -34,9 +38,9 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     except NotFound:
         return None
     row = row_of_entry(db, place, entry_id=entry.id)
-    if row is not None and row.state == "bundled":
-        return _bundled(db, tools, link, db.get_one(Bundle, row.bundle_id))
     op = _op(link, entry, row, happened_at)
+    if row is not None and row.state == "bundled" and not is_unsaid(db, row):
+        entry_changed(db, link, row, at=now)
     if op is None:
         return None
     if op in ("post", "update") and not may_cross(link, entry):
@@ -44,11 +48,9 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
             hold(db, tools, link, entry, row)
             return None
         op = "settle"
+    if op == "post" and _is_folded(db, link, entry, row, at=now):
+        return None
     keep_pace(db, link, now=now)
-    if op == "post" and (row is None or row.state == "waiting"):
-        bundle = catch_up(db, link, entry, now=now)
-        if bundle is not None:
-            return task_of_bundle(db, tools, link, bundle)
     row = row or _new_row(db, link, entry)
     look_since = row.started_at if row.state == "sending" else None
     if op == "post" and row.state != "sending":
@@ -63,23 +65,15 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     )  # fmt: skip
 
 
-def _bundled(db: Session, tools: Tools, link: ChannelLink, bundle: Bundle) -> Task | None:
-    """It stands in a message together with others: that is brought up to date."""
-    if link.audience != "internal" and bundle.state != "sending":
-        # What was folded was for staff: nothing of it is said, or said anew, while others read along.
-        if bundle.state == "waiting":
-            dissolve(db, tools, bundle, error=OUTSIDERS)
-        return None
-    if bundle.state == "waiting":
-        catch_up_more(db, link, bundle)
-    task = task_of_bundle(db, tools, link, bundle)
-    if task is not None:
-        keep_pace(db, link, now=tools.now())
-    return task
+def _is_folded(db: Session, link: ChannelLink, entry: Entry, row: Mirrored | None, *, at: datetime) -> bool:
+    """Whether it stands in a message together with others from now on."""
+    if row is not None and row.state != "waiting":
+        return False
+    return catch_up(db, link, entry, row, at=at) or fold_away(db, link, entry, at=at)
 
 
 def _op(link: ChannelLink, entry: Entry, row: Mirrored | None, happened_at: datetime) -> str | None:
-    if row is not None and (row.direction == "in" or row.state in ("removed", "refused", "held")):
+    if row is not None and (row.direction == "in" or row.state in NO_CARD):
         return None
     state = row.state if row is not None else "waiting"
     if entry.deleted_at is not None:

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.saying import say_now
 from workspace.bots.events import CardWanted
 from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
+from workspace.bots.healing.catching_up import unsaid_bundle
 from workspace.bots.links import SOON, look_again, place_of
 from workspace.bots.mirroring.deciding import decide
 from workspace.bots.mirroring.outcome import done, nothing_stored, refused
@@ -54,6 +56,9 @@ def _mirror(tools: Tools, delivery: Delivery, entry_id_of: Callable[[Session], s
 def _bring_up_to_date(tools: Tools, place: Place, delivery: Delivery, entry_id_of: Callable[[Session], str]) -> None:
     with tools.transaction() as db:
         task = decide(db, tools, place, entry_id_of(db), delivery.at)
+        unsaid = unsaid_bundle(db, place, entry_id_of(db), at=tools.now()) if task is None else None
+    if unsaid:
+        say_now(tools, unsaid)
     if task is None:
         return
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from workspace.bots.links import MENDED_BY, note_trouble
-from workspace.bots.mirroring.bundling import bundle_not_stored, bundle_refused, bundle_said, leave_thread
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, PACE, Task, pause_workspace
 from workspace.bots.models import ChannelLink, Mirrored
@@ -16,10 +15,6 @@ from workspace.worker import GiveUp, Later, Tools
 
 def done(tools: Tools, task: Task, ts: str | None, *, was_there: bool) -> None:
     with tools.transaction() as db:
-        db.get_one(ChannelLink, task.link_id).trouble = ""
-        if task.bundle_id:
-            bundle_said(db, tools, task, ts, was_there=was_there)
-            return
         row = db.get_one(Mirrored, task.row_id)
         if row.state != "removed":
             row.state = "removed" if task.op in ("delete", "settle") else "sent"
@@ -27,6 +22,7 @@ def done(tools: Tools, task: Task, ts: str | None, *, was_there: bool) -> None:
         if not was_there:
             # What an earlier try left there shows the revision of that try; a later delivery brings it up to date.
             row.revision, row.sent_at = task.revision, task.at
+        db.get_one(ChannelLink, task.link_id).trouble = ""
         show_state(db, tools, row)
 
 
@@ -34,9 +30,7 @@ def nothing_stored(tools: Tools, task: Task, *, pause: timedelta = timedelta(0))
     """This try left nothing there: the row waits again unless an earlier try is still unsettled. Keep Slack's pause."""
     with tools.transaction() as db:
         row = db.get_one(Mirrored, task.row_id)
-        if task.bundle_id:
-            bundle_not_stored(db, task)
-        elif task.op == "post" and task.look_since is None:
+        if task.op == "post" and task.look_since is None:
             row.state, row.started_at, row.sent_at = "waiting", None, None
         if pause:
             pause_workspace(db, task.place.team, until=tools.now() + pause)
@@ -54,14 +48,11 @@ def refused(tools: Tools, task: Task, refusal: ChatRefused) -> None:
         _leave_thread(tools, task)
         raise Later(tools.now() + PACE, "the thread is gone: it is said in the channel") from refusal
     is_gone = refusal.code in GONE and task.op != "post"
-    state, error = ("removed", "") if is_gone else ("refused", UNEDITABLE.get(refusal.code, in_words(refusal)))
     with tools.transaction() as db:
-        if task.bundle_id:
-            bundle_refused(db, tools, task, state=state, error=error)
-        else:
-            row = db.get_one(Mirrored, task.row_id)
-            row.state, row.error = state, error
-            show_state(db, tools, row)
+        row = db.get_one(Mirrored, task.row_id)
+        row.state = "removed" if is_gone else "refused"
+        row.error = "" if is_gone else UNEDITABLE.get(refusal.code, in_words(refusal))
+        show_state(db, tools, row)
     if not is_gone:
         raise GiveUp(in_words(refusal)) from refusal
 
@@ -69,8 +60,5 @@ def refused(tools: Tools, task: Task, refusal: ChatRefused) -> None:
 def _leave_thread(tools: Tools, task: Task) -> None:
     """The root was deleted there, so this is said in the channel."""
     with tools.transaction() as db:
-        if task.bundle_id:
-            leave_thread(db, task)
-            return
         row = db.get_one(Mirrored, task.row_id)
         row.state, row.started_at, row.sent_at, row.thread_ts = "waiting", None, None, NO_LONGER

@@ -64,7 +64,9 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
     ways = _Ways(db)
     shown: dict[str, list[Standing]] = {}
     for row in told:
-        shown.setdefault(row.entry_id, []).append(_standing(db, row, db.get_one(Entry, row.entry_id), ways))
+        shown.setdefault(row.entry_id, []).append(
+            _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
+        )
     for entry, link in queued:
         shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
     return shown
@@ -106,7 +108,7 @@ class _Ways:
         return self._why[lane]
 
 
-def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways) -> Standing:
+def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: datetime) -> Standing:
     name = f"#{row.link.channel_name}"
     match row.state:
         case "sent" if row.revision < entry.revision:
@@ -118,7 +120,8 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways) -> Standing
             bundle = db.get_one(Bundle, row.bundle_id)
             if bundle.ts is None:
                 return _waiting(row.link, entry.created_at, ways)
-            return Standing("bundled", f"in a summary in {name}", row.sent_at, "", ways.to_message(row, bundle.ts))
+            words = f"in {_summary(bundle, now)} in {name}"
+            return Standing("bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
         case "refused":
             return Standing("refused", f"not in {name}: {row.error}", None, row.error)
         case "held":
@@ -127,6 +130,12 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways) -> Standing
             return Standing("removed", f"removed from {name}")
         case _:
             return _waiting(row.link, entry.created_at, ways)
+
+
+def _summary(bundle: Bundle, now: datetime) -> str:
+    if bundle.kind != "budget":
+        return "the catch-up"
+    return "today's summary" if bundle.day == f"{now:%Y-%m-%d}" else f"the summary of {bundle.day}"
 
 
 def _waiting(link: ChannelLink, since: datetime, ways: _Ways) -> Standing:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -40,9 +39,6 @@ class Task:
     revision: int
     at: datetime
     look_since: datetime | None
-    bundle_id: str = ""
-    revisions: Mapping[str, int] = field(default_factory=dict)
-    """Of a bundle: the revision that its message shows of each row's entry."""
 
 
 def keep_pace(db: Session, link: ChannelLink, *, now: datetime) -> None:

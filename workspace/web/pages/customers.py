@@ -42,9 +42,10 @@ def customers() -> ResponseReturnValue:
         counts = open_counts(db, actor, [customer.id for customer in found])
         rows = [_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]]
 
+        kept: dict[str, Any] = {"archived": "1" if archived else None, "holder": chosen or None}
+
         def address(**changed: str | None) -> str:
-            kept: dict[str, Any] = {"q": q or None, "archived": "1" if archived else None, "holder": chosen or None}
-            return url_for("pages.customers", **{**kept, **changed})
+            return url_for("pages.customers", **{"q": q or None, **kept, **changed})
 
         choices = [("Everybody's", ""), ("Mine", "me"), *((team.name, team.slug) for team in teams(db, actor))]
         holders = [
@@ -52,7 +53,7 @@ def customers() -> ResponseReturnValue:
         ]
         return staff_page(
             db, actor, "customers/customers.html", customers=rows, q=q, archived=archived, count=None, holders=holders,
-            older_url=address(after=more) if more else None,
+            kept=kept, older_url=address(after=more) if more else None,
         )  # fmt: skip
 
 
