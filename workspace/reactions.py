@@ -25,7 +25,10 @@ from workspace.bots.events import (
     SlackHomeOpened,
     SlackPersonSeen,
     SlackPostAsked,
+    SweepDue,
 )
+from workspace.bots.healing.asking import lane_of_sweep
+from workspace.bots.healing.sweep import sweep
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
 from workspace.bots.people import look_up_person
@@ -107,6 +110,7 @@ SAY_BUNDLE = Reaction(
 )
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
+SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
 POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
@@ -144,6 +148,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LinkChanged: (),
     EntryMirrored: (),
     CardWanted: (MIRROR,),
+    SweepDue: (SWEEP,),
     BundleChanged: (SAY_BUNDLE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),

@@ -93,3 +93,10 @@ class SlackPostAsked:
     user_id: str
     key: str
     answer_at: str
+
+
+@dataclass(frozen=True)
+class SweepDue:
+    """It is time to compare the channels of a Slack workspace with the ledger."""
+
+    team: str
