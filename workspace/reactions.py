@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
+from workspace.bots.crossing.pinning import mirror_pin
+from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
     ChannelDoubted,
     ChannelLinked,
@@ -37,7 +39,7 @@ from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
-from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
+from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
 from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
 
@@ -96,6 +98,12 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
+MIRROR_REACTION = Reaction(
+    "mirror_reaction", "slack", run=mirror_reaction, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
+)
+MIRROR_PIN = Reaction(
+    "mirror_pin", "slack", run=mirror_pin, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
+)
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
@@ -120,6 +128,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
     EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
     EntryRemoved: (MIRROR, INDEX),
+    ReactionsChanged: (MIRROR_REACTION,),
+    PinChanged: (MIRROR_PIN,),
     # documents
     VersionAdded: (INDEX, READ_TEXT),
     VersionRead: (INDEX,),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from workspace.bots.crossing.remarks import remarks_on
 from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
@@ -243,8 +244,10 @@ def states_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, 
         return {}
     rows = select(Mirrored).where(Mirrored.entry_id.in_(entry_ids), Mirrored.direction == "out")
     said: dict[str, list[str]] = {}
-    for row in db.scalars(rows.options(joinedload(Mirrored.link)).order_by(Mirrored.id)):
-        said.setdefault(row.entry_id, []).append(_in_words(row))
+    found = db.scalars(rows.options(joinedload(Mirrored.link)).order_by(Mirrored.id)).all()
+    remarks = remarks_on(db, found)
+    for row in found:
+        said.setdefault(row.entry_id, []).append(", ".join([_in_words(row), *remarks.get(row.id, ())]))
     return {entry_id: "; ".join(words) for entry_id, words in said.items()}
 
 

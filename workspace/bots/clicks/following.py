@@ -16,6 +16,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.owed import owe
+from workspace.bots.inbound import Own
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import GoneMessage, InboxEvent
 from workspace.bots.people import acting, make_known
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=3)
 """Slack repeats an event for at most a day."""
+TRIES_AWAITED = 2
+"""After so many repetitions an event that cannot be placed is taken as it is."""
 
 Body = dict[str, Any]
 
@@ -117,6 +120,18 @@ def _fields(body: Body) -> set[str]:
 
 def clicked_by(body: Body) -> Who:
     return Who(team_of(body), str(body["user"]["id"]))
+
+
+def may_come_again(request: Any) -> bool:
+    """Whether Slack would repeat an event that cannot be placed yet, and we have not waited long enough."""
+    return int((request.headers.get("x-slack-retry-num") or ["0"])[0]) < TRIES_AWAITED
+
+
+def own_of(body: Body) -> Own:
+    """Who we are there, as the envelope of an event says."""
+    ours = [each for each in body.get("authorizations") or [] if each.get("is_bot")]
+    user = str(ours[0]["user_id"]) if ours else ""
+    return Own(app=str(body.get("api_app_id", "")), user=user, team=team_of(body))
 
 
 def team_of(body: Body) -> str:
