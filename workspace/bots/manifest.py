@@ -44,8 +44,8 @@ BOT_EVENTS = (
 )  # fmt: skip
 
 
-def manifest(public_url: str) -> dict[str, Any]:
-    """For an installation at this address, which Slack must be able to reach by https."""
+def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
+    """For an installation at this address, which Slack must be able to reach by https, unless in Socket Mode."""
     request_url = f"{public_url.rstrip('/')}/slack/events"
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -80,7 +80,7 @@ def manifest(public_url: str) -> dict[str, Any]:
                 "message_menu_options_url": request_url,
             },
             "org_deploy_enabled": False,
-            "socket_mode_enabled": False,
+            "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },
     }

@@ -1,0 +1,26 @@
+"""All chat workspaces as one: for tests in which there is one."""
+
+from __future__ import annotations
+
+from workspace.ports import Chat, Grant, Identity
+
+
+class OneChat:
+    """One workspace's chat, whatever the token."""
+
+    configured: str | None = "the only token"
+
+    def __init__(self, chat: Chat) -> None:
+        self.name, self._chat = chat.name, chat
+
+    def of(self, token: str) -> Chat:
+        return self._chat
+
+    def redeem(self, *, code: str, redirect_uri: str) -> Grant:
+        raise NotImplementedError
+
+    def refresh(self, refresh_token: str) -> Grant:
+        raise NotImplementedError
+
+    def identify(self, *, code: str, redirect_uri: str) -> Identity:
+        raise NotImplementedError
