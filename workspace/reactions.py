@@ -12,10 +12,12 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
+from workspace.bots.commands.posting import post_found
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
     BundleChanged,
+    CardWanted,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
@@ -24,6 +26,7 @@ from workspace.bots.events import (
     SlackAnswerOwed,
     SlackHomeOpened,
     SlackPersonSeen,
+    SlackPostAsked,
 )
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
@@ -113,6 +116,7 @@ SAY_BUNDLE = Reaction(
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
+POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
@@ -149,8 +153,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
     EntryMirrored: (),
+    CardWanted: (MIRROR,),
     BundleChanged: (SAY_BUNDLE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
+    SlackPostAsked: (POST_FOUND,),
 }

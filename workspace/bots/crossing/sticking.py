@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from workspace.bots.crossing.messages import message_of
+from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import MENDED_BY, SOON, look_again, note_trouble
-from workspace.bots.mirroring.outcome import show_state
+from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import keep_pace
 from workspace.bots.models import PIN, Mirrored, Stuck
 from workspace.bots.places import Place
@@ -46,23 +48,29 @@ class Task:
 
 def bring(tools: Tools, place: Place, entry_id: str, what: str, wanted: Callable[[Entry], bool]) -> None:
     """Make `what` stick to the entry's message in this channel where it is `wanted`, and only there."""
-    look_again(tools, place)
-    with tools.transaction() as db:
-        task = _task(db, tools, place, entry_id, what, wanted)
-    if task is None:
-        return
+    with one_tries_alone(tools, place.team):
+        look_again(tools, place)
+        with tools.transaction() as db:
+            task = _task(db, tools, place, entry_id, what, wanted)
+        if task is not None:
+            with asking(tools, place.team):
+                _stick(tools, task)
+
+
+@contextmanager
+def asking(tools: Tools, team: str) -> Iterator[None]:
+    """A call that may be repeated: put off what is under way when Slack does not answer, and say so to the others."""
     try:
-        _call(chat_of(tools, place.team), task)
+        yield
     except ChatBusy as busy:
         raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
     except ChatAway as away:
+        slack_failed(tools, team, away)
         raise Later(tools.now() + SOON, f"Slack cannot be reached: {away.code}") from away
     except ChatUnsure as unsure:
+        slack_failed(tools, team, unsure)
         raise Later(tools.now() + AGAIN, f"Slack's answer was lost: {unsure.code}") from unsure
-    except ChatRefused as refusal:
-        _refused(tools, task, refusal)
-        return
-    _write_down(tools, task, is_there=task.wanted)
+    slack_answered(tools, team)
 
 
 def stuck_to(db: Session, place: Place, *, ts: str, what: str) -> Stuck:
@@ -91,6 +99,15 @@ def _task(
         return None
     keep_pace(db, link, now=tools.now())
     return Task(place, link.id, row.id, ts, what, wanted(entry))
+
+
+def _stick(tools: Tools, task: Task) -> None:
+    try:
+        _call(chat_of(tools, task.place.team), task)
+    except ChatRefused as refusal:
+        _refused(tools, task, refusal)
+    else:
+        _write_down(tools, task, is_there=task.wanted)
 
 
 def _call(chat: Chat, task: Task) -> None:
