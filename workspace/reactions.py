@@ -8,16 +8,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.adopting.reading import adopt, lane_of_adoption
 from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.events import (
+    AdoptionAsked,
     BundleChanged,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
     EntryMirrored,
+    HistoryChanged,
     LinkChanged,
     SlackAnswerOwed,
     SlackHomeOpened,
@@ -56,6 +59,10 @@ def _entry(_db: Session, event: Any) -> Sequence[str]:
     return (f"entry:{event.entry_id}",)
 
 
+def _history(_db: Session, event: Any) -> Sequence[str]:
+    return [f"entry:{entry_id}" for entry_id in event.entry_ids]
+
+
 def _document(_db: Session, event: Any) -> Sequence[str]:
     return (f"document:{event.document_id}",)
 
@@ -70,6 +77,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     EntryAdded: _entry,
     EntryEdited: _entry,
     EntryRemoved: _entry,
+    HistoryChanged: _history,
     VersionAdded: _document,
     VersionRead: _document,
     DocumentChanged: _document,
@@ -102,6 +110,7 @@ MIRROR_HANDOFF = Reaction(
 SAY_BUNDLE = Reaction(
     "say_bundle", "slack", run=say_bundle, lanes=lane_of_bundle, limit=60, tries=400, longest_delay=60
 )
+ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=120, tries=400, longest_delay=60)
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
@@ -140,6 +149,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LinkChanged: (),
     EntryMirrored: (),
     BundleChanged: (SAY_BUNDLE,),
+    AdoptionAsked: (ADOPT,),
+    HistoryChanged: (INDEX,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),

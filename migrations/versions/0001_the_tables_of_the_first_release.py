@@ -369,6 +369,7 @@ def upgrade() -> None:
     sa.Column('cursor', sa.Text(), nullable=False),
     sa.Column('found', sa.Text(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('stirred', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('by_id', sa.String(length=26), nullable=True),
     sa.Column('created_at', Moment(), nullable=False),

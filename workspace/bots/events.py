@@ -50,6 +50,23 @@ class BundleChanged:
 
 
 @dataclass(frozen=True)
+class AdoptionAsked:
+    """Somebody wants a channel's history read ("looking"), brought in ("taking") or taken away again ("undoing")."""
+
+    adoption_id: str
+    customer_id: str
+    state: str
+
+
+@dataclass(frozen=True)
+class HistoryChanged:
+    """Entries of long ago came or went, without a word to anybody: only the index looks at each."""
+
+    customer_id: str
+    entry_ids: list[str]
+
+
+@dataclass(frozen=True)
 class SlackPersonSeen:
     """Somebody wrote, clicked or was named in Slack whom we do not know, or not for sure any more."""
 

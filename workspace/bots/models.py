@@ -123,8 +123,8 @@ class Bundle(Base):
 class Adoption(Base):
     """A channel's earlier history on its way onto the timeline.
 
-    `state`: looking, looked, taking, taken, undoing, undone. `cursor` says how far it came,
-    `found` (JSON) what there is: people, messages, threads, files, from, until.
+    `state`: looking, looked, taking, taken, undoing, undone. `cursor` (JSON) says how far it came, `found` (JSON) what
+    there is: people, messages, threads, files, first, last. `stirred` counts the edits there of what is not here yet.
     """
 
     __tablename__ = "adoptions"
@@ -135,6 +135,7 @@ class Adoption(Base):
     cursor: Mapped[str] = mapped_column(Text, default="")
     found: Mapped[str] = mapped_column(Text, default="{}")
     taken: Mapped[int] = mapped_column(default=0)
+    stirred: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]

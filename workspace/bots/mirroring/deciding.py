@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.budget import fold_away
 from workspace.bots.bundling.bundles import entry_changed
-from workspace.bots.links import OUTSIDERS, link_of_channel, row_of_entry
+from workspace.bots.links import OUTSIDERS, is_history, link_of_channel, row_of_entry
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.mirroring.outcome import show_state
 from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
@@ -37,7 +37,7 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
         entry_changed(db, link, row, at=now)
         return None
     op = _op(link, entry, row, happened_at)
-    if op is None:
+    if op is None or (op == "post" and row is None and is_history(db, entry.id)):
         return None
     if op in ("post", "update") and not _may_show(link, entry):
         if row is None or row.state != "sending":

@@ -1,0 +1,302 @@
+"""A channel's history comes onto the timeline: looked at first, once, at its own time, and undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.slack.office import Office
+from workspace.bots.adopting.found import Found
+from workspace.bots.adopting.operations import adoption_of, look, people_in, take, undo
+from workspace.bots.models import Adoption
+from workspace.errors import Conflict, Invalid
+from workspace.people.notifications import notifications_of
+from workspace.people.operations import add_person
+from workspace.policy import Role
+from workspace.timeline.operations import add_entry
+
+
+@pytest.fixture
+def old(office: Office) -> Office:
+    """A channel in which people talked for a while before anybody linked it."""
+    office.root = office.says("Ana", "They want *anvils*")  # type: ignore[attr-defined]
+    office.clock.forward(hours=1)
+    office.says("Ben", "How many, <@U0ANA>?", thread=office.root)  # type: ignore[attr-defined]
+    office.says("Dora", "Forty")
+    office.says("Cleo", "With this", files=[{"id": "F1", "name": "plan.pdf"}])
+    office.says("Ana", "beep", bot_id="B0OTHER")
+    office.clock.forward(days=3)
+    office.link()
+    return office
+
+
+def looked(office: Office) -> Adoption:
+    office.world.does("Ana", look, link_id=office.the_link().id)
+    office.quiet()
+    return now(office)
+
+
+def taken(office: Office) -> Adoption:
+    office.world.does("Ana", take, adoption_id=looked(office).id)
+    office.quiet()
+    return now(office)
+
+
+def now(office: Office) -> Adoption:
+    found: Adoption = office.world.sees("Ana", adoption_of, link_id=office.the_link().id)
+    return found
+
+
+def between_pages(office: Office, act: Callable[[], Any], *, after: int = 1) -> None:
+    """Let something happen in Slack after so many calls that read the history."""
+    answer, seen = office.slack.api.answer, []
+
+    def answering(method: str, sent: Any, token: str, *, as_json: bool) -> Any:
+        answered = answer(method, sent, token, as_json=as_json)
+        if method == "conversations.history":
+            seen.append(method)
+            if len(seen) == after:
+                act()
+        return answered
+
+    office.slack.api.answer = answering  # type: ignore[method-assign]
+
+
+# ------------------------------------------------------------------ looking
+def test_looking_says_what_there_is_and_brings_nothing(old: Office) -> None:
+    adoption = looked(old)
+    found = Found.read(adoption.found)
+
+    assert adoption.state == "looked"
+    assert (found.messages, found.threads, found.files) == (4, 1, 1)
+    assert found.left_out == {"messages of other apps": 1}
+    assert datetime.fromtimestamp(float(found.first), UTC).day == 2
+    assert {(each.name, each.messages, each.person) for each in old.world.sees("Ana", people_in, adoption)} == {
+        ("Ana", 1, "Ana"), ("Ben", 1, "Ben"), ("Dora", 1, ""), ("Cleo", 1, "Cleo"),
+    }  # fmt: skip
+    assert old.entries() == []
+
+
+def test_a_channel_with_people_from_outside_is_not_read(old: Office) -> None:
+    old.slack.slack.channels[old.acme].is_ext_shared = True
+    old.channel_event("channel_shared")
+    with pytest.raises(Invalid, match="outside"):
+        old.world.does("Ana", look, link_id=old.the_link().id)
+
+
+def test_nothing_more_is_read_when_people_from_outside_come_in(old: Office) -> None:
+    old.world.does("Ana", look, link_id=old.the_link().id, then_take=True)
+    old.slack.slack.channels[old.acme].is_ext_shared = True
+    old.channel_event("channel_shared")
+    for _ in range(5):
+        old.clock.forward(minutes=2)
+        old.world.settle()
+
+    assert old.slack.calls_of("conversations.history") == []
+    assert old.entries() == []
+
+
+def test_two_at_once_are_not_begun(old: Office) -> None:
+    old.world.does("Ana", look, link_id=old.the_link().id)
+    with pytest.raises(Conflict):
+        old.world.does("Ben", look, link_id=old.the_link().id)
+
+
+# ------------------------------------------------------------------ bringing in
+def test_everything_comes_with_its_time_its_author_and_its_thread(old: Office) -> None:
+    assert taken(old).state == "taken"
+
+    root, answer, dora, cleo = old.entries()
+    assert [entry.body for entry in (root, answer, dora)] == ["They want **anvils**", "How many, @Ana?", "Forty"]
+    assert "plan.pdf" in cleo.body
+    assert f"{root.at.timestamp():.3f}" == f"{float(old.root):.3f}"  # type: ignore[attr-defined]
+    assert answer.reply_to_id == root.id
+    assert [entry.author_id for entry in (root, answer, dora)] == [
+        old.world.people["Ana"], old.world.people["Ben"], None,
+    ]  # fmt: skip
+    assert (dora.author_name, dora.origin) == ("Dora", "slack")
+
+
+def test_nobody_is_told_and_no_other_channel_hears_of_it(old: Office) -> None:
+    second = old.slack.channel("acme-two", members=old.users.values())
+    old.link(channel=second)
+    old.world.does("Ana", look, link_id=old.the_link_of(old.acme).id, then_take=True)
+    old.quiet()
+
+    assert len(old.entries()) == 4
+    assert old.texts() == old.texts(second) == []
+    assert old.world.sees("Ana", notifications_of) == []
+
+
+def test_a_late_match_gives_what_was_brought_its_author_and_tells_nobody(old: Office) -> None:
+    taken(old)
+    support = old.world.teams["support"]
+    dora = old.world.does(
+        "Ana", add_person, name="Dora Marsh", email="dora@elsewhere.example", role=Role.member, team_id=support
+    )
+    old.clock.forward(days=2)
+    old.says("Dora", "Fifty, now")
+    old.quiet()
+
+    assert [entry.author_id for entry in old.entries() if entry.body.startswith(("Forty", "Fifty"))] == [dora.id] * 2
+    assert old.texts() == []
+    assert old.world.sees("Ana", notifications_of) == []
+
+
+def test_it_can_be_found(old: Office) -> None:
+    taken(old)
+    page = old.world.client_as("Ben").get("/search?q=anvils").get_data(as_text=True)
+
+    assert "They want" in page
+
+
+def test_twice_is_once(old: Office) -> None:
+    taken(old)
+    again = taken(old)
+
+    assert len(old.entries()) == 4
+    assert again.taken == 0
+    assert Found.read(again.found).left_out["messages that are here already"] == 4
+
+
+def test_edits_show_their_last_words_and_deletions_are_absent(old: Office) -> None:
+    old.slack.edits(old.users["Ana"], old.acme, old.root, "They want *hammers*")  # type: ignore[attr-defined]
+    gone = next(each["ts"] for each in old.slack.slack.channels[old.acme].messages if each["text"] == "Forty")
+    old.slack.deletes(old.acme, gone)
+    taken(old)
+
+    assert [entry.body for entry in old.entries()][:2] == ["They want **hammers**", "How many, @Ana?"]
+    assert "Forty" not in old.bodies()
+
+
+@pytest.mark.parametrize("cap", [1, 2, 15])
+def test_small_pages_and_one_call_a_minute_bring_the_same(old: Office, cap: int) -> None:
+    old.slack.slack.page_cap = cap
+    old.slack.fail("conversations.history", "429", times=2, seconds=60)
+    old.slack.fail("conversations.replies", "429", seconds=60)
+    taken(old)
+
+    assert len(old.entries()) == 4
+
+
+def test_a_restart_goes_on_where_it_stood(old: Office) -> None:
+    old.slack.slack.page_cap = 1
+    old.world.does("Ana", look, link_id=old.the_link().id, then_take=True)
+    for _ in range(12):
+        old.world.settle()
+        old.restart()
+        old.clock.forward(seconds=2)
+    old.quiet()
+
+    assert now(old).state == "taken"
+    assert len(old.entries()) == 4
+
+
+def test_slack_being_away_loses_nothing(old: Office) -> None:
+    old.world.does("Ana", look, link_id=old.the_link().id, then_take=True)
+    old.slack.stop()
+    old.clock.forward(minutes=2)
+    old.world.settle()
+    old.slack.start()
+    old.quiet()
+
+    assert len(old.entries()) == 4
+
+
+# ------------------------------------------------------------------ live messages meanwhile
+def test_a_live_message_between_two_pages_comes_once(old: Office) -> None:
+    old.slack.slack.page_cap = 1
+    looked(old)
+    between_pages(old, lambda: old.says("Ben", "Live"))
+    old.world.does("Ana", take, adoption_id=now(old).id)
+    old.quiet()
+
+    assert sorted(body[:9] for body in old.bodies()) == sorted(["They want", "How many,", "Forty", "With this", "Live"])
+
+
+def test_an_edit_of_what_is_read_and_not_yet_written_is_not_lost(old: Office) -> None:
+    adoption = looked(old)
+    between_pages(old, lambda: old.slack.edits(old.users["Ana"], old.acme, old.root, "Edited"))  # type: ignore[attr-defined]
+    old.world.does("Ana", take, adoption_id=adoption.id)
+    old.quiet()
+
+    assert "Edited" in old.bodies()
+    assert len(old.entries()) == 4
+
+
+def test_a_deletion_of_what_is_read_and_not_yet_written_is_kept(old: Office) -> None:
+    adoption = looked(old)
+    gone = next(each["ts"] for each in old.slack.slack.channels[old.acme].messages if each["text"] == "Forty")
+    between_pages(old, lambda: old.slack.deletes(old.acme, gone))
+    old.world.does("Ana", take, adoption_id=adoption.id)
+    old.quiet()
+
+    assert "Forty" not in old.bodies()
+    assert len(old.entries()) == 3
+
+
+def test_an_edit_and_a_deletion_of_what_was_brought_arrive(old: Office) -> None:
+    taken(old)
+    gone = next(each["ts"] for each in old.slack.slack.channels[old.acme].messages if each["text"] == "Forty")
+    old.slack.edits(old.users["Ana"], old.acme, old.root, "Edited")  # type: ignore[attr-defined]
+    old.slack.deletes(old.acme, gone)
+    old.quiet()
+
+    assert "Edited" in old.bodies()
+    assert "Forty" not in old.bodies()
+
+
+def test_an_answer_to_what_was_brought_stands_under_it(old: Office) -> None:
+    taken(old)
+    old.says("Dora", "Today", thread=old.root)  # type: ignore[attr-defined]
+    old.quiet()
+
+    assert old.entries()[-1].reply_to_id == old.entries()[0].id
+
+
+# ------------------------------------------------------------------ taking it away again
+def test_undo_removes_what_nobody_touched_and_says_what_stays(old: Office) -> None:
+    adoption = taken(old)
+    dora = next(entry for entry in old.entries() if entry.body == "Forty")
+    own = old.world.does("Ana", add_entry, customer_id=old.world.acme, body="Ours", reply_to_id=dora.id)
+    old.world.does("Ana", undo, adoption_id=adoption.id)
+    old.quiet()
+
+    assert {entry.id for entry in old.entries()} == {dora.id, own.id}
+    assert now(old).state == "undone"
+    assert (now(old).taken, Found.read(now(old).found).kept) == (1, 1)
+    page = old.world.client_as("Ben").get("/search?q=anvils").get_data(as_text=True)
+    assert "They want" not in page
+
+
+def test_what_was_undone_can_be_brought_again(old: Office) -> None:
+    old.world.does("Ana", undo, adoption_id=taken(old).id)
+    old.quiet()
+    assert old.entries() == []
+
+    taken(old)
+    assert len(old.entries()) == 4
+
+
+def test_undo_in_the_middle_leaves_nothing(old: Office) -> None:
+    old.slack.slack.page_cap = 1
+    adoption = looked(old)
+    old.world.does("Ana", take, adoption_id=adoption.id)
+    old.world.settle()
+    old.clock.forward(seconds=2)
+    old.world.settle()
+    assert old.entries() != []
+    old.world.does("Ana", undo, adoption_id=adoption.id)
+    old.quiet()
+
+    assert old.entries() == []
+    assert now(old).state == "undone"
+
+
+def test_what_was_only_looked_at_is_put_aside(old: Office) -> None:
+    old.world.does("Ana", undo, adoption_id=looked(old).id)
+
+    assert now(old).state == "undone"
