@@ -13,6 +13,7 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
+from workspace.bots.commands.posting import post_found
 from workspace.bots.events import (
     AdoptionAsked,
     BundleChanged,
@@ -25,6 +26,7 @@ from workspace.bots.events import (
     SlackAnswerOwed,
     SlackHomeOpened,
     SlackPersonSeen,
+    SlackPostAsked,
 )
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
@@ -114,6 +116,7 @@ ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=1
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
+POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
@@ -154,4 +157,5 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
+    SlackPostAsked: (POST_FOUND,),
 }

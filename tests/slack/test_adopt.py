@@ -19,12 +19,15 @@ from workspace.policy import Role
 from workspace.timeline.operations import add_entry
 
 
+ROOT = "They want *anvils*"
+
+
 @pytest.fixture
 def old(office: Office) -> Office:
     """A channel in which people talked for a while before anybody linked it."""
-    office.root = office.says("Ana", "They want *anvils*")  # type: ignore[attr-defined]
+    root = office.says("Ana", ROOT)
     office.clock.forward(hours=1)
-    office.says("Ben", "How many, <@U0ANA>?", thread=office.root)  # type: ignore[attr-defined]
+    office.says("Ben", "How many, <@U0ANA>?", thread=root)
     office.says("Dora", "Forty")
     office.says("Cleo", "With this", files=[{"id": "F1", "name": "plan.pdf"}])
     office.says("Ana", "beep", bot_id="B0OTHER")
@@ -63,6 +66,10 @@ def between_pages(office: Office, act: Callable[[], Any], *, after: int = 1) -> 
         return answered
 
     office.slack.api.answer = answering  # type: ignore[method-assign]
+
+
+def ts_of(office: Office, text: str) -> str:
+    return next(each["ts"] for each in office.slack.slack.channels[office.acme].messages if each["text"] == text)
 
 
 # ------------------------------------------------------------------ looking
@@ -112,7 +119,7 @@ def test_everything_comes_with_its_time_its_author_and_its_thread(old: Office) -
     root, answer, dora, cleo = old.entries()
     assert [entry.body for entry in (root, answer, dora)] == ["They want **anvils**", "How many, @Ana?", "Forty"]
     assert "plan.pdf" in cleo.body
-    assert f"{root.at.timestamp():.3f}" == f"{float(old.root):.3f}"  # type: ignore[attr-defined]
+    assert f"{root.at.timestamp():.3f}" == f"{float(ts_of(old, ROOT)):.3f}"
     assert answer.reply_to_id == root.id
     assert [entry.author_id for entry in (root, answer, dora)] == [
         old.world.people["Ana"], old.world.people["Ben"], None,
@@ -163,8 +170,8 @@ def test_twice_is_once(old: Office) -> None:
 
 
 def test_edits_show_their_last_words_and_deletions_are_absent(old: Office) -> None:
-    old.slack.edits(old.users["Ana"], old.acme, old.root, "They want *hammers*")  # type: ignore[attr-defined]
-    gone = next(each["ts"] for each in old.slack.slack.channels[old.acme].messages if each["text"] == "Forty")
+    old.slack.edits(old.users["Ana"], old.acme, ts_of(old, ROOT), "They want *hammers*")
+    gone = ts_of(old, "Forty")
     old.slack.deletes(old.acme, gone)
     taken(old)
 
@@ -219,7 +226,7 @@ def test_a_live_message_between_two_pages_comes_once(old: Office) -> None:
 
 def test_an_edit_of_what_is_read_and_not_yet_written_is_not_lost(old: Office) -> None:
     adoption = looked(old)
-    between_pages(old, lambda: old.slack.edits(old.users["Ana"], old.acme, old.root, "Edited"))  # type: ignore[attr-defined]
+    between_pages(old, lambda: old.slack.edits(old.users["Ana"], old.acme, ts_of(old, ROOT), "Edited"))
     old.world.does("Ana", take, adoption_id=adoption.id)
     old.quiet()
 
@@ -229,7 +236,7 @@ def test_an_edit_of_what_is_read_and_not_yet_written_is_not_lost(old: Office) ->
 
 def test_a_deletion_of_what_is_read_and_not_yet_written_is_kept(old: Office) -> None:
     adoption = looked(old)
-    gone = next(each["ts"] for each in old.slack.slack.channels[old.acme].messages if each["text"] == "Forty")
+    gone = ts_of(old, "Forty")
     between_pages(old, lambda: old.slack.deletes(old.acme, gone))
     old.world.does("Ana", take, adoption_id=adoption.id)
     old.quiet()
@@ -240,8 +247,8 @@ def test_a_deletion_of_what_is_read_and_not_yet_written_is_kept(old: Office) -> 
 
 def test_an_edit_and_a_deletion_of_what_was_brought_arrive(old: Office) -> None:
     taken(old)
-    gone = next(each["ts"] for each in old.slack.slack.channels[old.acme].messages if each["text"] == "Forty")
-    old.slack.edits(old.users["Ana"], old.acme, old.root, "Edited")  # type: ignore[attr-defined]
+    gone = ts_of(old, "Forty")
+    old.slack.edits(old.users["Ana"], old.acme, ts_of(old, ROOT), "Edited")
     old.slack.deletes(old.acme, gone)
     old.quiet()
 
@@ -251,7 +258,7 @@ def test_an_edit_and_a_deletion_of_what_was_brought_arrive(old: Office) -> None:
 
 def test_an_answer_to_what_was_brought_stands_under_it(old: Office) -> None:
     taken(old)
-    old.says("Dora", "Today", thread=old.root)  # type: ignore[attr-defined]
+    old.says("Dora", "Today", thread=ts_of(old, ROOT))
     old.quiet()
 
     assert old.entries()[-1].reply_to_id == old.entries()[0].id

@@ -88,3 +88,15 @@ class SlackAnswerOwed:
     channel: str
     user_id: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class SlackPostAsked:
+    """Somebody wants a thing they found (`key`: "entry:01H…") to stand in the channel. `answer_at` is Slack's address
+    at which only they read how it went, for half an hour."""
+
+    team: str
+    channel: str
+    user_id: str
+    key: str
+    answer_at: str

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from datetime import datetime
+from functools import partial
 
 from flask import Flask, Request, abort, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 
 from workspace.bots.app import create_bolt
 from workspace.bots.commands.asked import Around
+from workspace.customers.events import customer_room
 from workspace.web.edge import now, settings
 from workspace.web.threads import in_thread_soon
 from workspace.worker import Tools
@@ -35,7 +37,8 @@ def install(app: Flask) -> None:
     """POST /slack/events."""
     tools: Tools = app.extensions["baton"]
     is_set_up = bool(tools.settings.slack_signing_secret) and tools.outside.chats.name == "slack"
-    handler = SlackRequestHandler(create_bolt(tools, around=Around(in_thread_soon))) if is_set_up else None
+    around = Around(in_thread_soon, present=partial(_present, app))
+    handler = SlackRequestHandler(create_bolt(tools, around=around)) if is_set_up else None
 
     @app.post("/slack/events")
     def slack_events() -> ResponseReturnValue:
@@ -47,6 +50,12 @@ def install(app: Flask) -> None:
         if not is_signed(request, body, secret=str(settings().slack_signing_secret), at=now()):
             abort(401, "This request does not carry Slack's signature.")
         return handler.handle(request)
+
+
+def _present(app: Flask, customer_id: str) -> list[str] | None:
+    """Who has the customer's page before them now; None where no sockets are served."""
+    live = app.extensions.get("baton_live")
+    return live.looking_at(customer_room(customer_id)) if live is not None else None
 
 
 def is_signed(asked: Request, body: bytes, *, secret: str, at: datetime) -> bool:
