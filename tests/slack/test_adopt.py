@@ -2,74 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
+from tests.slack.history import ROOT, looked, now, taken, ts_of
 from tests.slack.office import Office
 from workspace.bots.adopting.found import Found
-from workspace.bots.adopting.operations import adoption_of, look, people_in, take, undo
-from workspace.bots.models import Adoption
+from workspace.bots.adopting.operations import look, people_in, take, undo
 from workspace.errors import Conflict, Invalid
 from workspace.people.notifications import notifications_of
 from workspace.people.operations import add_person
 from workspace.policy import Role
 from workspace.timeline.operations import add_entry
-
-
-ROOT = "They want *anvils*"
-
-
-@pytest.fixture
-def old(office: Office) -> Office:
-    """A channel in which people talked for a while before anybody linked it."""
-    root = office.says("Ana", ROOT)
-    office.clock.forward(hours=1)
-    office.says("Ben", "How many, <@U0ANA>?", thread=root)
-    office.says("Dora", "Forty")
-    office.says("Cleo", "With this", files=[{"id": "F1", "name": "plan.pdf"}])
-    office.says("Ana", "beep", bot_id="B0OTHER")
-    office.clock.forward(days=3)
-    office.link()
-    return office
-
-
-def looked(office: Office) -> Adoption:
-    office.world.does("Ana", look, link_id=office.the_link().id)
-    office.quiet()
-    return now(office)
-
-
-def taken(office: Office) -> Adoption:
-    office.world.does("Ana", take, adoption_id=looked(office).id)
-    office.quiet()
-    return now(office)
-
-
-def now(office: Office) -> Adoption:
-    found: Adoption = office.world.sees("Ana", adoption_of, link_id=office.the_link().id)
-    return found
-
-
-def between_pages(office: Office, act: Callable[[], Any], *, after: int = 1) -> None:
-    """Let something happen in Slack after so many calls that read the history."""
-    answer, seen = office.slack.api.answer, []
-
-    def answering(method: str, sent: Any, token: str, *, as_json: bool) -> Any:
-        answered = answer(method, sent, token, as_json=as_json)
-        if method == "conversations.history":
-            seen.append(method)
-            if len(seen) == after:
-                act()
-        return answered
-
-    office.slack.api.answer = answering  # type: ignore[method-assign]
-
-
-def ts_of(office: Office, text: str) -> str:
-    return next(each["ts"] for each in office.slack.slack.channels[office.acme].messages if each["text"] == text)
 
 
 # ------------------------------------------------------------------ looking
@@ -211,57 +156,6 @@ def test_slack_being_away_loses_nothing(old: Office) -> None:
     old.quiet()
 
     assert len(old.entries()) == 4
-
-
-# ------------------------------------------------------------------ live messages meanwhile
-def test_a_live_message_between_two_pages_comes_once(old: Office) -> None:
-    old.slack.slack.page_cap = 1
-    looked(old)
-    between_pages(old, lambda: old.says("Ben", "Live"))
-    old.world.does("Ana", take, adoption_id=now(old).id)
-    old.quiet()
-
-    assert sorted(body[:9] for body in old.bodies()) == sorted(["They want", "How many,", "Forty", "With this", "Live"])
-
-
-def test_an_edit_of_what_is_read_and_not_yet_written_is_not_lost(old: Office) -> None:
-    adoption = looked(old)
-    between_pages(old, lambda: old.slack.edits(old.users["Ana"], old.acme, ts_of(old, ROOT), "Edited"))
-    old.world.does("Ana", take, adoption_id=adoption.id)
-    old.quiet()
-
-    assert "Edited" in old.bodies()
-    assert len(old.entries()) == 4
-
-
-def test_a_deletion_of_what_is_read_and_not_yet_written_is_kept(old: Office) -> None:
-    adoption = looked(old)
-    gone = ts_of(old, "Forty")
-    between_pages(old, lambda: old.slack.deletes(old.acme, gone))
-    old.world.does("Ana", take, adoption_id=adoption.id)
-    old.quiet()
-
-    assert "Forty" not in old.bodies()
-    assert len(old.entries()) == 3
-
-
-def test_an_edit_and_a_deletion_of_what_was_brought_arrive(old: Office) -> None:
-    taken(old)
-    gone = ts_of(old, "Forty")
-    old.slack.edits(old.users["Ana"], old.acme, ts_of(old, ROOT), "Edited")
-    old.slack.deletes(old.acme, gone)
-    old.quiet()
-
-    assert "Edited" in old.bodies()
-    assert "Forty" not in old.bodies()
-
-
-def test_an_answer_to_what_was_brought_stands_under_it(old: Office) -> None:
-    taken(old)
-    old.says("Dora", "Today", thread=ts_of(old, ROOT))
-    old.quiet()
-
-    assert old.entries()[-1].reply_to_id == old.entries()[0].id
 
 
 # ------------------------------------------------------------------ taking it away again
