@@ -17,6 +17,7 @@ from workspace.bots.commands.posting import post_found
 from workspace.bots.events import (
     AdoptionAsked,
     BundleChanged,
+    CardWanted,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
@@ -151,6 +152,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
     EntryMirrored: (),
+    CardWanted: (MIRROR,),
     BundleChanged: (SAY_BUNDLE,),
     AdoptionAsked: (ADOPT,),
     HistoryChanged: (INDEX,),
