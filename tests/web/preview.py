@@ -57,6 +57,8 @@ ENDPOINTS = {
         pages.unlink_channel link_id
         pages.post_entry customer_id
         pages.edit_entry entry_id
+        pages.choose_audience entry_id
+        pages.change_audience entry_id
         pages.delete_entry entry_id
         pages.entry entry_id
         pages.offer_handoff customer_id
