@@ -42,6 +42,14 @@ class EntryMirrored:
 
 
 @dataclass(frozen=True)
+class SlackHeard:
+    """An event stands in the inbox; what is heard in one channel is followed in order (`lane`)."""
+
+    event_id: str
+    lane: str
+
+
+@dataclass(frozen=True)
 class SlackPersonSeen:
     """Somebody wrote, clicked or was named in Slack whom we do not know, or not for sure any more."""
 
