@@ -12,8 +12,10 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
+from workspace.bots.commands.posting import post_found
 from workspace.bots.events import (
     BundleChanged,
+    CardWanted,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
@@ -23,6 +25,7 @@ from workspace.bots.events import (
     SlackHeard,
     SlackHomeOpened,
     SlackPersonSeen,
+    SlackPostAsked,
 )
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
@@ -109,6 +112,7 @@ LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lane
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
+POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
@@ -144,8 +148,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     LinkChanged: (),
     EntryMirrored: (),
     SlackHeard: (HEAR,),
+    CardWanted: (MIRROR,),
     BundleChanged: (SAY_BUNDLE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
+    SlackPostAsked: (POST_FOUND,),
 }
