@@ -25,10 +25,13 @@ from workspace.bots.events import (
     HistoryChanged,
     LinkChanged,
     SlackAnswerOwed,
+    SlackHeard,
     SlackHomeOpened,
     SlackPersonSeen,
     SlackPostAsked,
 )
+from workspace.bots.hearing.following import hear_event
+from workspace.bots.hearing.inbox import lane_of_heard
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
 from workspace.bots.people import look_up_person
@@ -115,6 +118,7 @@ SAY_BUNDLE = Reaction(
 )
 ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=120, tries=400, longest_delay=60)
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
+HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
 POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
@@ -152,6 +156,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
     EntryMirrored: (),
+    SlackHeard: (HEAR,),
     CardWanted: (MIRROR,),
     BundleChanged: (SAY_BUNDLE,),
     AdoptionAsked: (ADOPT,),

@@ -42,6 +42,14 @@ class EntryMirrored:
 
 
 @dataclass(frozen=True)
+class SlackHeard:
+    """An event stands in the inbox; what is heard in one channel is followed in order (`lane`)."""
+
+    event_id: str
+    lane: str
+
+
+@dataclass(frozen=True)
 class BundleChanged:
     """A message that stands for many entries has to be said, or said anew."""
 

@@ -211,12 +211,17 @@ class MirroredFile(Base):
 
 
 class InboxEvent(Base):
-    """A request from Slack that took effect: the same id again has none. Kept longer than Slack repeats (24 h)."""
+    """A request that Slack made: the same id again has no effect. Kept longer than Slack repeats (24 h).
+
+    An event's `body` is kept until it was followed (`done_at`); commands and clicks are followed at once.
+    """
 
     __tablename__ = "inbox_events"
 
     event_id: Mapped[str] = mapped_column(String(120), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+    body: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None]
 
 
 class GoneMessage(Base):
