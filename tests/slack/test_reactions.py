@@ -110,14 +110,13 @@ def test_a_reaction_that_overtakes_its_message_waits_for_it(office: Office) -> N
     item = {"type": "message", "channel": office.acme, "ts": ts}
     reaction = {"type": "reaction_added", "user": office.users["Ana"], "reaction": "eyes", "item": item}
 
-    early = office.slack.send_event({**reaction, "event_ts": f"{float(ts) + 1:.6f}"})
+    office.slack.send_event({**reaction, "event_ts": f"{float(ts) + 1:.6f}"})
     office.slack.send_event(
         {"type": "message", "channel": office.acme, "user": office.users["Ben"], "text": "Late", "ts": ts}
     )
     office.slack.retry_refused()
     office.quiet()
 
-    assert early.status == 503
     assert given(office, office.entries()[0]) == {"eyes": ("Ana",)}
 
 
