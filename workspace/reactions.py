@@ -14,6 +14,7 @@ from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
 from workspace.bots.events import (
     BundleChanged,
+    CardWanted,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
@@ -145,6 +146,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
     EntryMirrored: (),
+    CardWanted: (MIRROR,),
     BundleChanged: (SAY_BUNDLE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),

@@ -17,8 +17,9 @@ from tests.one_chat import OneChat
 from tests.world import Clock, World
 from workspace.app import build
 from workspace.bots.installing.installations import know_configured
-from workspace.bots.links import link_channel, states_of, unlink_channel
+from workspace.bots.links import link_channel, unlink_channel
 from workspace.bots.manifest import SCOPES
+from workspace.bots.mirroring.standing import states_of
 from workspace.bots.models import ChannelLink
 from workspace.events import DeliveryRow
 from workspace.timeline.models import Entry

@@ -74,6 +74,16 @@ class SlackAnswerOwed:
 
 
 @dataclass(frozen=True)
+class CardWanted:
+    """An entry's card in one channel has to be said now, or looked after: it was held, or differs from the ledger."""
+
+    entry_id: str
+    customer_id: str
+    team: str
+    channel: str
+
+
+@dataclass(frozen=True)
 class SlackPostAsked:
     """Somebody wants a thing they found (`key`: "entry:01H…") to stand in the channel. `answer_at` is Slack's address
     at which only they read how it went, for half an hour."""
