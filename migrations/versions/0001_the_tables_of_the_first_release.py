@@ -43,6 +43,8 @@ def upgrade() -> None:
     op.create_table('inbox_events',
     sa.Column('event_id', sa.String(length=120), nullable=False),
     sa.Column('at', Moment(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('done_at', Moment(), nullable=True),
     sa.PrimaryKeyConstraint('event_id', name=op.f('pk_inbox_events'))
     )
     with op.batch_alter_table('inbox_events', schema=None) as batch_op:
@@ -377,6 +379,7 @@ def upgrade() -> None:
     sa.Column('cursor', sa.Text(), nullable=False),
     sa.Column('found', sa.Text(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('stirred', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('by_id', sa.String(length=26), nullable=True),
     sa.Column('created_at', Moment(), nullable=False),

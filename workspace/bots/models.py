@@ -132,8 +132,8 @@ class Bundle(Base):
 class Adoption(Base):
     """A channel's earlier history on its way onto the timeline.
 
-    `state`: looking, looked, taking, taken, undoing, undone. `cursor` says how far it came,
-    `found` (JSON) what there is: people, messages, threads, files, from, until.
+    `state`: looking, looked, taking, taken, undoing, undone. `cursor` (JSON) says how far it came, `found` (JSON) what
+    there is: people, messages, threads, files, first, last. `stirred` counts the edits there of what is not here yet.
     """
 
     __tablename__ = "adoptions"
@@ -144,6 +144,7 @@ class Adoption(Base):
     cursor: Mapped[str] = mapped_column(Text, default="")
     found: Mapped[str] = mapped_column(Text, default="{}")
     taken: Mapped[int] = mapped_column(default=0)
+    stirred: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
@@ -210,12 +211,17 @@ class MirroredFile(Base):
 
 
 class InboxEvent(Base):
-    """A request from Slack that took effect: the same id again has none. Kept longer than Slack repeats (24 h)."""
+    """A request that Slack made: the same id again has no effect. Kept longer than Slack repeats (24 h).
+
+    An event's `body` is kept until it was followed (`done_at`); commands and clicks are followed at once.
+    """
 
     __tablename__ = "inbox_events"
 
     event_id: Mapped[str] = mapped_column(String(120), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+    body: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None]
 
 
 class GoneMessage(Base):
