@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from workspace.bots.adopting.reading import adopt, lane_of_adoption
 from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
-from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
 from workspace.bots.crossing.pinning import mirror_pin
@@ -29,14 +28,17 @@ from workspace.bots.events import (
     SlackAnswerOwed,
     SlackHeard,
     SlackHomeOpened,
+    SlackLinkShared,
     SlackPersonSeen,
     SlackPostAsked,
 )
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
+from workspace.bots.home.publishing import lanes_of_homes, publish_home
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
 from workspace.bots.people import look_up_person
+from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
@@ -128,7 +130,8 @@ ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=1
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
-PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
+PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
+PREVIEW_LINKS = Reaction("preview_links", "slack_in", run=preview_links, limit=60, tries=4)
 POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
@@ -136,13 +139,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # people
     PersonAdded: (),
     PersonChanged: (),
-    PersonNotified: (),
+    PersonNotified: (PUBLISH_HOME,),
     SessionsEnded: (),
     SignInLinkAsked: (MAIL_LINK,),
     # customers
     CustomerAdded: (INDEX,),
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
-    BatonPassed: (),
+    BatonPassed: (PUBLISH_HOME,),
     # sharing
     DocumentShared: (INDEX,),
     ShareRevoked: (INDEX,),
@@ -158,8 +161,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     VersionRead: (INDEX,),
     DocumentChanged: (INDEX,),
     # hand-offs
-    HandoffOffered: (TELL_RECEIVERS,),
-    HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF),
+    HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
+    HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),
     # the workspace inside Slack
     ChannelLinked: (LOOK_AT_CHANNEL,),
     ChannelUnlinked: (),
@@ -175,4 +178,5 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
     SlackPostAsked: (POST_FOUND,),
+    SlackLinkShared: (PREVIEW_LINKS,),
 }

@@ -261,6 +261,8 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('matched_by', sa.String(length=8), nullable=False),
     sa.Column('checked_at', Moment(), nullable=False),
+    sa.Column('home_opened_at', Moment(), nullable=True),
+    sa.Column('home_shown_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_slack_people_person_id')),
     sa.PrimaryKeyConstraint('team', 'user_id', name=op.f('pk_slack_people'))
     )

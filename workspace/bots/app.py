@@ -29,6 +29,7 @@ from workspace.bots.installing.installations import installation_of, know_config
 from workspace.bots.links import hear_of_channel
 from workspace.bots.models import Installation
 from workspace.bots.people import person_changed
+from workspace.bots.unfurling.listening import listen as hear_of_links
 from workspace.database import DatabaseBusy
 from workspace.events import record
 from workspace.policy import system_actor
@@ -71,7 +72,11 @@ def create_bolt(tools: Tools, *, around: Around = RIGHT_HERE) -> App:
     _hear_events(app, tools)
     answer_commands(app, tools, around)
     answer_clicks(app, tools)
+<<<<<<< HEAD
     hear_crossing(app, tools)
+=======
+    hear_of_links(app, tools)
+>>>>>>> main
     _take_the_rest(app)
     app.error(_failed)
     return app

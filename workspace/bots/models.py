@@ -269,7 +269,8 @@ class SlackPerson(Base):
     """Somebody in Slack, and the member of staff they are: Slack has verified the same address ("email"), or they
     signed in here and said so themselves ("link_me"): `matched_by`.
 
-    `checked_at` is when we last asked Slack, or meant to ask, who they are.
+    `checked_at` is when we last asked Slack, or meant to ask, who they are. They opened their Home page last at
+    `home_opened_at`, and what stood in the database at `home_shown_at` is on it.
     """
 
     __tablename__ = "slack_people"
@@ -281,3 +282,5 @@ class SlackPerson(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     matched_by: Mapped[str] = mapped_column(String(8), default="")
     checked_at: Mapped[datetime]
+    home_opened_at: Mapped[datetime | None]
+    home_shown_at: Mapped[datetime | None]
