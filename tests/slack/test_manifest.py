@@ -62,14 +62,9 @@ def test_every_method_has_its_scope() -> None:
 
 def test_no_scope_is_unused() -> None:
     needed = {scope for method in methods_used() for scope in scopes_of(method)}
-<<<<<<< HEAD
-    # The command is a feature; users.info gives the address, and `url_private` the bytes, with these scopes alone.
-    needed |= {"commands", "users:read.email", "files:read"}.union(*EVENT_SCOPES.values())
-=======
     # The command is a feature, shared links are an event; users.info gives the address, and `url_private` the bytes,
     # with these scopes alone.
-    needed |= {"commands", "links:read", "users:read.email", "files:read"}
->>>>>>> main
+    needed |= {"commands", "users:read.email", "files:read"}.union(*EVENT_SCOPES.values())
 
     assert set(SCOPES) - needed == set()
 
@@ -77,12 +72,8 @@ def test_no_scope_is_unused() -> None:
 def test_every_event_has_its_scope_and_a_listener() -> None:
     assert set(EVENT_SCOPES) == set(BOT_EVENTS)
     assert all(scopes <= set(SCOPES) for scopes in EVENT_SCOPES.values())
-<<<<<<< HEAD
-    heard = {*app.CHANNEL_EVENTS, "message.channels", "message.groups", "app_home_opened", "user_change"}
-    heard |= set(crossing.EVENTS)
-=======
     heard = {*app.CHANNEL_EVENTS, "message.channels", "message.groups", "app_home_opened", "user_change", LINK_SHARED}
->>>>>>> main
+    heard |= set(crossing.EVENTS)
     assert heard == set(BOT_EVENTS)
 
 

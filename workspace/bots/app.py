@@ -72,11 +72,8 @@ def create_bolt(tools: Tools, *, around: Around = RIGHT_HERE) -> App:
     _hear_events(app, tools)
     answer_commands(app, tools, around)
     answer_clicks(app, tools)
-<<<<<<< HEAD
     hear_crossing(app, tools)
-=======
     hear_of_links(app, tools)
->>>>>>> main
     _take_the_rest(app)
     app.error(_failed)
     return app

@@ -43,12 +43,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 BOT_EVENTS = (
     "app_home_opened", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename", "channel_shared",
     "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename", "group_unarchive",
-<<<<<<< HEAD
-    "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "pin_added", "pin_removed",
-    "reaction_added", "reaction_removed", "user_change",
-=======
-    "link_shared", "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "user_change",
->>>>>>> main
+    "link_shared", "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "pin_added",
+    "pin_removed", "reaction_added", "reaction_removed", "user_change",
 )  # fmt: skip
 
 
