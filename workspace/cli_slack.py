@@ -68,7 +68,8 @@ def _wait(seconds: float) -> None:
 
 
 def _show(made: list[Comparison], *, heal: bool) -> None:
-    table = Table("channel", "customer", "in both", "only here", "only there", "differing", *(["mended"] if heal else []))
+    columns = ["channel", "customer", "in both", "only here", "only there", "differing"]
+    table = Table(*columns, *(["mended"] if heal else []))
     for each in made:
         counts = [each.both, len(each.only_here), len(each.only_there), len(each.differing)]
         counts += [each.mended] if heal else []

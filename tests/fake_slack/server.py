@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import reading, views, writing
+from tests.fake_slack import reading, sticking, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -40,6 +40,7 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "views.open": views.open_view,
     "views.publish": views.publish,
     "views.update": views.update,
+    **sticking.CALLS,
 }
 HISTORY = ("conversations.history", "conversations.replies")
 RESPONSE_USES = 5

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.slack.history import talked_before
 from tests.slack.office import Office
 
 
@@ -16,3 +17,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
     yield made
     made.close()
     assert made.slack.violations == []
+
+
+@pytest.fixture
+def old(office: Office) -> Office:
+    """A channel in which people talked for a while before anybody linked it."""
+    return talked_before(office)

@@ -42,11 +42,36 @@ class EntryMirrored:
 
 
 @dataclass(frozen=True)
+class SlackHeard:
+    """An event stands in the inbox; what is heard in one channel is followed in order (`lane`)."""
+
+    event_id: str
+    lane: str
+
+
+@dataclass(frozen=True)
 class BundleChanged:
     """A message that stands for many entries has to be said, or said anew."""
 
     bundle_id: str
     customer_id: str
+
+
+@dataclass(frozen=True)
+class AdoptionAsked:
+    """Somebody wants a channel's history read ("looking"), brought in ("taking") or taken away again ("undoing")."""
+
+    adoption_id: str
+    customer_id: str
+    state: str
+
+
+@dataclass(frozen=True)
+class HistoryChanged:
+    """Entries of long ago came or went, without a word to anybody: only the index looks at each."""
+
+    customer_id: str
+    entry_ids: list[str]
 
 
 @dataclass(frozen=True)
@@ -100,3 +125,16 @@ class SweepDue:
     """It is time to compare the channels of a Slack workspace with the ledger."""
 
     team: str
+
+
+@dataclass(frozen=True)
+class SlackLinkShared:
+    """Somebody wrote addresses of ours in a conversation. `unfurl_id` and `source` are Slack's for a preview there."""
+
+    team: str
+    channel: str
+    user_id: str
+    ts: str
+    unfurl_id: str
+    source: str
+    urls: list[str]

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.bundles import bundle_of_message, take_away
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
-from workspace.bots.models import Bundle, ChannelLink, GoneMessage, Mirrored
+from workspace.bots.models import Adoption, Bundle, ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.mrkdwn_in import from_mrkdwn, literal, mentioned
@@ -132,12 +132,16 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
     """A person's edit. Slack also sends this when it adds a preview of a link: then nothing was edited."""
     row = row_of_message(db, place_of(link), ts=str(message["ts"]))
     edited = _edited(message)
+    if row is None:
+        # An adoption may have read it just before, and not written it down yet: it has to read again.
+        going = update(Adoption).where(Adoption.link_id == link.id, Adoption.state == "taking")
+        db.execute(going.values(stirred=Adoption.stirred + 1))
     if row is None and moment_of(message) >= link.created_at:
         # The edit overtook the message itself.
         _came(db, link, message, own=own, at=at, may_come_again=False)
     if row is None or row.direction == "out" or edited is None or row.link.customer_id != link.customer_id:
         return
-    if row.edited_ts is not None and _number(edited) <= _number(row.edited_ts):
+    if row.edited_ts is not None and number(edited) <= number(row.edited_ts):
         return
     row.edited_ts = edited
     entry = db.get_one(Entry, row.entry_id)
@@ -220,6 +224,6 @@ def _edited(message: Raw) -> str | None:
     return str(ts) if ts else None
 
 
-def _number(ts: str) -> tuple[int, int]:
+def number(ts: str) -> tuple[int, int]:
     seconds, _, micros = ts.partition(".")
     return int(seconds), int(micros or 0)

@@ -256,3 +256,9 @@ def row_of_message(db: Session, place: Place, *, ts: str) -> Mirrored | None:
     """The ledger's row of a Slack message."""
     found = select(Mirrored).where(Mirrored.team == place.team, Mirrored.channel == place.channel, Mirrored.ts == ts)
     return db.scalar(found.options(joinedload(Mirrored.link)))
+
+
+def is_history(db: Session, entry_id: str) -> bool:
+    """Whether an entry was brought in from long before a channel was linked: then it is news for nobody."""
+    brought = select(Mirrored.id).where(Mirrored.entry_id == entry_id, Mirrored.adoption_id.is_not(None))
+    return db.scalar(brought.limit(1)) is not None

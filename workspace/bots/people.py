@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from workspace.bots.events import SlackPersonSeen
+from workspace.bots.events import HistoryChanged, SlackPersonSeen
 from workspace.bots.installing.installations import chat_of
+from workspace.bots.links import is_history
 from workspace.bots.models import Mirrored, SlackPerson
 from workspace.bots.places import Who
 from workspace.bots.wording.mrkdwn_in import literal
@@ -28,6 +29,7 @@ from workspace.timeline.audience import rooms_of
 from workspace.timeline.events import EntryEdited
 from workspace.timeline.models import Entry, Mention
 from workspace.timeline.queries import get_entry, mentioned_in
+from workspace.timeline.sticking.operations import name_reactions
 from workspace.worker import Later, Tools
 
 UNKNOWN_LASTS = timedelta(minutes=10)
@@ -151,6 +153,9 @@ def meet(tools: Tools, who: Who) -> None:
             db.flush()
             _give_entries(db, known, at=tools.now())
             _name_in_texts(db, known, at=tools.now())
+            person = db.get(Person, known.person_id) if known.person_id else None
+            name = person.name if person else known.name
+            name_reactions(db, system_actor(tools.now()), who=key_of(who), person=person, name=name)
 
 
 def _match(db: Session, found: ChatPerson, team: str) -> str | None:
@@ -210,9 +215,14 @@ def _show_anew(db: Session, entry: Entry, *, at: datetime) -> None:
     program = system_actor(at)
     shown = get_entry(db, program, entry.id)
     if shown.deleted_at is None:
-        record(
-            db, program, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, program, shown)
-        )
+        edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
+        event = HistoryChanged(entry.customer_id, [entry.id]) if is_history(db, entry.id) else edited
+        record(db, program, event, rooms=rooms_of(db, program, shown))
+
+
+def key_of(who: Who) -> str:
+    """How features that know no Slack call somebody there."""
+    return f"slack:{who.team}:{who.user}"
 
 
 # ------------------------------------------------------------------ below

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,9 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 
 from workspace.bots.app import create_bolt
 from workspace.bots.commands.asked import Around
+from workspace.bots.hearing.inbox import take
 from workspace.customers.events import customer_room
+from workspace.database import DatabaseBusy
 from workspace.web.edge import now, settings
 from workspace.web.threads import in_thread_soon
 from workspace.worker import Tools
@@ -49,7 +52,23 @@ def install(app: Flask) -> None:
         body = request.get_data(cache=True)
         if not is_signed(request, body, secret=str(settings().slack_signing_secret), at=now()):
             abort(401, "This request does not carry Slack's signature.")
-        return handler.handle(request)
+        return _kept(tools, body) or handler.handle(request)
+
+
+def _kept(tools: Tools, body: bytes) -> ResponseReturnValue | None:
+    """Events are kept for the worker; nothing for what somebody waits for."""
+    if not body.startswith(b"{"):
+        return None
+    try:
+        told = json.loads(body)
+        if told.get("type") != "event_callback":
+            return None
+        take(tools, told)
+    except ValueError:
+        abort(400, "This is not JSON.")
+    except DatabaseBusy:
+        return "", 503, {"Retry-After": "2"}
+    return "", 200
 
 
 def _present(app: Flask, customer_id: str) -> list[str] | None:

@@ -5,19 +5,18 @@ An expected error becomes a sentence for the one who asked; any other rises, so 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.owed import owe
+from workspace.bots.hearing.inbox import forget_old, key_of
+from workspace.bots.hearing.inbox import team_of as team_of
+from workspace.bots.inbound import Own
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.models import GoneMessage, InboxEvent
+from workspace.bots.models import InboxEvent
 from workspace.bots.people import acting, make_known
 from workspace.bots.places import Who
 from workspace.bots.wording.modals import loading_modal, sentence_modal
@@ -29,8 +28,8 @@ from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED = timedelta(days=3)
-"""Slack repeats an event for at most a day."""
+TRIES_AWAITED = 2
+"""After so many repetitions an event that cannot be placed is taken as it is."""
 BUSY = "Baton is very busy. Nothing was done: try again in a moment."
 NOT_OPENED = "Slack did not open the form. Try again."
 
@@ -41,27 +40,26 @@ def follow(tools: Tools, body: Body, work: Callable[[Session], object]) -> None:
     """Do what an event asks for, once. What cannot be followed is told to the log: nobody waits for an answer."""
     try:
         with tools.transaction() as db:
-            if is_new(db, tools, body):
+            kept = db.get(InboxEvent, key_of(body))
+            if kept is None:
+                kept = InboxEvent(event_id=key_of(body), at=tools.now(), body="")
+                db.add(kept)
+            if kept.done_at is None:
+                kept.done_at = tools.now()
                 work(db)
     except BatonError as error:
         logger.warning("Slack's event %s could not be followed: %s", body.get("event_id"), error.sentence)
 
 
 def is_new(db: Session, tools: Tools, body: Body) -> bool:
-    """Write down that this request is followed now. False when it was followed before."""
-    now = tools.now()
-    key = str(body.get("event_id") or body.get("trigger_id") or _print(body))[:120]
+    """Write down that this command or click is followed now. False when it was followed before."""
+    now, key = tools.now(), key_of(body)
     if db.get(InboxEvent, key) is not None:
         return False
-    db.execute(delete(InboxEvent).where(InboxEvent.at < now - REMEMBERED, ~InboxEvent.event_id.startswith("message:")))
-    db.execute(delete(GoneMessage).where(GoneMessage.at < now - REMEMBERED))
-    db.add(InboxEvent(event_id=key, at=now))
+    forget_old(db, tools)
+    db.add(InboxEvent(event_id=key, at=now, body="", done_at=now))
     db.flush()
     return True
-
-
-def _print(body: Body) -> str:
-    return "body:" + hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def do_or_tell(tools: Tools, body: Body, channel: str, work: Callable[[Session, Actor], str | None]) -> None:
@@ -157,9 +155,13 @@ def asked_by(body: Body) -> Who:
     return Who(team_of(body), str(user))
 
 
-def team_of(body: Body) -> str:
-    """The workspace for which Slack sent this: that of the installation, not that of a stranger in a shared channel."""
-    for each in body.get("authorizations") or []:
-        if each.get("team_id"):
-            return str(each["team_id"])
-    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+def may_come_again(request: Any, *, awaited: int = TRIES_AWAITED) -> bool:
+    """Whether an event that cannot be placed yet would be tried again, and we have not waited long enough."""
+    return int((request.headers.get("x-slack-retry-num") or ["0"])[0]) < awaited
+
+
+def own_of(body: Body) -> Own:
+    """Who we are there, as the envelope of an event says."""
+    ours = [each for each in body.get("authorizations") or [] if each.get("is_bot")]
+    user = str(ours[0]["user_id"]) if ours else ""
+    return Own(app=str(body.get("api_app_id", "")), user=user, team=team_of(body))

@@ -10,7 +10,7 @@ from workspace.bots.bundling.budget import fold_away
 from workspace.bots.bundling.bundles import entry_changed, thread_of_bundle
 from workspace.bots.healing.audience import may_cross
 from workspace.bots.healing.catching_up import catch_up, is_unsaid
-from workspace.bots.links import OUTSIDERS, link_of_channel, row_of_entry
+from workspace.bots.links import OUTSIDERS, is_history, link_of_channel, row_of_entry
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
@@ -41,7 +41,7 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     op = _op(link, entry, row, happened_at)
     if row is not None and row.state == "bundled" and not is_unsaid(db, row):
         entry_changed(db, link, row, at=now)
-    if op is None:
+    if op is None or (op == "post" and row is None and is_history(db, entry.id)):
         return None
     if op in ("post", "update") and not may_cross(link, entry):
         if row is None or row.state != "sending":
