@@ -33,7 +33,7 @@ from workspace.people.operations import add_person, add_team, add_vendor, guest_
 from workspace.people.queries import actor_for
 from workspace.people.sessions import create_token, start_session
 from workspace.policy import Actor, Role, system_actor
-from workspace.ports import Chat, Grant, Identity, Outside
+from workspace.ports import Chat, ChatSelf, Grant, Identity, Outside
 from workspace.settings import Settings
 from workspace.web.site import create_site
 
@@ -68,6 +68,9 @@ class OneChat:
 
     def of(self, token: str) -> Chat:
         return self._chat
+
+    def ask(self, token: str) -> ChatSelf:
+        return self._chat.me()
 
     def redeem(self, *, code: str, redirect_uri: str) -> Grant:
         raise NotImplementedError

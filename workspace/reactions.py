@@ -17,12 +17,17 @@ from workspace.bots.events import (
     EntryMirrored,
     LinkChanged,
     SlackAnswerOwed,
+    SlackDisconnected,
+    SlackErasureDue,
     SlackHomeOpened,
+    SlackInstalled,
     SlackPersonSeen,
+    SlackRemoved,
 )
+from workspace.bots.installing.removing import erase_slack_born
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
-from workspace.bots.people import look_up_person
+from workspace.bots.people import end_own_word, look_up_person
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
@@ -99,12 +104,14 @@ MIRROR_HANDOFF = Reaction(
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
+ERASE = Reaction("erase_slack_born", "default", run=erase_slack_born, limit=300)
+END_OWN_WORD = Reaction("end_own_word", "default", run=end_own_word)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # people
     PersonAdded: (),
-    PersonChanged: (),
+    PersonChanged: (END_OWN_WORD,),
     PersonNotified: (),
     SessionsEnded: (),
     SignInLinkAsked: (MAIL_LINK,),
@@ -136,4 +143,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
+    SlackInstalled: (),
+    SlackDisconnected: (),
+    SlackRemoved: (),
+    SlackErasureDue: (ERASE,),
 }

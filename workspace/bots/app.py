@@ -22,6 +22,7 @@ from workspace.bots.clicks.following import clicked_by, do_or_tell, follow, is_n
 from workspace.bots.events import SlackHomeOpened
 from workspace.bots.inbound import NotYet, Own, hear
 from workspace.bots.installing.installations import installation_of, know_configured
+from workspace.bots.installing.listening import listen as listen_to_installations
 from workspace.bots.links import hear_of_channel
 from workspace.bots.models import Installation
 from workspace.bots.people import person_changed
@@ -69,6 +70,7 @@ def create_bolt(tools: Tools, *, aside: Aside = right_here) -> App:
         ignoring_self_events_enabled=False,
         ignoring_self_assistant_message_events_enabled=False,
     )
+    listen_to_installations(app, tools)
     _hear_events(app, tools)
     _answer_commands(app, tools, aside)
     _answer_clicks(app, tools)
@@ -93,7 +95,7 @@ def _authorizing(tools: Tools) -> Callable[..., Any]:
 def _installed(tools: Tools, team: str) -> Installation | None:
     with tools.reading() as db:
         installed = installation_of(db, team)
-    if installed is None:
+    if installed is None or installed.state == "removed":
         know_configured(tools)
         with tools.reading() as db:
             installed = installation_of(db, team)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.home import today
 from workspace.bots.clicks.searching import search
+from workspace.bots.identity.link_me import offer_link
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import link_channel, link_of_channel, unlink_channel
 from workspace.bots.models import SlackPerson
@@ -82,6 +83,8 @@ def answer(
     """
     if asked.word in ("", "help"):
         return _help(tools)
+    if asked.word == "link-me":
+        return offer_link(tools, asked.who, once=once)
     if asked.word in _LOOKS:
         make_known(tools, asked.who)
         return _LOOKS[asked.word](tools, asked)
@@ -252,6 +255,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "link": Command("/baton link CUSTOMER", "mirrors this channel and a customer's timeline"),
         "unlink": Command("/baton unlink", "stops that; what was said stays"),
         "who": Command("/baton who", "says who holds the customer and whom to talk to there"),
+        "link-me": Command("/baton link-me", "says who you are in Baton, when your address there is another one"),
         "today": Command("/baton today", "shows what waits for you"),
     }
 )

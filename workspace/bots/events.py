@@ -42,6 +42,34 @@ class EntryMirrored:
 
 
 @dataclass(frozen=True)
+class SlackInstalled:
+    """Baton was installed in a Slack workspace, or again."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackDisconnected:
+    """Slack does not accept our token there any more: what waits goes on waiting."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackRemoved:
+    """Baton was taken out of a Slack workspace, there or here."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackErasureDue:
+    """The time is up for what people wrote in a workspace that Baton was removed from."""
+
+    team: str
+
+
+@dataclass(frozen=True)
 class SlackPersonSeen:
     """Somebody wrote, clicked or was named in Slack whom we do not know, or not for sure any more."""
 

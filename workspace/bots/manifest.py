@@ -12,6 +12,9 @@ from typing import Any
 from workspace.bots.clicks.entries import ADD_MESSAGE, NEW_ENTRY
 
 COMMAND = "/baton"
+INSTALL_PATH = "/slack/oauth_redirect"
+SIGN_IN_PATH = "/slack/signed_in"
+"""Where Slack sends a browser back to."""
 
 SCOPES: Mapping[str, str] = MappingProxyType(
     {
@@ -34,16 +37,27 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 )
 """Each permission, and what it is for."""
 
+USER_SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "openid": "who signs in with Slack, when somebody chooses to; installing asks nobody for it",
+        "email": "their verified address, by which they are known in Baton",
+        "profile": "the workspace from which they come",
+    }
+)
+"""What Slack tells of a person who signs in with Slack, and what for."""
+
 BOT_EVENTS = (
-    "app_home_opened", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename", "channel_shared",
-    "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename", "group_unarchive",
-    "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "user_change",
+    "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename",
+    "channel_shared", "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename",
+    "group_unarchive", "member_joined_channel", "member_left_channel", "message.channels", "message.groups",
+    "tokens_revoked", "user_change",
 )  # fmt: skip
 
 
 def manifest(public_url: str) -> dict[str, Any]:
     """For an installation at this address, which Slack must be able to reach by https."""
-    request_url = f"{public_url.rstrip('/')}/slack/events"
+    site = public_url.rstrip("/")
+    request_url = f"{site}/slack/events"
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -68,7 +82,7 @@ def manifest(public_url: str) -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": _oauth(site),
         "settings": {
             "event_subscriptions": {"request_url": request_url, "bot_events": list(BOT_EVENTS)},
             "interactivity": {
@@ -80,6 +94,13 @@ def manifest(public_url: str) -> dict[str, Any]:
             "socket_mode_enabled": False,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _oauth(site: str) -> dict[str, Any]:
+    return {
+        "redirect_urls": [site + INSTALL_PATH, site + SIGN_IN_PATH],
+        "scopes": {"bot": list(SCOPES), "user": list(USER_SCOPES)},
     }
 
 

@@ -20,6 +20,7 @@ class Installation(Base):
 
     `state`: live; disconnected (Slack does not accept the token: `trouble` says so, queues stand); removed (tokens are
     gone; what people wrote there is erased at `erase_at`). Nothing is sent to the workspace before `paused_until`.
+    Until `refreshing_until` one process alone trades the refresh token for new ones.
     """
 
     __tablename__ = "slack_installations"
@@ -37,10 +38,12 @@ class Installation(Base):
     sealed_token: Mapped[str] = mapped_column(Text, default="")
     sealed_refresh: Mapped[str] = mapped_column(Text, default="")
     token_expires_at: Mapped[datetime | None]
+    refreshing_until: Mapped[datetime | None]
     by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     installed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     erase_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     heard_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     next_call_at: Mapped[datetime | None]
@@ -217,7 +220,7 @@ class GoneMessage(Base):
 
 class SlackPerson(Base):
     """Somebody in Slack, and the member of staff they are: Slack has verified the same address ("email"), or they
-    signed in here and said so themselves ("link_me"): `matched_by`.
+    signed in here and said so themselves ("link_me"): `matched_by`. Who said that it is not them is "unlinked".
 
     `checked_at` is when we last asked Slack, or meant to ask, who they are.
     """

@@ -254,6 +254,10 @@ class Chats(Protocol):
 
     def of(self, token: str) -> Chat: ...
 
+    def ask(self, token: str) -> ChatSelf:
+        """Whose token this is, asked now and not answered from memory. Raises ChatError."""
+        ...
+
     def redeem(self, *, code: str, redirect_uri: str) -> Grant:
         """Trade the code of a finished installation for tokens. Raises ChatError."""
         ...
