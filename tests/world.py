@@ -25,6 +25,7 @@ from integrations.console_chat import ConsoleChat
 from integrations.email import ConsoleMailer
 from integrations.files import DiskFiles
 from integrations.whoosh_index import WhooshIndex
+from tests.one_chat import OneChat
 from workspace.app import Baton, build
 from workspace.customers.operations import add_customer
 from workspace.migrate import migrate
@@ -33,7 +34,7 @@ from workspace.people.operations import add_person, add_team, add_vendor, guest_
 from workspace.people.queries import actor_for
 from workspace.people.sessions import create_token, start_session
 from workspace.policy import Actor, Role, system_actor
-from workspace.ports import Chat, ChatSelf, Grant, Identity, Outside
+from workspace.ports import Chat, Outside
 from workspace.settings import Settings
 from workspace.web.site import create_site
 
@@ -56,30 +57,6 @@ class Clock:
 
     def forward(self, **by: float) -> None:
         self.now += timedelta(**by)
-
-
-class OneChat:
-    """One workspace's chat, whatever the token."""
-
-    configured: str | None = "the only token"
-
-    def __init__(self, chat: Chat) -> None:
-        self.name, self._chat = chat.name, chat
-
-    def of(self, token: str) -> Chat:
-        return self._chat
-
-    def ask(self, token: str) -> ChatSelf:
-        return self._chat.me()
-
-    def redeem(self, *, code: str, redirect_uri: str) -> Grant:
-        raise NotImplementedError
-
-    def refresh(self, refresh_token: str) -> Grant:
-        raise NotImplementedError
-
-    def identify(self, *, code: str, redirect_uri: str) -> Identity:
-        raise NotImplementedError
 
 
 class World:

@@ -14,10 +14,11 @@ from integrations.console_chats import ConsoleChats
 from integrations.email import ConsoleMailer, SmtpMailer
 from integrations.files import DiskFiles
 from integrations.slack import SlackChats
+from integrations.slack_socket import SlackSocket
 from integrations.whoosh_index import WhooshIndex
 from workspace.database import Database
 from workspace.events import install
-from workspace.ports import Chats, Mailer, Outside
+from workspace.ports import ChatLine, Chats, Mailer, Outside
 from workspace.reactions import REACTIONS
 from workspace.settings import Settings
 from workspace.wake import Wake
@@ -61,6 +62,9 @@ def choose_outside(settings: Settings) -> Outside:
         files=DiskFiles(settings.files_folder),
         index=WhooshIndex(settings.home / "index"),
         mailer=_mailer(settings),
+        line=SlackSocket(settings.slack_app_token, api_url=settings.slack_api_url)
+        if settings.slack_app_token
+        else None,
     )
 
 
@@ -73,6 +77,10 @@ def _chats(settings: Settings) -> Chats:
         client_secret=settings.slack_client_secret or "",
         api_url=settings.slack_api_url,
     )
+
+
+def _line(settings: Settings) -> ChatLine | None:
+    return SlackSocket(settings.slack_app_token, api_url=settings.slack_api_url) if settings.slack_app_token else None
 
 
 def _mailer(settings: Settings) -> Mailer:

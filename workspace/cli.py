@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from workspace import serve as processes
-from workspace.app import Baton, build
 from workspace.bench import run_bench
-from workspace.bots.installing.installations import chat_of, the_only_team
-from workspace.bots.links import link_channel
-from workspace.bots.manifest import manifest
-from workspace.customers.queries import customer_named
+from workspace.cli_slack import slack
 from workspace.database import DatabaseBusy
 from workspace.demo import seed
 from workspace.errors import BatonError, NotFound
 from workspace.imports import import_customers, read_rows
-from workspace.migrate import migrate as bring_up_to_date
 from workspace.people import operations, sessions
 from workspace.people.queries import actor_for, person_with_email, staff, team_named
-from workspace.policy import Actor, Role, system_actor
+from workspace.policy import Actor, Role
 from workspace.ports import ChatError, IndexUnavailable
 from workspace.reactions import SEARCHABLES
 from workspace.search.queries import search as find
 from workspace.search.rebuild import rebuild_index
 from workspace.settings import read_settings
+from workspace.terminal import console, opened, program
 from workspace.upkeep import back_up
 from workspace.upkeep import check as look_over
 from workspace.upkeep import restore as bring_back
 from workspace.web.passwords import hash_password
 from workspace.worker import wall_clock
-
-console = Console(soft_wrap=True)
 
 
 class _Commands(click.Group):
@@ -60,26 +50,11 @@ def main() -> None:
     """Baton: one customer timeline and one document store for every team that serves a customer."""
 
 
-@contextmanager
-def _opened() -> Iterator[Baton]:
-    baton = build(read_settings())
-    try:
-        bring_up_to_date(baton.database)
-        yield baton
-    finally:
-        baton.close()
-
-
-def _program() -> Actor:
-    return system_actor(wall_clock())
-
-
-# ------------------------------------------------------------------ run
 @main.command()
 def demo() -> None:
     """Serve a seeded demo company; what you change in it stays."""
     settings = replace(read_settings(), demo=True)
-    with _opened() as baton:
+    with opened() as baton:
         if seed(baton):
             console.print("The demo company is ready: Ana, Ben, Cleo, the vendor Nordwind and the customer Acme.")
     if settings.host not in ("127.0.0.1", "localhost", "[::1]"):
@@ -92,8 +67,8 @@ def demo() -> None:
 @main.command()
 def serve() -> None:
     """Serve the web and do the work behind it, until stopped."""
-    with _opened() as baton, baton.database.reading() as db:
-        if not staff(db, _program()):
+    with opened() as baton, baton.database.reading() as db:
+        if not staff(db, program()):
             console.print("Nobody can sign in yet. Begin with: [bold]baton setup[/bold]")
     processes.serve(read_settings())
 
@@ -101,7 +76,7 @@ def serve() -> None:
 @main.command()
 def worker() -> None:
     """Do only the work behind the web: mirror, reading, index, mail."""
-    with _opened():
+    with opened():
         pass  # The tables must stand before the first delivery is looked for.
     processes.run_worker(read_settings())
 
@@ -109,7 +84,7 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database's schema to this release."""
-    with _opened():
+    with opened():
         console.print("The database is up to date.")
 
 
@@ -120,13 +95,13 @@ def migrate() -> None:
 @click.password_option(prompt="A password of at least 12 characters")
 def setup(name: str, email: str, team: str, password: str) -> None:
     """Make the first admin of an empty installation. There is no default password."""
-    with _opened() as baton:
+    with opened() as baton:
         hashed = hash_password(password)
         with baton.database.transaction() as db:
-            if staff(db, _program()):
+            if staff(db, program()):
                 raise click.ClickException("There are people here already. An admin can invite more.")
-            team_id = operations.add_team(db, _program(), name=team).id
-            person = operations.add_person(db, _program(), name=name, email=email, role=Role.admin, team_id=team_id)
+            team_id = operations.add_team(db, program(), name=team).id
+            person = operations.add_person(db, program(), name=name, email=email, role=Role.admin, team_id=team_id)
             sessions.set_password(db, actor_for(person, wall_clock()), password_hash=hashed, keep_session=None)
     console.print(f"{name} can sign in now. Start with: [bold]baton serve[/bold]")
 
@@ -143,17 +118,17 @@ def person() -> None:
 @click.option("--role", type=click.Choice(["admin", "member"]), default="member", show_default=True)
 def add_person(email: str, name: str, team: str | None, role: str) -> None:
     """Add a member of staff and mail them the way in."""
-    with _opened() as baton, baton.database.transaction() as db:
+    with opened() as baton, baton.database.transaction() as db:
         team_id = _team(db, team) if team else None
-        operations.invite_person(db, _program(), name=name, email=email, role=Role(role), team_id=team_id)
+        operations.invite_person(db, program(), name=name, email=email, role=Role(role), team_id=team_id)
     console.print(f"{name} was added. The running service mails the invitation.")
 
 
 def _team(db: object, name: str) -> str:
     try:
-        return team_named(db, _program(), name).id  # type: ignore[arg-type]
+        return team_named(db, program(), name).id  # type: ignore[arg-type]
     except NotFound:
-        made = operations.add_team(db, _program(), name=name)  # type: ignore[arg-type]
+        made = operations.add_team(db, program(), name=name)  # type: ignore[arg-type]
         console.print(f"Made the team {made.name}: there was none of that name.")
         return made.id
 
@@ -168,7 +143,7 @@ def token() -> None:
 @click.option("--name", default="command line", show_default=True)
 def create_token(email: str, name: str) -> None:
     """Print an API token of this person. It is shown this once."""
-    with _opened() as baton, baton.database.transaction() as db:
+    with opened() as baton, baton.database.transaction() as db:
         secret = sessions.create_token(db, _somebody(db, email), name=name)[1]
     click.echo(secret)
 
@@ -191,8 +166,8 @@ def bring_in() -> None:
 def import_csv(file: Path, email: str | None) -> None:
     """Add the customers of a CSV file (columns: name, about, preferences, goals, contact, contact_email, …)."""
     rows = read_rows(file)
-    with _opened() as baton, baton.database.transaction() as db:
-        actor = _somebody(db, email) if email else _program()
+    with opened() as baton, baton.database.transaction() as db:
+        actor = _somebody(db, email) if email else program()
         added, known = import_customers(db, actor, rows=rows)
     console.print(f"{added:,} customers added, {known:,} were here already.")
 
@@ -203,7 +178,7 @@ def import_csv(file: Path, email: str | None) -> None:
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200))
 def search(words: tuple[str, ...], email: str, limit: int) -> None:
     """Search as somebody, with the same answers as in the web."""
-    with _opened() as baton, baton.database.reading() as db:
+    with opened() as baton, baton.database.reading() as db:
         found = find(db, _somebody(db, email), baton.outside.index, " ".join(words), limit=limit)
     for hit in found.hits:
         where = f" · {hit.customer_name}" if hit.customer_name and hit.type != "customer" else ""
@@ -222,7 +197,7 @@ def _plain(words: str) -> str:
 def reindex() -> None:
     """Build the search index anew from the database; search goes on meanwhile."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,}"), TimeElapsedColumn())
-    with _opened() as baton, Progress(*columns, console=console) as progress:
+    with opened() as baton, Progress(*columns, console=console) as progress:
         task = progress.add_task("Indexing", total=None)
         count = rebuild_index(
             baton.outside.index, baton.database.reading, SEARCHABLES,
@@ -234,7 +209,7 @@ def reindex() -> None:
 @main.command()
 def check() -> None:
     """The doctor: compare database, index and files. Ends with status 1 when something is wrong."""
-    with _opened() as baton:
+    with opened() as baton:
         findings = look_over(baton)
     table = Table("", "What", "How it is", "What to do")
     for finding in findings:
@@ -248,7 +223,7 @@ def check() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write everything into one file while the service goes on."""
-    with _opened() as baton:
+    with opened() as baton:
         size = back_up(baton, file)
     console.print(f"{file} holds everything: {size:,} bytes. Keep it as safe as the customers' data in it.")
 
@@ -258,37 +233,9 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Bring a backup into an empty BATON_HOME."""
     bring_back(read_settings(), file)
-    with _opened() as baton:
+    with opened() as baton:
         rebuild_index(baton.outside.index, baton.database.reading, SEARCHABLES)
     console.print("Everything is back. Start with: [bold]baton serve[/bold]")
-
-
-@main.group()
-def slack() -> None:
-    """The workspace inside Slack."""
-
-
-@slack.command("manifest")
-def print_manifest() -> None:
-    """Print the manifest with which to make the Slack app."""
-    click.echo(json.dumps(manifest(read_settings().public_url), indent=2))
-
-
-@slack.command("link")
-@click.argument("customer")
-@click.argument("channel")
-def link(customer: str, channel: str) -> None:
-    """Mirror a customer's timeline in a channel (its id, or #name)."""
-    with _opened() as baton:
-        team = the_only_team(baton.tools)
-        chat = chat_of(baton.tools, team)
-        found = chat.channel_named(channel.lstrip("#")) if channel.startswith("#") else chat.channel(channel)
-        if found is None:
-            raise NotFound(f"Slack shows Baton no channel {channel}. Invite it there first: /invite @baton")
-        with baton.database.transaction() as db:
-            named = customer_named(db, _program(), customer)
-            link_channel(db, _program(), customer_id=named.id, team=team, channel=found)
-    console.print(f"#{found.name} mirrors {named.name} from now on.")
 
 
 @main.command()
@@ -297,3 +244,6 @@ def link(customer: str, channel: str) -> None:
 def bench(quick: bool, as_json: Path | None) -> None:
     """Measure this machine with a server of its own in a temporary folder."""
     run_bench(quick=quick, as_json=as_json)
+
+
+main.add_command(slack)

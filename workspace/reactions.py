@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.bundles import lane_of_bundle
+from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.events import (
+    BundleChanged,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
@@ -101,6 +104,9 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
+SAY_BUNDLE = Reaction(
+    "say_bundle", "slack", run=say_bundle, lanes=lane_of_bundle, limit=60, tries=400, longest_delay=60
+)
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
@@ -140,6 +146,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
     EntryMirrored: (),
+    BundleChanged: (SAY_BUNDLE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),

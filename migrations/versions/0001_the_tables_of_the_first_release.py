@@ -285,8 +285,6 @@ def upgrade() -> None:
     sa.Column('swept_at', Moment(), nullable=True),
     sa.Column('findings', sa.Text(), nullable=False),
     sa.Column('budget', sa.Integer(), nullable=False),
-    sa.Column('spent', sa.Integer(), nullable=False),
-    sa.Column('spent_on', sa.String(length=10), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['persons.id'], name=op.f('fk_channel_links_by_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_channel_links_customer_id')),
     sa.ForeignKeyConstraint(['team'], ['slack_installations.team'], name=op.f('fk_channel_links_team')),
@@ -392,13 +390,15 @@ def upgrade() -> None:
     sa.Column('ts', sa.String(length=32), nullable=True),
     sa.Column('thread_ts', sa.String(length=32), nullable=True),
     sa.Column('state', sa.String(length=8), nullable=False),
-    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('is_asked', sa.Boolean(), nullable=False),
     sa.Column('started_at', Moment(), nullable=True),
+    sa.Column('sent_at', Moment(), nullable=True),
     sa.Column('created_at', Moment(), nullable=False),
     sa.ForeignKeyConstraint(['link_id'], ['channel_links.id'], name=op.f('fk_bundles_link_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bundles'))
     )
     with op.batch_alter_table('bundles', schema=None) as batch_op:
+        batch_op.create_index('ix_bundles_day', ['link_id', 'kind', 'day'], unique=False)
         batch_op.create_index(batch_op.f('ix_bundles_link_id'), ['link_id'], unique=False)
 
     op.create_table('entries',
@@ -573,6 +573,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mirrored_adoption_id'), ['adoption_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_bundle_id'), ['bundle_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_entry_id'), ['entry_id'], unique=False)
+        batch_op.create_index('ix_mirrored_spent', ['link_id', 'started_at'], unique=False)
         batch_op.create_index('ix_mirrored_thread', ['team', 'channel', 'thread_ts'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_user_id'), ['user_id'], unique=False)
 
@@ -619,6 +620,7 @@ def downgrade() -> None:
     with op.batch_alter_table('mirrored', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mirrored_user_id'))
         batch_op.drop_index('ix_mirrored_thread')
+        batch_op.drop_index('ix_mirrored_spent')
         batch_op.drop_index(batch_op.f('ix_mirrored_entry_id'))
         batch_op.drop_index(batch_op.f('ix_mirrored_bundle_id'))
         batch_op.drop_index(batch_op.f('ix_mirrored_adoption_id'))
@@ -660,6 +662,7 @@ def downgrade() -> None:
     op.drop_table('entries')
     with op.batch_alter_table('bundles', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bundles_link_id'))
+        batch_op.drop_index('ix_bundles_day')
 
     op.drop_table('bundles')
     with op.batch_alter_table('adoptions', schema=None) as batch_op:

@@ -162,8 +162,8 @@ def test_any_list_and_sentence_can_be_said(title: str, lines: list[str], sentenc
     assert_slack_takes(blocks.gone_blocks(block_id="tl:1"))
 
 
-@given(st.lists(st.tuples(TEXT, TEXT), max_size=40))
-def test_any_help_can_be_said(commands: list[tuple[str, str]]) -> None:
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=40))
+def test_any_help_can_be_said(commands: list[tuple[str, str, str]]) -> None:
     assert_slack_takes(blocks.help_blocks(commands=commands, url=URL))
 
 

@@ -44,6 +44,8 @@ class FakeSlack(People):
         if beside is not None:
             self.slack.lock, self.slack.violations = beside.slack.lock, beside.slack.violations
             self.slack.grants = beside.slack.grants
+            # Slack's ids of events and clicks are unique over all workspaces.
+            self.slack._counter = 1_000_000 * len(self.slack.grants.workspaces)
         self.slack.grants.workspaces.append(self.slack)
         self.deliver = deliver
         self.echo: Echo = echo

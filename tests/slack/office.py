@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from integrations.slack import SlackChat
 from tests.fake_slack import FakeSlack
-from tests.world import Clock, OneChat, World
+from tests.one_chat import OneChat
+from tests.world import Clock, World
 from workspace.app import build
 from workspace.bots.installing.installations import know_configured
 from workspace.bots.links import link_channel, states_of, unlink_channel

@@ -7,7 +7,7 @@ import pytest
 from tests.world import World
 from workspace.people.notifications import mark_read, notifications_of, unread_count
 from workspace.people.operations import add_person, add_team, deactivate_person
-from workspace.timeline.mentions import callable_names, find_mentions
+from workspace.timeline.mentions import callable_names, find_mentions, mention_places
 from workspace.timeline.operations import add_entry, delete_entry, edit_entry
 
 
@@ -19,6 +19,50 @@ def test_a_named_person_is_told_once_however_often_it_is_edited(world: World) ->
 
     assert _told(world, "Ben") == ["Ana mentioned you: “Look, @Ben”"]
     assert _told(world, "Cleo") == ["Ana mentioned you: “Look again, @ben and @cleo”"]
+
+
+def test_a_name_that_is_called_is_marked_for_staff_and_its_bearer_can_be_told_apart(world: World) -> None:
+    ben, support = f"person:{world.people['Ben']}", f"team:{world.teams['support']}"
+    body = "**@Ben**, ask @support and @nobody; `@Ben` is [no @Ben](https://x.example)"
+    world.does("Ana", add_entry, customer_id=world.acme, body=body)
+
+    pages = [world.client_as(name).get(f"/customers/{world.acme}").get_data(as_text=True) for name in ("Ana", "Ben")]
+
+    for page in pages:
+        assert f'<strong><span class="mention" data-mention="{ben}">@Ben</span></strong>' in page
+        assert f'<span class="mention" data-mention="{support}">@support</span>' in page
+        assert page.count('class="mention"') == 2
+        assert "@nobody" in page
+        assert "<code>@Ben</code>" in page
+
+
+def test_a_guest_is_not_told_who_of_those_called_works_here(world: World) -> None:
+    upload = world.api("Ana").upload(f"/api/customers/{world.acme}/documents", "plan.txt", b"words").json["id"]
+    world.api("Ana").post(f"/api/documents/{upload}/shares", {"vendor_id": world.vendors["Nordwind"]})
+    for_vera = {"vendors": [world.vendors["Nordwind"]]}
+    world.api("Ana").post(f"/api/documents/{upload}/comments", {"body": "Ask @Ben", "audience": for_vera})
+
+    page = world.client_as("Vera").get(f"/guest/documents/{upload}").get_data(as_text=True)
+
+    assert "Ask @Ben" in page
+    assert "data-mention" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("@ben okafor!", ["@ben okafor"]),
+        ("Hi @BEN", ["@BEN"]),
+        ("@Bente and x@ben", []),
+        ("@Zoe\u0308 and @Zoë", ["@Zoe\u0308", "@Zoë"]),
+        ("@" * 30, []),
+        ("@ben, @ben", ["@ben", "@ben"]),
+    ],
+)
+def test_where_a_name_stands_is_found_as_it_was_written(text: str, found: list[str]) -> None:
+    names = {"ben": "b", "ben okafor": "b", "zoe": "z"}
+
+    assert [text[start:end] for start, end, _ in mention_places(text, names)] == found
 
 
 def test_naming_a_team_tells_its_present_members_but_not_the_writer(world: World) -> None:

@@ -57,6 +57,8 @@ ENDPOINTS = {
         pages.unlink_channel link_id
         pages.post_entry customer_id
         pages.edit_entry entry_id
+        pages.choose_audience entry_id
+        pages.change_audience entry_id
         pages.delete_entry entry_id
         pages.entry entry_id
         pages.offer_handoff customer_id
@@ -84,6 +86,12 @@ ENDPOINTS = {
         people.people
         people.teams
         people.vendors
+        slack_identity.sign_in_with_slack
+        slack_identity.unlink
+        slack_identity.use_link word
+        slack_installing.change_slack
+        slack_installing.install
+        slack_installing.slack
         guest.home
         guest.document document_id
         guest.comment document_id

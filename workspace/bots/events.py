@@ -70,6 +70,14 @@ class SlackErasureDue:
 
 
 @dataclass(frozen=True)
+class BundleChanged:
+    """A message that stands for many entries has to be said, or said anew."""
+
+    bundle_id: str
+    customer_id: str
+
+
+@dataclass(frozen=True)
 class SlackPersonSeen:
     """Somebody wrote, clicked or was named in Slack whom we do not know, or not for sure any more."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
-from workspace.bots.models import ChannelLink, GoneMessage, Mirrored
+from workspace.bots.models import Bundle, ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.mrkdwn_in import from_mrkdwn, literal, mentioned
@@ -116,8 +116,13 @@ def _came(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetim
 
 def _adopt(db: Session, link: ChannelLink, message: Raw) -> None:
     """Our own echo is the receipt of a delivery whose answer may be lost: from now on we know the message's ts."""
-    entry_id = str((message.get("blocks") or [{}])[0].get("block_id", "")).removeprefix("tl:")
-    row = row_of_entry(db, place_of(link), entry_id=entry_id)
+    kind, _, key = str((message.get("blocks") or [{}])[0].get("block_id", "")).partition(":")
+    if kind == "tb":
+        bundle = db.get(Bundle, key)
+        if bundle is not None and bundle.state == "sending" and bundle.ts is None:
+            bundle.ts, bundle.state = str(message["ts"]), "sent"
+        return
+    row = row_of_entry(db, place_of(link), entry_id=key)
     if row is not None and row.state == "sending" and row.ts is None:
         row.ts, row.state = str(message["ts"]), "sent"
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
+from workspace.bots.models import Bundle, ChannelLink, Mirrored, SlackPerson
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.refusals import MENDABLE, in_words
 from workspace.customers.events import signal
@@ -243,13 +243,15 @@ def states_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, 
         return {}
     rows = select(Mirrored).where(Mirrored.entry_id.in_(entry_ids), Mirrored.direction == "out")
     said: dict[str, list[str]] = {}
-    for row in db.scalars(rows.options(joinedload(Mirrored.link)).order_by(Mirrored.id)):
-        said.setdefault(row.entry_id, []).append(_in_words(row))
+    for row in db.scalars(rows.options(joinedload(Mirrored.link), joinedload(Mirrored.bundle)).order_by(Mirrored.id)):
+        said.setdefault(row.entry_id, []).append(_in_words(row, actor.at))
     return {entry_id: "; ".join(words) for entry_id, words in said.items()}
 
 
-def _in_words(row: Mirrored) -> str:
+def _in_words(row: Mirrored, now: datetime) -> str:
     name = f"#{row.link.channel_name}"
+    if row.state == "bundled" and row.bundle is not None:
+        return f"in {bundle_in_words(row.bundle, now)} in {name}"
     if row.state == "sent":
         return f"in {name}"
     if row.state == "refused":
@@ -257,6 +259,12 @@ def _in_words(row: Mirrored) -> str:
     if row.state == "removed":
         return f"removed from {name}"
     return f"on its way to {name}"
+
+
+def bundle_in_words(bundle: Bundle, now: datetime) -> str:
+    if bundle.kind == "return":
+        return "the catch-up"
+    return "today's summary" if bundle.day == f"{now:%Y-%m-%d}" else f"the summary of {bundle.day}"
 
 
 def row_of_entry(db: Session, place: Place, *, entry_id: str) -> Mirrored | None:

@@ -54,17 +54,22 @@ BOT_EVENTS = (
 )  # fmt: skip
 
 
-def manifest(public_url: str) -> dict[str, Any]:
-    """For an installation at this address, which Slack must be able to reach by https."""
+_ABOUT = MappingProxyType(
+    {
+        "name": "Baton",
+        "description": "One customer timeline for every team, in Slack and on the web.",
+        "background_color": "#1f2a44",
+    }
+)
+
+
+def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
+    """For an installation at this address, which Slack must be able to reach by https, unless in Socket Mode."""
     site = public_url.rstrip("/")
     request_url = f"{site}/slack/events"
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
-        "display_information": {
-            "name": "Baton",
-            "description": "One customer timeline for every team, in Slack and on the web.",
-            "background_color": "#1f2a44",
-        },
+        "display_information": dict(_ABOUT),
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
             "bot_user": {"display_name": "Baton", "always_online": True},
@@ -91,7 +96,7 @@ def manifest(public_url: str) -> dict[str, Any]:
                 "message_menu_options_url": request_url,
             },
             "org_deploy_enabled": False,
-            "socket_mode_enabled": False,
+            "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },
     }

@@ -70,7 +70,7 @@ class ChannelLink(Base):
     `audience` is internal or shared (other organisations or guests are in it: nothing is mirrored there). `trouble`
     says in words why nothing can be posted at present. Nothing is posted before `next_post_at`. `read_to` is the ts up
     to which the channel's history was compared with the ledger at `swept_at`. `budget` is the number of posts a day
-    above which quiet ones fold together; `spent` of them went out on `spent_on` (a date in UTC).
+    (a date in UTC) above which quiet ones fold together; 0 leaves only what always passes.
     """
 
     __tablename__ = "channel_links"
@@ -91,8 +91,6 @@ class ChannelLink(Base):
     swept_at: Mapped[datetime | None]
     findings: Mapped[str] = mapped_column(Text, default="")
     budget: Mapped[int] = mapped_column(default=100)
-    spent: Mapped[int] = mapped_column(default=0)
-    spent_on: Mapped[str] = mapped_column(String(10), default="")
 
     customer: Mapped[Customer] = relationship(lazy="raise")
 
@@ -105,6 +103,7 @@ class Bundle(Base):
     """One message of ours that stands for many entries: what went over the budget, or what waited while Slack was away.
 
     It is edited in place as more comes. `kind`: "budget" (one a day), "return" (one for each thread and outage).
+    `state` as of Mirrored: waiting, sending, sent, removed. `is_asked`: a delivery that brings it up to date is due.
     """
 
     __tablename__ = "bundles"
@@ -116,9 +115,12 @@ class Bundle(Base):
     ts: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
-    count: Mapped[int] = mapped_column(default=0)
+    is_asked: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_bundles_day", "link_id", "kind", "day"),)
 
 
 class Adoption(Base):
@@ -172,11 +174,13 @@ class Mirrored(Base):
     adoption_id: Mapped[str | None] = mapped_column(ForeignKey("adoptions.id"), index=True)
 
     link: Mapped[ChannelLink] = relationship(lazy="raise")
+    bundle: Mapped[Bundle | None] = relationship(lazy="raise")
 
     __table_args__ = (
         UniqueConstraint("team", "channel", "ts"),
         UniqueConstraint("entry_id", "link_id"),
         Index("ix_mirrored_thread", "team", "channel", "thread_ts"),
+        Index("ix_mirrored_spent", "link_id", "started_at"),
     )
 
 

@@ -14,10 +14,12 @@ from workspace.ports.chat import (
     ChatBusy,
     ChatChannel,
     ChatError,
+    ChatLine,
     ChatMessage,
     ChatPage,
     ChatPerson,
     ChatRefused,
+    ChatRequest,
     Chats,
     ChatSelf,
     ChatUnsure,
@@ -38,10 +40,12 @@ __all__ = [
     "ChatBusy",
     "ChatChannel",
     "ChatError",
+    "ChatLine",
     "ChatMessage",
     "ChatPage",
     "ChatPerson",
     "ChatRefused",
+    "ChatRequest",
     "ChatSelf",
     "ChatUnsure",
     "Chats",
@@ -73,3 +77,4 @@ class Outside:
     files: Files
     index: Index
     mailer: Mailer
+    line: ChatLine | None = None

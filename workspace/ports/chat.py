@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import Any, Protocol
 
 Block = dict[str, Any]
@@ -244,6 +245,35 @@ class Chat(Protocol):
         ...
 
 
+# ------------------------------------------------------------------ what the service sends us
+@dataclass(frozen=True)
+class ChatRequest:
+    """An event, a command or a click that came over a line we opened. `retry` counts repetitions, from 0."""
+
+    payload: Mapping[str, Any]
+    retry: int = 0
+    is_event: bool = False
+
+
+class ChatLine(Protocol):
+    """A line that we open to the service, where it cannot reach us by HTTP."""
+
+    def listen(
+        self,
+        answer: Callable[[ChatRequest], Mapping[str, Any] | None],
+        *,
+        stopping: Event,
+        connected: Callable[[], None],
+    ) -> None:
+        """Answer requests until `stopping` is set, whatever becomes of the connection.
+
+        `answer` returns what to say (an empty mapping: only that it was taken), or None when the service shall send it
+        again. Events are given one after the other, in order. `connected` is called after each new connection: what was
+        said before it may have been missed.
+        """
+        ...
+
+
 # ------------------------------------------------------------------ all of them
 class Chats(Protocol):
     """Chat workspaces, each spoken to with its own token."""
@@ -255,8 +285,7 @@ class Chats(Protocol):
     def of(self, token: str) -> Chat: ...
 
     def ask(self, token: str) -> ChatSelf:
-        """Whose token this is, asked now and not answered from memory. Raises ChatError."""
-        ...
+        """Whose token this is, asked now. Raises ChatError."""
 
     def redeem(self, *, code: str, redirect_uri: str) -> Grant:
         """Trade the code of a finished installation for tokens. Raises ChatError."""

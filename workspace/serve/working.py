@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import threading
+from importlib import import_module
 from types import FrameType
 
 from workspace.app import build
@@ -29,6 +30,9 @@ def run_worker(settings: Settings) -> None:
     with baton.wake.listen("worker") as listener:
         listener.settimeout(0.5)
         baton.worker.start()
+        if baton.outside.line is not None:
+            # Loaded only where it is needed: Bolt is a quarter of the worker's memory.
+            import_module("workspace.bots.socket_mode").start(baton.tools, baton.outside.line, stopping)
         while not stopping.is_set():
             try:
                 listener.recv(16)

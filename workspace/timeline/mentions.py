@@ -30,6 +30,27 @@ def find_mentions(body: str, names: Mapping[str, str]) -> list[str]:
     return found
 
 
+def mention_places(text: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    """Where in a text (from the @, to the end) which of these folded names stand, longest name first, and its value."""
+    longest_first = sorted(names, key=len, reverse=True)
+    places = []
+    for at in _AT.finditer(text):
+        for name in longest_first:
+            end = _end_of(text, at.end(), name)
+            if end is not None and not text[end : end + 1].isalnum():
+                places.append((at.start(), end, names[name]))
+                break
+    return places
+
+
+def _end_of(text: str, start: int, name: str) -> int | None:
+    """Where a name that begins here ends. Accents written apart make it longer than its folded form."""
+    ends = [start + len(name)]
+    if not text[start : start + 2 * len(name)].isascii():
+        ends += range(start + 1, start + 2 * len(name) + 1)
+    return max((end for end in ends if folded(text[start:end]) == name), default=None)
+
+
 def callable_names(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Full names, and first names where they are nobody else's, folded, to the value given with each."""
     names: dict[str, str] = {}

@@ -162,6 +162,24 @@ def mentioned_in(db: Session, body: str) -> list[str]:
     return find_mentions(body, names)
 
 
+def names_called(db: Session, entries: Sequence[Entry]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By entry the folded names by which it calls people and teams, each with "person:<id>" or "team:<id>"."""
+    calling = [entry.id for entry in entries if "@" in entry.body]
+    if not calling:
+        return {}
+    rows = select(Mention.entry_id, Person.id, Person.name, Team.id, Team.name, Team.slug)
+    rows = rows.outerjoin(Person, Mention.person_id == Person.id).outerjoin(Team, Mention.team_id == Team.id)
+    names: dict[str, dict[str, str]] = {}
+    for entry_id, person_id, person, team_id, team, slug in db.execute(rows.where(Mention.entry_id.in_(calling))):
+        found = names.setdefault(entry_id, {})
+        if person_id:
+            found[folded(person)] = f"person:{person_id}"
+            found.setdefault(folded(person).split(" ")[0], f"person:{person_id}")
+        if team_id:
+            found.update({folded(team): f"team:{team_id}", slug: f"team:{team_id}"})
+    return {entry_id: tuple(sorted(found.items())) for entry_id, found in names.items()}
+
+
 def people_mentioned(db: Session, entry_id: str) -> set[str]:
     """Ids of everybody an entry names, members of a named team among them."""
     rows = db.execute(select(Mention.person_id, Mention.team_id).where(Mention.entry_id == entry_id)).all()

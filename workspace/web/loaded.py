@@ -12,7 +12,7 @@ from workspace.bots.links import states_of
 from workspace.documents.queries import files_of, found_documents
 from workspace.handoffs.queries import found_handoffs
 from workspace.policy import Actor
-from workspace.timeline.queries import replies_to
+from workspace.timeline.queries import names_called, replies_to
 from workspace.web.shown import View, entry_view
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
     files, states = files_of(db, actor, ids), states_of(db, actor, ids)
     documents = found_documents(db, actor, [entry.document_id for entry in everything if entry.document_id])
     handoffs = found_handoffs(db, actor, [entry.handoff_id for entry in everything if entry.handoff_id])
+    # A guest is not told who of those named works here.
+    names = names_called(db, everything) if actor.is_staff else {}
 
     def view(entry: Entry, replies: Sequence[View] = ()) -> View:
         return entry_view(
@@ -38,6 +40,7 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
             handoff=_offered_by(entry, handoffs),
             document=documents.get(entry.document_id or ""),
             slack_state=states.get(entry.id),
+            names=names.get(entry.id, ()),
             for_guest=not actor.is_staff,
             url_of=url_for,
         )

@@ -6,15 +6,20 @@ caught by the other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from workspace.timeline.mentions import mention_places
 
 _TAGS = {
     "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h3", "h4", "h5", "h6",
-    "table", "thead", "tbody", "tr", "th", "td",
+    "table", "thead", "tbody", "tr", "th", "td", "span",
 }  # fmt: skip
 
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False, "maxNesting": 20}).enable(
@@ -23,16 +28,43 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": 
 _markdown.disable("image")
 
 
+def _mark_mentions(state: StateCore) -> None:
+    """Put each name that is called into a span, the same for every reader; links and code are left as they are."""
+    names: Mapping[str, str] = state.env.get("names") or {}
+    for block in state.tokens if names else ():
+        if block.type == "inline" and block.children:
+            block.children = list(_marked(block.children, names))
+
+
+def _marked(tokens: Sequence[Token], names: Mapping[str, str]) -> Iterator[Token]:
+    links = 0
+    for token in tokens:
+        links += (token.type == "link_open") - (token.type == "link_close")
+        if token.type != "text" or links or "@" not in token.content:
+            yield token
+            continue
+        begin, text = 0, token.content
+        for start, end, value in mention_places(text, names):
+            yield Token("text", "", 0, content=text[begin:start])
+            span = f'<span class="mention" data-mention="{escape(value)}">{escape(text[start:end])}</span>'
+            yield Token("html_inline", "", 0, content=span)
+            begin = end
+        yield Token("text", "", 0, content=text[begin:])
+
+
+_markdown.core.ruler.push("mentions", _mark_mentions)
+
+
 @lru_cache(maxsize=2048)
-def to_html(text: str) -> Markup:
-    """Safe HTML. Headings are made small: an entry is no page."""
-    html = _markdown.render(text)
+def to_html(text: str, names: tuple[tuple[str, str], ...] = ()) -> Markup:
+    """Safe HTML. Headings are made small: an entry is no page. `names` (folded, value) are marked where called by @."""
+    html = _markdown.render(text, {"names": dict(names)})
     for big, small in (("h1", "h3"), ("h2", "h4")):
         html = html.replace(f"<{big}>", f"<{small}>").replace(f"</{big}>", f"</{small}>")
     clean = nh3.clean(
         html,
         tags=_TAGS,
-        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        attributes={"a": {"href", "title"}, "ol": {"start"}, "span": {"class", "data-mention"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )

@@ -117,12 +117,13 @@ def entry_view(
     handoff: Handoff | None = None,
     document: Document | None = None,
     slack_state: str | None = None,
+    names: tuple[tuple[str, str], ...] = (),
     for_guest: bool = False,
     url_of: Any,
 ) -> View:
     """An entry as `timeline/_entry.html` shows it, the same for every reader of one audience."""
     label, _, icon = KINDS[entry.kind]
-    verb, body_html = _said(entry, handoff, document)
+    verb, body_html = _said(entry, handoff, document, names)
     return {
         "id": entry.id,
         "revision": entry.revision,
@@ -162,7 +163,9 @@ def _written(entry: Entry) -> View:
     }
 
 
-def _said(entry: Entry, handoff: Handoff | None, document: Document | None) -> tuple[str, str]:
+def _said(
+    entry: Entry, handoff: Handoff | None, document: Document | None, names: tuple[tuple[str, str], ...]
+) -> tuple[str, str]:
     """Verb and body. What the program writes is one sentence: it stands in the heading, and an offer on its card."""
     if entry.deleted_at is not None:
         return "deleted this", ""
@@ -172,8 +175,8 @@ def _said(entry: Entry, handoff: Handoff | None, document: Document | None) -> t
         return entry.body.replace(document.title, "").strip() if document else entry.body, ""
     if entry.kind == "handoff":
         verb, _, words = entry.body.partition(": ")
-        return verb, to_html(words) if words else ""
-    return KINDS[entry.kind][1], to_html(entry.body)
+        return verb, to_html(words, names) if words else ""
+    return KINDS[entry.kind][1], to_html(entry.body, names)
 
 
 def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -> View:

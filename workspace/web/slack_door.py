@@ -16,8 +16,9 @@ from flask.typing import ResponseReturnValue
 from slack_bolt.adapter.flask import SlackRequestHandler
 
 from workspace.bots.app import create_bolt
+from workspace.bots.commands.asked import Around
 from workspace.web.edge import now, settings
-from workspace.web.threads import in_thread
+from workspace.web.threads import in_thread_soon
 from workspace.worker import Tools
 
 BODY_MOST = 2 * 1024 * 1024
@@ -34,7 +35,7 @@ def install(app: Flask) -> None:
     """POST /slack/events."""
     tools: Tools = app.extensions["baton"]
     is_set_up = bool(tools.settings.slack_signing_secret) and tools.outside.chats.name == "slack"
-    handler = SlackRequestHandler(create_bolt(tools, aside=in_thread)) if is_set_up else None
+    handler = SlackRequestHandler(create_bolt(tools, around=Around(in_thread_soon))) if is_set_up else None
 
     @app.post("/slack/events")
     def slack_events() -> ResponseReturnValue:

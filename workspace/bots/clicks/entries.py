@@ -13,9 +13,9 @@ from workspace.bots.links import link_of_channel, row_of_message
 from workspace.bots.models import InboxEvent
 from workspace.bots.people import acting, writer
 from workspace.bots.places import Place, Who
-from workspace.bots.wording.blocks import FALLBACK_MOST
 from workspace.bots.wording.modals import OPTIONS_MOST, Choice, entry_modal, options, private
 from workspace.bots.wording.mrkdwn_in import literal
+from workspace.bots.wording.pieces import FALLBACK_MOST
 from workspace.customers.queries import customers, get_customer
 from workspace.errors import Conflict, Invalid
 from workspace.policy import Actor, Role

@@ -6,11 +6,12 @@ from each side, so nobody can take another's name on either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.commands.asked import Around, Asked
 from workspace.bots.installing.installations import chat_of, installation_of
 from workspace.bots.installing.states import begin, look_at, use_up
 from workspace.bots.models import Installation, OneTimeState, SlackPerson
@@ -26,12 +27,11 @@ from workspace.worker import Tools
 GUESTS = "Guests and people of other organisations cannot be linked with somebody in Baton."
 
 
-def offer_link(tools: Tools, who: Who, *, once: Callable[[Session], bool]) -> Message | None:
+def offer_link(tools: Tools, asked: Asked, _around: Around) -> Message:
     """A link for who typed it, good once within a quarter of an hour. Raises Forbidden for guests and strangers."""
+    who = asked.who
     _full_member(tools, who)
     with tools.transaction() as db:
-        if not once(db):
-            return None
         known = staff_member(db, who, at=tools.now())
         if known is not None:
             return sentence_blocks(f"Baton knows you already: you are {literal(known.name)}.")

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.budget import fold_away
+from workspace.bots.bundling.bundles import entry_changed
 from workspace.bots.links import OUTSIDERS, link_of_channel, row_of_entry
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.mirroring.outcome import show_state
@@ -31,6 +33,9 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     except NotFound:
         return None
     row = row_of_entry(db, place, entry_id=entry.id)
+    if row is not None and row.state == "bundled":
+        entry_changed(db, link, row, at=now)
+        return None
     op = _op(link, entry, row, happened_at)
     if op is None:
         return None
@@ -39,6 +44,8 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
             _write_refusal(db, tools, link, entry, row)
             return None
         op = "settle"
+    if op == "post" and (row is None or row.state == "waiting") and fold_away(db, link, entry, at=now):
+        return None
     keep_pace(db, link, now=now)
     row = row or _new_row(db, link, entry)
     look_since = row.started_at if row.state == "sending" else None

@@ -56,7 +56,7 @@ def _form_again(customer_id: str, wrong: Invalid | NotFound) -> ResponseReturnVa
         actor, answered = staff_actor(db), request.form.get("reply_to")
         if answered:
             words = request.form.get("body", "")
-            return _entry_page(db, actor, answered, reply_body=words, reply_error=wrong.sentence), status
+            return entry_page(db, actor, answered, reply_body=words, reply_error=wrong.sentence), status
         return customer_page(db, actor, customer_id, error=wrong.sentence, draft=request.form), status
 
 
@@ -87,7 +87,7 @@ def _write(customer_id: str, uploads: list[Upload], moment: datetime | None) -> 
 def entry(entry_id: str) -> ResponseReturnValue:
     """One entry by itself: the permalink."""
     with reading() as db:
-        return _entry_page(db, staff_actor(db), entry_id)
+        return entry_page(db, staff_actor(db), entry_id)
 
 
 @views.get("/entries/<entry_id>/edit")
@@ -124,7 +124,7 @@ def save_entry(entry_id: str) -> ResponseReturnValue:
 @views.get("/entries/<entry_id>/delete")
 def ask_before_deleting(entry_id: str) -> ResponseReturnValue:
     with reading() as db:
-        return _entry_page(db, staff_actor(db), entry_id, deleting=True)
+        return entry_page(db, staff_actor(db), entry_id, deleting=True)
 
 
 @views.post("/entries/<entry_id>/delete")
@@ -141,12 +141,13 @@ def delete_entry(entry_id: str) -> ResponseReturnValue:
 def _edit_form(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
     """The bare form for a script, the entry's own page with the form for a browser without one."""
     if "HX-Request" not in request.headers:
-        return _entry_page(db, actor, entry_id, editing=True, **values)
+        return entry_page(db, actor, entry_id, editing=True, **values)
     (view,) = entry_views(db, actor, [get_entry(db, actor, entry_id)])
     return render_template("timeline/_edit.html", entry=view, **{"error": None, "theirs": None, **values})
 
 
-def _entry_page(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
+def entry_page(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
+    """One entry by itself; `values` say what is done with it here (templates/timeline/entry.html)."""
     found = get_entry(db, actor, entry_id)
     root = get_entry(db, actor, found.reply_to_id) if found.reply_to_id and not values else found
     customer = get_customer(db, actor, root.customer_id)

@@ -1,9 +1,10 @@
 // Entries are rendered for everybody; what is mine is found here and enforced by the server.
 
-/** Reveal what the reader may do to entries in here that he or she wrote. */
+/** Reveal what the reader may do to entries in here that he or she wrote, and where somebody calls the reader. */
 export function dress(root) {
   const { me } = document.body.dataset;
   const own = (entry) => entry.dataset.editable !== undefined && entry.dataset.author === me;
+  root.querySelectorAll(`[data-mention="person:${me}"]`).forEach((name) => name.classList.add('mention-me'));
   const entries = [...(root.matches('article') ? [root] : []), ...root.querySelectorAll('article')];
   for (const entry of entries.filter(own)) {
     entry.querySelectorAll(':scope > .entry-main > .entry-actions > [hidden]').forEach((button) => { button.hidden = false; });

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import quote
 
+from workspace.bots.commands.asked import Around, Asked
 from workspace.bots.people import acting
 from workspace.bots.places import Who
 from workspace.bots.wording.blocks import Hit, Message, search_blocks
 from workspace.bots.wording.mrkdwn_in import literal
-from workspace.errors import Invalid
+from workspace.errors import Conflict, Invalid
 from workspace.ports import IndexUnavailable
 from workspace.search.queries import Found, load, look_up, prepare
 from workspace.search.queries import Hit as FoundHit
 from workspace.worker import Tools
 
 HITS = 5
+WORDS_MOST = 500
 
 
-def search(tools: Tools, *, who: Who, words: str, aside: Callable[..., object]) -> Message:
-    """In three steps, so that no session is open while the index works."""
-    if not words:
-        raise Invalid("Write what to look for, like `/baton search delivery delay`.")
-    with tools.reading() as db:
-        actor = acting(db, who, at=tools.now())
-        query = prepare(db, actor, words)
-    try:
-        proposed = aside(look_up, tools.outside.index, query, limit=HITS)
-    except IndexUnavailable as away:
-        raise Invalid("The search is being rebuilt. Try again in a minute.") from away
-    with tools.reading() as db:
-        found: Found = load(db, acting(db, who, at=tools.now()), proposed, limit=HITS)
+def search(tools: Tools, asked: Asked, around: Around) -> Message:
+    words = asked.plain
+    found = find(tools, who=asked.who, words=words, around=around)
     public_url = tools.settings.public_url
-    hits = [_shown(hit, public_url) for hit in found.hits]
+    hits = [shown(hit, public_url) for hit in found.hits]
     more = max(0, found.total - HITS)
     return search_blocks(words=words, hits=hits, more=more, url=f"{public_url}/search?q={quote(words)}")
 
 
-def _shown(hit: FoundHit, public_url: str) -> Hit:
+def find(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0) -> Found:
+    """In three steps, so that no session is open while the index works. Raises Invalid and Conflict in words."""
+    if not words:
+        raise Invalid("Write what to look for, like `/baton search delivery delay`.")
+    if len(words) > WORDS_MOST:
+        raise Invalid(f"That is too much to look for: {WORDS_MOST} letters at most.")
+    with tools.reading() as db:
+        actor = acting(db, who, at=tools.now())
+        query = prepare(db, actor, words)
+    try:
+        proposed = around.aside(look_up, tools.outside.index, query, limit=HITS, offset=offset)
+    except IndexUnavailable as away:
+        raise Conflict("The search is being rebuilt. Try again in a minute.") from away
+    except TimeoutError as slow:
+        url = f"{tools.settings.public_url}/search?q={quote(words)}"
+        raise Conflict(f"The search takes longer than Slack waits. Try again, or search in Baton: {url}") from slow
+    with tools.reading() as db:
+        return load(db, acting(db, who, at=tools.now()), proposed, limit=HITS, offset=offset)
+
+
+def shown(hit: FoundHit, public_url: str) -> Hit:
     path = f"customers/{hit.customer_id}" if hit.type == "contact" else f"{_PATHS[hit.type]}/{hit.id}"
     snippet = "".join(f"**{literal(part.text)}**" if part.marked else _spaced(part.text) for part in hit.parts)
     where = " · ".join(part for part in (hit.customer_name or "", hit.kind or hit.type) if part)

@@ -1,0 +1,140 @@
+"""Everything works the same where Slack cannot reach us and we open the line ourselves."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from integrations.slack_socket import SlackSocket
+from tests.fake_slack.socket_mode import FakeSocketMode
+from tests.slack.office import Office
+from workspace.bots.app import create_bolt
+from workspace.bots.socket_mode import answering, greet, start
+from workspace.ports import ChatRequest
+
+LONGEST = 20.0
+
+
+def until(fact: Callable[[], object]) -> None:
+    """Wait for what another thread does."""
+    end = time.monotonic() + LONGEST
+    tick = threading.Event()
+    while not fact():
+        assert time.monotonic() < end, "it did not happen"
+        tick.wait(0.02)
+
+
+@pytest.fixture
+def line() -> Iterator[FakeSocketMode]:
+    with FakeSocketMode() as opened:
+        yield opened
+
+
+@pytest.fixture
+def office(tmp_path: Path, line: FakeSocketMode) -> Iterator[Office]:
+    """An office whose Slack speaks over the line alone."""
+    made = Office(tmp_path)
+    made.slack.deliver = line.deliver
+    stopping = threading.Event()
+    socket = SlackSocket(line.app_token, api_url=line.api_url, ping=0.3)
+    thread = start(made.world.baton.tools, socket, stopping)
+    assert line.someone.wait(LONGEST)
+    yield made
+    stopping.set()
+    thread.join(LONGEST)
+    made.close()
+    assert not thread.is_alive()
+    assert made.slack.violations == []
+
+
+def test_a_conversation_crosses_both_ways(office: Office) -> None:
+    office.link()
+    office.writes("Ana", "From the web")
+    office.quiet()
+
+    root = office.says("Ben", "From Slack")
+    office.says("Ben", "An answer", thread=root)
+    office.slack.edits(office.users["Ben"], office.acme, root, "From Slack, corrected")
+
+    assert office.said() == ["From the web"]
+    assert office.bodies() == ["From the web", "From Slack, corrected", "An answer"]
+
+
+def test_commands_are_answered_over_the_line(office: Office) -> None:
+    office.link()
+
+    answer = office.slack.slash(office.users["Ana"], office.acme, "note They called twice")
+
+    assert "Noted on the timeline of Acme" in answer.text
+    assert office.bodies() == ["They called twice"]
+
+
+def test_a_repeated_event_has_no_second_effect(office: Office) -> None:
+    office.link()
+    office.says("Ben", "Once")
+
+    office.slack.redeliver(office.slack.sent[-1])
+
+    assert office.bodies() == ["Once"]
+
+
+def test_a_new_line_is_opened_when_the_old_one_ends(office: Office, line: FakeSocketMode) -> None:
+    office.link()
+    line.announce_end()
+    until(lambda: line.opened == 2)
+
+    office.says("Ben", "After the change")
+
+    assert office.bodies() == ["After the change"]
+
+
+def test_a_cut_line_is_opened_again(office: Office, line: FakeSocketMode) -> None:
+    office.link()
+    line.hang_up()
+    assert line.someone.wait(LONGEST)
+
+    office.says("Ben", "There again")
+
+    assert office.bodies() == ["There again"]
+
+
+def test_what_failed_is_not_acknowledged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """So Slack sends it again: as over HTTP, an error is no answer."""
+    office.link()
+    answer = answering(create_bolt(office.world.baton.tools))
+    whole = {"type": "message", "channel": office.acme, "ts": "1.1", "user": office.users["Ben"], "text": "Hello"}
+    body = {"team_id": office.team, "type": "event_callback", "event_id": "Ev1"}
+
+    broken = answer(ChatRequest({**body, "event": {**whole, "subtype": "message_changed"}}, is_event=True))
+    mended = answer(ChatRequest({**body, "event": whole}, retry=1, is_event=True))
+
+    assert (broken, mended) == (None, {})
+    assert "Slack's request Ev1 failed" in caplog.text
+    assert office.bodies() == ["Hello"]
+
+
+def test_a_wrong_token_is_tried_again_and_never_spoken(line: FakeSocketMode, caplog: pytest.LogCaptureFixture) -> None:
+    stopping, told = threading.Event(), []
+    socket = SlackSocket("xapp-wrong-secret", api_url=line.api_url, ping=0.3)
+    thread = threading.Thread(
+        target=socket.listen,
+        args=(lambda request: {},),
+        kwargs={"stopping": stopping, "connected": lambda: told.append(1)},
+    )
+    thread.start()
+    until(lambda: "could not be opened" in caplog.text)
+    stopping.set()
+    thread.join(LONGEST)
+
+    assert told == []
+    assert "xapp-wrong-secret" not in caplog.text
+
+
+def test_the_workspace_of_the_settings_is_known_once_the_line_stands(office: Office) -> None:
+    greet(office.world.baton.tools)
+
+    assert [call.outcome for call in office.slack.calls_of("auth.test")] == ["ok"]

@@ -1,0 +1,101 @@
+"""Reaction: say a bundle, or say it anew: exactly one message, whatever answers are lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from workspace.bots.bundling.bundles import DEBOUNCE, count_in, entries_in
+from workspace.bots.bundling.outcome import bundle_refused, bundle_said, bundle_waits
+from workspace.bots.bundling.wording import LINES_MOST, Line, bundle_blocks
+from workspace.bots.links import OUTSIDERS, SOON, look_again, place_of
+from workspace.bots.mirroring.cards import LABELS, entry_url
+from workspace.bots.mirroring.saying import say_it
+from workspace.bots.mirroring.task import Task, keep_pace
+from workspace.bots.models import Bundle, ChannelLink
+from workspace.bots.wording.blocks import Message
+from workspace.customers.models import Customer
+from workspace.events import Delivery
+from workspace.ports import ChatAway, ChatBusy, ChatRefused, ChatUnsure
+from workspace.worker import Later, Tools
+
+PATIENCE = (timedelta(seconds=2), timedelta(minutes=1))
+"""After a lost answer we look again as long as we have been trying already, within these two."""
+
+
+def say_bundle(tools: Tools, delivery: Delivery) -> None:
+    """Post it, edit it, or take it away when nothing is left in it. Repeating it is harmless."""
+    with tools.reading() as db:
+        bundle = db.get_one(Bundle, delivery.event.bundle_id)
+        place = place_of(db.get_one(ChannelLink, bundle.link_id))
+    look_again(tools, place)
+    with tools.transaction() as db:
+        task = _decide(db, tools, bundle_id=bundle.id)
+    if task is None:
+        return
+    try:
+        ts, _ = say_it(tools, task)
+    except ChatBusy as busy:
+        bundle_waits(tools, task, pause=timedelta(seconds=busy.retry_after))
+        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
+    except ChatAway as away:
+        bundle_waits(tools, task)
+        raise Later(tools.now() + SOON, f"Slack cannot be reached: {away.code}") from away
+    except ChatUnsure as unsure:
+        # The row says "sending": before anything is repeated, the next try looks for what this one may have left.
+        shortest, longest = PATIENCE
+        wait = max(shortest, min(longest, tools.now() - (task.look_since or task.at)))
+        raise Later(tools.now() + wait, f"Slack's answer was lost: {unsure.code}") from unsure
+    except ChatRefused as refusal:
+        bundle_refused(tools, task, refusal)
+        return
+    bundle_said(tools, task, ts)
+
+
+def _decide(db: Session, tools: Tools, *, bundle_id: str) -> Task | None:
+    """What is to be done now, in one short look. Raises Later to keep the pace."""
+    now = tools.now()
+    bundle = db.get_one(Bundle, bundle_id)
+    link = db.get_one(ChannelLink, bundle.link_id)
+    count = count_in(db, bundle)
+    op = _op(bundle, count)
+    if op is None or link.unlinked_at is not None:
+        bundle.is_asked = False
+        return None
+    if link.audience != "internal" and op in ("post", "update"):
+        # Nothing more is said while people from outside are in the channel; later it is brought up to date.
+        raise Later(now + timedelta(minutes=1), OUTSIDERS)
+    if op == "update" and bundle.sent_at is not None and now < bundle.sent_at + DEBOUNCE:
+        raise Later(bundle.sent_at + DEBOUNCE, "what changes often is edited once")
+    keep_pace(db, link, now=now)
+    look_since = bundle.started_at if bundle.state == "sending" else None
+    if op == "post" and bundle.state == "waiting":
+        bundle.state, bundle.started_at = "sending", now
+    # From here on a change asks for another edit: this one shows what is read now.
+    bundle.is_asked, bundle.sent_at = False, now
+    message = bundle_message(db, link, bundle, count=count, public_url=tools.settings.public_url)
+    return Task(
+        op=op, row_id=bundle.id, link_id=link.id, place=place_of(link), ts=bundle.ts, thread_ts=bundle.thread_ts,
+        message=message, plain=message, block_id=f"tb:{bundle.id}", revision=0, at=now, look_since=look_since,
+    )  # fmt: skip
+
+
+def _op(bundle: Bundle, count: int) -> str | None:
+    if bundle.state == "removed":
+        return None
+    if count == 0:
+        return {"sent": "delete", "sending": "settle"}.get(bundle.state)
+    return "update" if bundle.state == "sent" else "post"
+
+
+def bundle_message(db: Session, link: ChannelLink, bundle: Bundle, *, count: int, public_url: str) -> Message:
+    entries = entries_in(db, bundle, newest_first=bundle.kind == "budget", limit=LINES_MOST[bundle.kind])
+    lines = [
+        Line(entry.author_name, LABELS[entry.kind], entry.body[:4_000], entry_url(public_url, entry))
+        for entry in entries
+    ]
+    return bundle_blocks(
+        block_id=f"tb:{bundle.id}", kind=bundle.kind, customer=db.get_one(Customer, link.customer_id).name, count=count,
+        lines=lines, url=f"{public_url}/customers/{link.customer_id}", day=bundle.day,
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""Bolt's listeners for buttons, shortcuts and forms."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import App
+from sqlalchemy.orm import Session
+
+from workspace.bots.clicks import entries, handoffs
+from workspace.bots.clicks.following import clicked_by, do_or_tell, open_or_tell, submit, team_of
+from workspace.bots.inbound import Own
+from workspace.bots.places import Place
+from workspace.bots.wording.blocks import HANDOFF_ACCEPT, HANDOFF_ASK, HANDOFF_DECLINE
+from workspace.bots.wording.modals import ENTRY_FORM, typed, unpacked
+from workspace.errors import BatonError
+from workspace.policy import Actor
+from workspace.worker import Tools
+
+Body = dict[str, Any]
+
+
+def listen(app: App, tools: Tools) -> None:
+    _answer_buttons(app, tools)
+    _answer_shortcuts(app, tools)
+    _answer_forms(app, tools)
+
+
+def _answer_buttons(app: App, tools: Tools) -> None:
+    @app.action(HANDOFF_ACCEPT)
+    def accept(ack: Any, body: Body) -> None:
+        click = _click(body)
+        do_or_tell(tools, body, click.channel, lambda db, actor: handoffs.accept(db, actor, click))
+        ack()
+
+    @app.action(re.compile(f"{HANDOFF_ASK}|{HANDOFF_DECLINE}"))
+    def words(ack: Any, body: Body) -> None:
+        click = _click(body)
+        open_or_tell(tools, body, click.channel, lambda: handoffs.form_for(tools, click))
+        ack()
+
+
+def _click(body: Body) -> handoffs.Click:
+    action = body["actions"][0]
+    channel = str((body.get("channel") or {}).get("id") or "")
+    return handoffs.Click(clicked_by(body), channel, str(action["action_id"]), str(action["value"]))
+
+
+def _answer_shortcuts(app: App, tools: Tools) -> None:
+    @app.shortcut(entries.NEW_ENTRY)
+    def new_entry(ack: Any, body: Body) -> None:
+        open_or_tell(tools, body, "", lambda: entries.form_for_entry(tools, clicked_by(body)))
+        ack()
+
+    @app.shortcut(entries.ADD_MESSAGE)
+    def add_message(ack: Any, body: Body) -> None:
+        chosen = _chosen(body)
+        if entries.is_linked(tools, chosen.place):
+            do_or_tell(tools, body, chosen.channel, lambda db, actor: entries.add_here(db, actor, chosen))
+        else:
+            open_or_tell(tools, body, chosen.channel, lambda: entries.form_for_message(tools, chosen))
+        ack()
+
+    @app.options("customer")
+    def customers(ack: Any, body: Body) -> None:
+        try:
+            ack(entries.customer_options(tools, who=clicked_by(body), typed=str(body.get("value") or "")))
+        except BatonError:
+            ack(options=[])
+
+
+def _chosen(body: Body) -> entries.Chosen:
+    channel = body["channel"]
+    own = Own(app=str(body.get("api_app_id", "")), user="", team=team_of(body))
+    return entries.Chosen(clicked_by(body), str(channel["id"]), str(channel.get("name") or ""), body["message"], own)
+
+
+def _answer_forms(app: App, tools: Tools) -> None:
+    @app.view(re.compile("|".join(handoffs.VERB_OF_FORM)))
+    def handoff(ack: Any, body: Body, view: Body) -> None:
+        form, carried, words = str(view["callback_id"]), unpacked(view), typed(view)
+        field = handoffs.FIELD_OF_FORM[form]
+
+        def answer(db: Session, actor: Actor) -> None:
+            handoffs.answer(db, actor, form=form, handoff_id=carried["handoff"], words=words.get(field, ""))
+
+        submit(tools, ack, body, answer, field=field)
+
+    @app.view(ENTRY_FORM)
+    def entry(ack: Any, body: Body, view: Body) -> None:
+        carried, words = unpacked(view), typed(view)
+
+        def add(db: Session, actor: Actor) -> None:
+            entries.add_from_form(
+                db, actor, customer_id=words.get("customer", ""), body=words.get("body", ""),
+                place=Place(carried["team"], carried["channel"]) if "channel" in carried else None,
+                ts=carried.get("ts", ""),
+            )  # fmt: skip
+
+        submit(tools, ack, body, add, field="body")

@@ -1,0 +1,91 @@
+"""What was typed after /baton, and which customer is meant by it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from workspace.bots.links import link_of_channel
+from workspace.bots.places import Place, Who
+from workspace.customers.models import Customer
+from workspace.customers.queries import customer_named, get_customer
+from workspace.errors import Invalid
+from workspace.policy import Actor
+
+_STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed: the word after /baton, the rest as Slack escapes it, by whom and where.
+
+    `channel_name` is as Slack gives it: "directmessage" and "privategroup" stand for names it does not tell.
+    """
+
+    word: str
+    rest: str
+    who: Who
+    channel: str
+    channel_name: str = ""
+    trigger: str = ""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.who.team, self.channel)
+
+    @property
+    def plain(self) -> str:
+        """The rest as it was typed: no escapes, and straight quotes where a phone made them round."""
+        return html.unescape(self.rest).translate(_STRAIGHT).strip()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the process that answers can do beside: run the index's work where it holds up nobody (`aside`, which may
+    raise TimeoutError), and say who looks at a customer's page now (`present`: names for a customer's id)."""
+
+    aside: Callable[..., object]
+    present: Callable[[str], Sequence[str]] | None = None
+
+
+def parsed(text: str, *, who: Who, channel: str, channel_name: str = "", trigger: str = "") -> Asked:
+    word, _, rest = text.strip().partition(" ")
+    return Asked(word.lower(), rest.strip(), who, channel, channel_name, trigger)
+
+
+# ------------------------------------------------------------------ which customer
+def meant(db: Session, actor: Actor, asked: Asked, *, example: str) -> Customer:
+    """The customer that was named, or else the one that this channel mirrors."""
+    if asked.plain:
+        return customer_named(db, actor, asked.plain)
+    customer = customer_of_channel(db, actor, asked.place)
+    if customer is None:
+        raise Invalid(f"This channel mirrors no customer, so write which one, like `{example}`.")
+    return customer
+
+
+def customer_of_channel(db: Session, actor: Actor, place: Place) -> Customer | None:
+    link = link_of_channel(db, place)
+    return get_customer(db, actor, link.customer_id) if link is not None else None
+
+
+def customer_and_rest(db: Session, actor: Actor, asked: Asked, *, example: str) -> tuple[Customer, str]:
+    """In a linked channel all of it is the text. Elsewhere the customer's name and a colon stand before it."""
+    customer = customer_of_channel(db, actor, asked.place)
+    if customer is not None:
+        if not asked.rest:
+            raise Invalid(f"Write it in one line, like `{example.replace('Acme: ', '')}`.")
+        return customer, asked.rest
+    name, colon, rest = asked.rest.partition(":")
+    if not colon or not rest.strip():
+        raise Invalid(f"This channel mirrors no customer, so write which one first, like `{example}`.")
+    return customer_named(db, actor, html.unescape(name).strip()), rest.strip()
+
+
+def holder_of(customer: Customer) -> str:
+    person = customer.holder_person.name if customer.holder_person else ""
+    team = customer.holder_team.name if customer.holder_team else ""
+    return f"{person} ({team})" if person and team else person or team

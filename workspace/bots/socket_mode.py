@@ -1,0 +1,58 @@
+"""Socket Mode: the same listeners as over HTTP, in the worker, on a line that we open to Slack."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from slack_bolt import App, BoltRequest
+
+from workspace.bots.app import create_bolt
+from workspace.bots.installing.installations import know_configured
+from workspace.ports import ChatError, ChatLine, ChatRequest
+from workspace.worker import Tools
+
+logger = logging.getLogger(__name__)
+
+OK = 200
+
+
+def start(tools: Tools, line: ChatLine, stopping: threading.Event) -> threading.Thread:
+    """Listen in a thread of its own until `stopping` is set."""
+    answer = answering(create_bolt(tools))
+    thread = threading.Thread(
+        target=line.listen,
+        args=(answer,),
+        kwargs={"stopping": stopping, "connected": lambda: greet(tools)},
+        name="socket-mode",
+        daemon=True,
+    )
+    thread.start()
+    return thread
+
+
+def greet(tools: Tools) -> None:
+    """The line stands: know which workspace the token in the settings is for."""
+    logger.info("Slack's line is open")
+    try:
+        know_configured(tools)
+    except ChatError as lost:
+        logger.warning("Slack did not say who we are: %s", lost)
+
+
+def answering(app: App) -> Callable[[ChatRequest], Mapping[str, Any] | None]:
+    """What Bolt answers; None when it failed, so that Slack sends it again."""
+
+    def answer(request: ChatRequest) -> Mapping[str, Any] | None:
+        headers: dict[str, str | Sequence[str]] = {"x-slack-retry-num": str(request.retry)} if request.retry else {}
+        answered = app.dispatch(BoltRequest(mode="socket_mode", body=dict(request.payload), headers=headers))
+        if answered.status != OK:
+            return None
+        if not answered.body:
+            return {}
+        return dict(json.loads(answered.body)) if answered.body.startswith("{") else {"text": answered.body}
+
+    return answer

@@ -1,0 +1,44 @@
+"""The commands of the command line that speak of Slack."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from workspace.bots.installing.installations import chat_of, the_only_team
+from workspace.bots.links import link_channel
+from workspace.bots.manifest import manifest
+from workspace.customers.queries import customer_named
+from workspace.errors import NotFound
+from workspace.settings import read_settings
+from workspace.terminal import console, opened, program
+
+
+@click.group()
+def slack() -> None:
+    """The workspace inside Slack."""
+
+
+@slack.command("manifest")
+@click.option("--socket-mode", is_flag=True, help="For a machine that Slack cannot reach.")
+def print_manifest(socket_mode: bool) -> None:
+    """Print the manifest with which to make the Slack app."""
+    click.echo(json.dumps(manifest(read_settings().public_url, socket_mode=socket_mode), indent=2))
+
+
+@slack.command("link")
+@click.argument("customer")
+@click.argument("channel")
+def link(customer: str, channel: str) -> None:
+    """Mirror a customer's timeline in a channel (its id, or #name)."""
+    with opened() as baton:
+        team = the_only_team(baton.tools)
+        chat = chat_of(baton.tools, team)
+        found = chat.channel_named(channel.lstrip("#")) if channel.startswith("#") else chat.channel(channel)
+        if found is None:
+            raise NotFound(f"Slack shows Baton no channel {channel}. Invite it there first: /invite @baton")
+        with baton.database.transaction() as db:
+            named = customer_named(db, program(), customer)
+            link_channel(db, program(), customer_id=named.id, team=team, channel=found)
+    console.print(f"#{found.name} mirrors {named.name} from now on.")
