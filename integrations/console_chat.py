@@ -181,7 +181,7 @@ class ConsoleChat:
             raise ChatRefused("user_not_found", user_id)
         return self._people[user_id]
 
-    def channel(self, channel_id: str) -> ChatChannel:
+    def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
         known = _channel_id(channel_id)
         return ChatChannel(
             id=known,

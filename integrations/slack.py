@@ -36,7 +36,7 @@ class SlackChat(Messages, Channels, SlackFiles):
         view_timeout: int = 1,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`timeout` and `view_timeout` (for opening a view, while a person's click is waiting) are seconds."""
+        """`timeout` and `view_timeout` (for views and answers, while a person's click is waiting) are seconds."""
         self._slack = SlackCall(bot_token, api_url=api_url, timeout=timeout)
         self._slack_now = SlackCall(bot_token, api_url=api_url, timeout=view_timeout)
         self._me: ChatSelf | None = None
@@ -48,7 +48,7 @@ class SlackChat(Messages, Channels, SlackFiles):
         return str((answer.get("view") or {}).get("id") or "")
 
     def update_view(self, *, view_id: str, view: Block) -> None:
-        self._slack.write("views.update", {"view_id": view_id, "view": view})
+        self._slack_now.write("views.update", {"view_id": view_id, "view": view})
 
     def publish_home(self, *, user: str, view: Block) -> None:
         self._slack.write("views.publish", {"user_id": user, "view": view})

@@ -39,9 +39,9 @@ class Channels:
             self._people.keep(user_id, known)
         return known
 
-    def channel(self, channel_id: str) -> ChatChannel:
+    def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
         """As of at most a minute ago; a member turned guest may be noticed up to ten minutes late."""
-        known = self._channels.get(channel_id)
+        known = self._channels.get(channel_id) if not fresh else None
         if known is None:
             raw = self._slack.read("conversations.info", {"channel": channel_id})["channel"]
             known = _channel(raw, has_guests=self._has_guests(channel_id))

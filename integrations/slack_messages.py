@@ -25,6 +25,7 @@ class Messages:
     """The part of `SlackChat` that speaks of messages, and of what sticks to them."""
 
     _slack: SlackCall
+    _slack_now: SlackCall
     me: Callable[[], ChatSelf]
 
     # ------------------------------------------------------------------ say
@@ -61,7 +62,7 @@ class Messages:
         answer: JsonObject = {"response_type": "ephemeral", "text": text, "replace_original": replace}
         if blocks:
             answer["blocks"] = list(blocks)
-        respond(self._slack, url, answer)
+        respond(self._slack_now, url, answer)
 
     def unfurl(self, *, channel: str, ts: str, unfurl_id: str, source: str, previews: Mapping[str, Block]) -> None:
         where = {"unfurl_id": unfurl_id, "source": source} if unfurl_id else {"channel": channel, "ts": ts}

@@ -8,25 +8,34 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.adopting.reading import adopt, lane_of_adoption
 from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
+from workspace.bots.commands.posting import post_found
 from workspace.bots.events import (
+    AdoptionAsked,
     BundleChanged,
+    CardWanted,
     ChannelDoubted,
     ChannelLinked,
     ChannelUnlinked,
     EntryMirrored,
+    HistoryChanged,
     LinkChanged,
     SlackAnswerOwed,
     SlackDisconnected,
     SlackErasureDue,
+    SlackHeard,
     SlackHomeOpened,
     SlackInstalled,
     SlackPersonSeen,
+    SlackPostAsked,
     SlackRemoved,
 )
+from workspace.bots.hearing.following import hear_event
+from workspace.bots.hearing.inbox import lane_of_heard
 from workspace.bots.installing.removing import erase_slack_born
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
@@ -61,6 +70,10 @@ def _entry(_db: Session, event: Any) -> Sequence[str]:
     return (f"entry:{event.entry_id}",)
 
 
+def _history(_db: Session, event: Any) -> Sequence[str]:
+    return [f"entry:{entry_id}" for entry_id in event.entry_ids]
+
+
 def _document(_db: Session, event: Any) -> Sequence[str]:
     return (f"document:{event.document_id}",)
 
@@ -75,6 +88,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     EntryAdded: _entry,
     EntryEdited: _entry,
     EntryRemoved: _entry,
+    HistoryChanged: _history,
     VersionAdded: _document,
     VersionRead: _document,
     DocumentChanged: _document,
@@ -107,11 +121,14 @@ MIRROR_HANDOFF = Reaction(
 SAY_BUNDLE = Reaction(
     "say_bundle", "slack", run=say_bundle, lanes=lane_of_bundle, limit=60, tries=400, longest_delay=60
 )
+ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=120, tries=400, longest_delay=60)
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
+HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
 ERASE = Reaction("erase_slack_born", "default", run=erase_slack_born, limit=300)
 END_OWN_WORD = Reaction("end_own_word", "default", run=end_own_word)
+POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
@@ -146,7 +163,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
     EntryMirrored: (),
+    SlackHeard: (HEAR,),
+    CardWanted: (MIRROR,),
     BundleChanged: (SAY_BUNDLE,),
+    AdoptionAsked: (ADOPT,),
+    HistoryChanged: (INDEX,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
@@ -154,4 +175,5 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackDisconnected: (),
     SlackRemoved: (),
     SlackErasureDue: (ERASE,),
+    SlackPostAsked: (POST_FOUND,),
 }

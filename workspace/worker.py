@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ from workspace.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-POOLS = {"default": 1, "slack": 2, "slack_in": 1, "index": 1, "extraction": 2, "mail": 1}
+POOLS = {"default": 1, "slack": 2, "hearing": 1, "slack_in": 1, "index": 1, "extraction": 2, "mail": 1}
 """Threads for each kind of work: a slow Slack does not hold up the index."""
 
 QUIET_ROUNDS = 20
@@ -44,11 +44,11 @@ _HEADS = text("""
 
 
 class Later(Exception):
-    """Raised by a reaction that must wait (a rate limit, a pause): due again at `until`; it does not count as a try."""
+    """Raised by a reaction that must wait (a rate limit, a pause): due again at `until`. Not `counted` as a try."""
 
-    def __init__(self, until: datetime, why: str) -> None:
+    def __init__(self, until: datetime, why: str, *, counted: bool = False) -> None:
         super().__init__(why)
-        self.until = until
+        self.until, self.counted = until, counted
 
 
 class GiveUp(Exception):
@@ -103,11 +103,11 @@ class Worker:
             thread.join(patience)
         self._threads.clear()
 
-    def drain(self, *, limit: int = 10_000) -> int:
+    def drain(self, *, pools: Collection[str] = tuple(POOLS), limit: int = 10_000) -> int:
         """Do all that is due now, one after the other. Returns how many deliveries were tried."""
         done = 0
         while done < limit:
-            tried = sum(self._step(pool) for pool in POOLS)
+            tried = sum(self._step(pool) for pool in pools)
             if not tried:
                 return done
             done += tried
@@ -159,7 +159,7 @@ class Worker:
             elif reaction.run:
                 reaction.run(self._tools, claimed[0])
         except Later as later:
-            self._put_off(claimed, later.until, str(later), counted=False)
+            self._put_off(claimed, later.until, str(later), counted=later.counted)
         except GiveUp as why:
             self._finish(claimed, gave_up=True, error=str(why))
         except DatabaseBusy:

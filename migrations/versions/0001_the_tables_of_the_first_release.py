@@ -43,6 +43,8 @@ def upgrade() -> None:
     op.create_table('inbox_events',
     sa.Column('event_id', sa.String(length=120), nullable=False),
     sa.Column('at', Moment(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('done_at', Moment(), nullable=True),
     sa.PrimaryKeyConstraint('event_id', name=op.f('pk_inbox_events'))
     )
     with op.batch_alter_table('inbox_events', schema=None) as batch_op:
@@ -216,6 +218,7 @@ def upgrade() -> None:
     op.create_table('slack_installations',
     sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('team_name', sa.String(length=120), nullable=False),
+    sa.Column('url', sa.String(length=200), nullable=False),
     sa.Column('enterprise', sa.String(length=40), nullable=False),
     sa.Column('source', sa.String(length=10), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
@@ -236,6 +239,9 @@ def upgrade() -> None:
     sa.Column('heard_at', Moment(), nullable=True),
     sa.Column('paused_until', Moment(), nullable=True),
     sa.Column('next_call_at', Moment(), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('away_since', Moment(), nullable=True),
+    sa.Column('probing_until', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['persons.id'], name=op.f('fk_slack_installations_by_id')),
     sa.PrimaryKeyConstraint('team', name=op.f('pk_slack_installations'))
     )
@@ -275,6 +281,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=40), nullable=False),
     sa.Column('channel_name', sa.String(length=100), nullable=False),
     sa.Column('audience', sa.String(length=10), nullable=False),
+    sa.Column('vendor_id', sa.String(length=26), nullable=True),
     sa.Column('checked_at', Moment(), nullable=False),
     sa.Column('trouble', sa.Text(), nullable=False),
     sa.Column('next_post_at', Moment(), nullable=True),
@@ -288,6 +295,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['by_id'], ['persons.id'], name=op.f('fk_channel_links_by_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_channel_links_customer_id')),
     sa.ForeignKeyConstraint(['team'], ['slack_installations.team'], name=op.f('fk_channel_links_team')),
+    sa.ForeignKeyConstraint(['vendor_id'], ['vendors.id'], name=op.f('fk_channel_links_vendor_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_links'))
     )
     with op.batch_alter_table('channel_links', schema=None) as batch_op:
@@ -371,6 +379,7 @@ def upgrade() -> None:
     sa.Column('cursor', sa.Text(), nullable=False),
     sa.Column('found', sa.Text(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('stirred', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('by_id', sa.String(length=26), nullable=True),
     sa.Column('created_at', Moment(), nullable=False),

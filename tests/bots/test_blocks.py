@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fake_slack import block_problems, view_problems
-from workspace.bots.wording import blocks, modals
+from workspace.bots.wording import blocks, menus, modals
 from workspace.bots.wording.modals import Choice
 from workspace.ports import Block
 
@@ -134,20 +134,35 @@ def test_a_handoff_has_buttons_until_it_is_answered(outcome: str) -> None:
 
 
 @given(
-    words=TEXT, hits=st.lists(st.builds(blocks.Hit, TEXT, st.just(URL), TEXT, TEXT), max_size=30), more=st.integers(0)
+    words=TEXT,
+    hits=st.lists(st.builds(blocks.Hit, TEXT, st.just(URL), TEXT, TEXT), max_size=5),
+    offset=st.integers(0, 10_000),
+    total=st.integers(0, 10_000),
+    post_to=st.sampled_from(["", "#acme", f"#{'x' * 80}"]),
 )
-def test_any_search_can_be_said(words: str, hits: list[blocks.Hit], more: int) -> None:
-    assert_slack_takes(blocks.search_blocks(words=words, hits=hits, more=more, url=URL))
+def test_any_search_can_be_said(words: str, hits: list[blocks.Hit], offset: int, total: int, post_to: str) -> None:
+    keyed = [(hit, f"entry:{number}") for number, hit in enumerate(hits)]
+    assert_slack_takes(
+        menus.found_blocks(words=words[:500], hits=keyed, offset=offset, total=total, page=5, url=URL, post_to=post_to)
+    )
+    for hit in hits:
+        assert_slack_takes(menus.posted_blocks(block_id="found:1", hit=hit, by="Ben"))
 
 
-def test_a_search_says_what_is_left_out() -> None:
-    hits = [blocks.Hit(f"Offer {number}", URL, "Acme · document", "the **offer**") for number in range(25)]
+def test_a_search_says_which_page_it_is() -> None:
+    hits = [(blocks.Hit(f"Offer {number}", URL, "Acme · document", "the **offer**"), "entry:1") for number in range(5)]
 
-    said = texts(blocks.search_blocks(words="offer", hits=hits, more=7, url=URL).blocks)
+    said = texts(menus.found_blocks(words="offer", hits=hits, offset=5, total=32, page=5, url=URL).blocks)
 
+    assert said[0] == "Found for “offer”: 6 to 10 of 32"
     assert said[1] == f"*<{URL}|Offer 0>*\nthe *offer*\n_Acme · document_"
-    assert said[-1] == f"<{URL}|12 more in Baton>"
-    assert "Nothing found" in blocks.search_blocks(words="offer", hits=[], more=0, url=URL).text
+    nothing = menus.found_blocks(words="offer", hits=[], offset=0, total=0, page=5, url=URL)
+    assert "Nothing found" in nothing.text
+
+
+@given(customer=TEXT)
+def test_any_menu_can_be_said(customer: str) -> None:
+    assert_slack_takes(menus.menu_blocks(customer=customer, url=URL))
 
 
 @given(name=TEXT, holder=TEXT, facts=st.lists(st.tuples(TEXT, TEXT), max_size=30), recent=LINES)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.slack.estate import Estate
+from tests.slack.history import talked_before
 from tests.slack.office import Office
 
 
@@ -25,3 +26,9 @@ def estate(tmp_path: Path) -> Iterator[Estate]:
     yield made
     made.close()
     assert made.slack.violations == []
+
+
+@pytest.fixture
+def old(office: Office) -> Office:
+    """A channel in which people talked for a while before anybody linked it."""
+    return talked_before(office)

@@ -17,8 +17,9 @@ from tests.one_chat import OneChat
 from tests.world import Clock, World
 from workspace.app import build
 from workspace.bots.installing.installations import know_configured
-from workspace.bots.links import link_channel, states_of, unlink_channel
+from workspace.bots.links import link_channel, unlink_channel
 from workspace.bots.manifest import SCOPES
+from workspace.bots.mirroring.standing import states_of
 from workspace.bots.models import ChannelLink
 from workspace.events import DeliveryRow
 from workspace.timeline.models import Entry
@@ -67,6 +68,8 @@ class Office:
             install_tools(self._door, self.world.baton.tools)
             slack_door.install(self._door)
         answer = self._door.test_client().post(path, data=body, headers=dict(headers))
+        # The worker follows an event as soon as it is kept; nothing else is done before a test says so.
+        self.world.baton.worker.drain(pools=["hearing"])
         return answer.status_code, answer.get_data()
 
     def _seconds(self) -> float:

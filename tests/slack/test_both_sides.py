@@ -120,10 +120,17 @@ class Day:
 
     # ------------------------------------------------------------------ what both sides say in the end
     def there(self) -> Counter[str]:
-        return Counter(_words_in(each["text"]) for each in self._channel())
+        return Counter(words for each in self._channel() for words in _said_by(each))
 
     def here(self) -> Counter[str]:
         return Counter(_words_in(entry.body) for entry in self.office.entries())
+
+
+def _said_by(message: dict[str, Any]) -> list[str]:
+    """A summary says the words of many entries."""
+    if message["text"].startswith("While"):
+        return [_words_in(line) for line in message["text"].split("\n")[1:]]
+    return [_words_in(message["text"])]
 
 
 def _words_in(text: str) -> str:
@@ -166,4 +173,4 @@ def _order(office: Office) -> list[int]:
     entries: list[Entry] = office.entries()
     place = {f"tl:{entry.id}": index for index, entry in enumerate(entries)}
     top = [each for each in office.ours() if "thread_ts" not in each or each["thread_ts"] == each["ts"]]
-    return [place[each["blocks"][0]["block_id"]] for each in top]
+    return [place[each["blocks"][0]["block_id"]] for each in top if not each["text"].startswith("While")]

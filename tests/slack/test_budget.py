@@ -254,7 +254,7 @@ def test_a_summary_that_somebody_took_away_is_not_edited_any_more(office: Office
     office.quiet()
 
     (summary,) = summaries(office)
-    assert "1 thing" in summary
+    assert "2 things" in summary
     assert "Three" in summary
 
 

@@ -20,7 +20,7 @@ def test_a_channel_shared_meanwhile_gets_nothing(office: Office) -> None:
     office.quiet()
 
     assert office.texts() == []
-    assert office.state(entry) == "not in #acme: people from outside are in the channel"
+    assert office.state(entry) == "kept out of #acme: people from outside are in the channel"
     assert office.the_link().trouble == "people from outside are in the channel"
 
 
@@ -36,7 +36,7 @@ def test_a_guest_who_joined_just_now_stops_it(office: Office) -> None:
     office.quiet()
 
     assert office.said() == ["Among us"]
-    assert office.state(entry) == "not in #acme: people from outside are in the channel"
+    assert office.state(entry) == "kept out of #acme: people from outside are in the channel"
 
 
 def test_when_the_guest_left_it_goes_on(office: Office) -> None:

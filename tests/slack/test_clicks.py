@@ -24,6 +24,11 @@ def told(office: Office) -> list[tuple[str, str]]:
     return [(each["user"], each["text"]) for each in office.slack.slack.ephemerals]
 
 
+def view(office: Office) -> str:
+    """What stands in the view that opened last."""
+    return str(office.slack.slack.views[max(office.slack.slack.views)]["blocks"])
+
+
 def test_accepting_moves_the_baton_and_changes_the_card(office: Office) -> None:
     card = offered(office)
 
@@ -80,11 +85,10 @@ def test_a_handoff_is_not_anybodys(office: Office) -> None:
     office.slack.presses(office.users["Dora"], office.acme, card, "handoff_decline")
     office.quiet()
 
-    (cleo, dora) = told(office)
-    assert cleo == (office.users["Cleo"], "This hand-off is not yours to accept.")
-    assert "does not know who you are" in dora[1]
+    assert told(office) == [(office.users["Cleo"], "This hand-off is not yours to accept.")]
+    assert "does not know who you are" in view(office)
     assert office.world.sees("Ana", get_customer, office.world.acme).holder_person_id == office.world.people["Ana"]
-    assert office.slack.slack.views == {}
+    assert "Decline" not in view(office)
 
 
 def test_declining_asks_for_the_reason(office: Office) -> None:
@@ -176,7 +180,7 @@ def test_elsewhere_the_form_asks_for_the_customer(office: Office) -> None:
     assert entry.author_name == "Ana"
     assert "in #general:" in entry.body
     assert "> They **paid**" in entry.body
-    assert told(office) == [(office.users["Cleo"], "This message is on a timeline already.")]
+    assert "This message is on a timeline already." in view(office)
 
 
 def test_two_open_forms_for_one_message_are_one_entry(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from tests.slack.office import Office
@@ -253,7 +254,8 @@ def test_an_error_of_ours_makes_slack_send_again(office: Office, monkeypatch: ob
     assert office.bodies() == ["Not lost"]
 
 
-def test_requests_are_forgotten_after_days(office: Office) -> None:
+def test_requests_are_forgotten_after_days(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workspace.bots.hearing.following.TIDY_EVERY", 1)
     office.link()
     office.says("Ben", "One")
     office.clock.forward(days=4)
@@ -262,3 +264,28 @@ def test_requests_are_forgotten_after_days(office: Office) -> None:
     with office.world.reading() as db:
         assert len(db.scalars(select(InboxEvent)).all()) == 1
     office.quiet()
+
+
+def test_the_words_of_an_event_are_kept_no_longer_than_needed(office: Office) -> None:
+    office.link()
+    office.says("Ben", "Only once in the database")
+
+    with office.world.reading() as db:
+        (kept,) = db.scalars(select(InboxEvent)).all()
+    assert kept.done_at is not None
+    assert kept.body == ""
+
+
+def test_an_event_is_taken_at_once_and_followed_by_the_worker(office: Office) -> None:
+    """Fifty at once are answered before any of them is followed."""
+    office.link()
+    worker = office.world.baton.worker
+    office.world.baton.worker.drain = lambda **_: 0  # type: ignore[method-assign]
+    for number in range(50):
+        office.says("Ben", f"Message {number}")
+    assert office.bodies() == []
+    del worker.drain
+
+    office.quiet()
+
+    assert office.bodies() == [f"Message {number}" for number in range(50)]

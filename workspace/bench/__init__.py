@@ -59,6 +59,7 @@ def _measure(home: Path, sizes: company.Sizes, console: Console) -> list[Figure]
                 figures += measure(server, made, sizes)
     finally:
         server.stop()
+        server.slack.close()
     return figures
 
 

@@ -14,6 +14,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from workspace.app import Baton, build
+from workspace.bench.slack import CHANNEL
+from workspace.bots.installing.installations import chat_of, the_only_team
+from workspace.bots.links import link_channel
 from workspace.customers.operations import add_customer
 from workspace.database import new_id
 from workspace.documents.models import Document, Version, VersionText
@@ -55,6 +58,7 @@ class Made:
     big: str
     small: str
     live: str
+    linked: str
     words: tuple[str, ...]
     colleagues: tuple[str, ...]
 
@@ -80,6 +84,7 @@ def found(settings: Settings, sizes: Sizes) -> Made:
     text = Text()
     ana, made = _people(baton, text, sizes.listeners)
     _documents(baton, ana, made.live, text, sizes.documents)
+    _link(baton, ana, made.linked)
     rebuild_index(baton.outside.index, baton.database.reading, SEARCHABLES)
     for customer_id, count in ((made.small, 1000), (made.big, sizes.entries)):
         _entries(baton, ana, customer_id, text, count)
@@ -100,8 +105,16 @@ def _people(baton: Baton, text: Text, count: int) -> tuple[Actor, Made]:
             for number in range(count)
         ]
         tokens = tuple(create_token(db, actor_for(each, program.at), name="bench")[1] for each in colleagues)
-        big, small, live = (add_customer(db, ana, name=name).id for name in ("Big", "Small", "Live"))
-    return ana, Made(token, cookie, big, small, live, text.words, tokens)
+        big, small, live, linked = (add_customer(db, ana, name=name).id for name in ("Big", "Small", "Live", "Linked"))
+    return ana, Made(token, cookie, big, small, live, linked, text.words, tokens)
+
+
+def _link(baton: Baton, ana: Actor, customer_id: str) -> None:
+    """One customer is mirrored in a channel of the Slack that stands in."""
+    team = the_only_team(baton.tools)
+    channel = chat_of(baton.tools, team).channel(CHANNEL)
+    with baton.database.transaction() as db:
+        link_channel(db, ana, customer_id=customer_id, team=team, channel=channel)
 
 
 def _documents(baton: Baton, ana: Actor, customer_id: str, text: Text, count: int) -> None:

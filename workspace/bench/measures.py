@@ -12,6 +12,7 @@ from workspace.bench.clients import Asker, Listeners
 from workspace.bench.company import Made, Sizes, word_file
 from workspace.bench.figures import Figure, at, figure_of
 from workspace.bench.server import BenchServer
+from workspace.bench.slack_measures import answered, mirrored
 from workspace.customers.events import customer_room
 
 Measure = Callable[[BenchServer, Made, Sizes], list[Figure]]
@@ -193,6 +194,8 @@ ALL: tuple[tuple[str, Measure], ...] = (
     ("Asking for nothing", nothing),
     ("Looking at memory", memory),
     ("Posting while others watch", posts),
+    ("Mirroring into Slack", mirrored),
+    ("Answering Slack", answered),
     ("Opening timelines", timelines),
     ("Searching", searches),
     ("Uploading and finding", uploads),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 
+from workspace.bench.slack import SlackStandIn
 from workspace.settings import Settings, read_settings
 
 PATIENCE = 60.0
@@ -23,7 +24,8 @@ class BenchServer:
         with socket.socket() as asking:
             asking.bind(("127.0.0.1", 0))
             self.port = int(asking.getsockname()[1])
-        self._own = {"BATON_HOME": str(home), "BATON_BIND": f"127.0.0.1:{self.port}"}
+        self.slack = SlackStandIn()
+        self._own = {"BATON_HOME": str(home), "BATON_BIND": f"127.0.0.1:{self.port}", **self.slack.environment}
         self.settings: Settings = read_settings(self._own)
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -1,17 +1,18 @@
 """Slack's requests, taken apart by Bolt and answered: each in one short transaction that also remembers the request.
 
-An unexpected error rises: Bolt answers 500 and Slack sends again. An expected one becomes a sentence for the person.
+Commands and clicks come here from Slack's door, events from the inbox. An unexpected error rises: Bolt answers 500 and
+it is tried again. An expected one becomes a sentence for the person.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
@@ -135,6 +136,12 @@ def _own(body: Body) -> Own:
     ours = [each for each in body.get("authorizations") or [] if each.get("is_bot")]
     user = str(ours[0]["user_id"]) if ours else ""
     return Own(app=str(body.get("api_app_id", "")), user=user, team=team_of(body))
+
+
+def dispatched(app: App, body: Body, *, tries: int) -> BoltResponse:
+    """What Bolt answers to a request that did not come by HTTP, or was kept since."""
+    headers: dict[str, str | Sequence[str]] = {"x-slack-retry-num": str(tries)} if tries else {}
+    return app.dispatch(BoltRequest(mode="socket_mode", body=body, headers=headers))
 
 
 # ------------------------------------------------------------------ the rest

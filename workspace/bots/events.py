@@ -70,11 +70,36 @@ class SlackErasureDue:
 
 
 @dataclass(frozen=True)
+class SlackHeard:
+    """An event stands in the inbox; what is heard in one channel is followed in order (`lane`)."""
+
+    event_id: str
+    lane: str
+
+
+@dataclass(frozen=True)
 class BundleChanged:
     """A message that stands for many entries has to be said, or said anew."""
 
     bundle_id: str
     customer_id: str
+
+
+@dataclass(frozen=True)
+class AdoptionAsked:
+    """Somebody wants a channel's history read ("looking"), brought in ("taking") or taken away again ("undoing")."""
+
+    adoption_id: str
+    customer_id: str
+    state: str
+
+
+@dataclass(frozen=True)
+class HistoryChanged:
+    """Entries of long ago came or went, without a word to anybody: only the index looks at each."""
+
+    customer_id: str
+    entry_ids: list[str]
 
 
 @dataclass(frozen=True)
@@ -99,3 +124,25 @@ class SlackAnswerOwed:
     channel: str
     user_id: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class CardWanted:
+    """An entry's card in one channel has to be said now, or looked after: it was held, or differs from the ledger."""
+
+    entry_id: str
+    customer_id: str
+    team: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class SlackPostAsked:
+    """Somebody wants a thing they found (`key`: "entry:01H…") to stand in the channel. `answer_at` is Slack's address
+    at which only they read how it went, for half an hour."""
+
+    team: str
+    channel: str
+    user_id: str
+    key: str
+    answer_at: str

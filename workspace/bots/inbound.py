@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.bundles import bundle_of_message, take_away
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
-from workspace.bots.models import Bundle, ChannelLink, GoneMessage, Mirrored
+from workspace.bots.models import Adoption, Bundle, ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.mrkdwn_in import from_mrkdwn, literal, mentioned
@@ -131,6 +132,10 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
     """A person's edit. Slack also sends this when it adds a preview of a link: then nothing was edited."""
     row = row_of_message(db, place_of(link), ts=str(message["ts"]))
     edited = _edited(message)
+    if row is None:
+        # An adoption may have read it just before, and not written it down yet: it has to read again.
+        going = update(Adoption).where(Adoption.link_id == link.id, Adoption.state == "taking")
+        db.execute(going.values(stirred=Adoption.stirred + 1))
     if row is None and moment_of(message) >= link.created_at:
         # The edit overtook the message itself.
         _came(db, link, message, own=own, at=at, may_come_again=False)
@@ -147,7 +152,11 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
 
 
 def _gone(db: Session, link: ChannelLink, ts: str, *, at: datetime, leaves_thread: bool = False) -> None:
-    row = row_of_message(db, place_of(link), ts=ts)
+    row, bundle = row_of_message(db, place_of(link), ts=ts), bundle_of_message(db, place_of(link), ts=ts)
+    if bundle is not None:
+        for each in take_away(db, bundle):
+            _show_state(db, each, at=at)
+        return
     if row is None:
         if db.get(GoneMessage, (link.team, link.channel, ts)) is None:
             db.add(GoneMessage(team=link.team, channel=link.channel, ts=ts, at=at))
@@ -185,6 +194,9 @@ def _thread_of(message: Raw) -> str | None:
 def _root_of(db: Session, link: ChannelLink, thread: str) -> Mirrored | None:
     """The message that is answered, or the first one in its thread that we know of."""
     root = row_of_message(db, place_of(link), ts=thread)
+    if root is None and bundle_of_message(db, place_of(link), ts=thread) is not None:
+        # It stands for many entries: nobody can say which one is meant.
+        return None
     if root is None:
         known = select(Mirrored).join(Mirrored.link).where(Mirrored.team == link.team, Mirrored.channel == link.channel)
         known = known.where(Mirrored.thread_ts == thread, ChannelLink.customer_id == link.customer_id)

@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
+from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.models import Bundle, ChannelLink, Mirrored, SlackPerson
+from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.refusals import MENDABLE, in_words
 from workspace.customers.events import signal
@@ -182,10 +183,13 @@ def look_at_channel(tools: Tools, delivery: Delivery) -> None:
         link = link_of_channel(db, place)
         if link is not None:
             link.checked_at = LONG_AGO
-    found = look_again(tools, place)
+    with one_tries_alone(tools, place.team):
+        found = look_again(tools, place)
     if found is None or found.is_member or found.is_archived or not isinstance(delivery.event, ChannelLinked):
         return
-    with _asking(tools, delivery.event.link_id):
+    with tools.reading() as db:
+        link = db.get_one(ChannelLink, delivery.event.link_id)
+    with _asking(tools, link):
         chat_of(tools, place.team).join(place.channel)
     look_at_channel(tools, replace(delivery, event=ChannelDoubted(**vars(delivery.event))))
 
@@ -202,7 +206,7 @@ def look_again(tools: Tools, place: Place) -> ChatChannel | None:
         return None
     if link.next_post_at is not None and link.next_post_at > now:
         raise Later(link.next_post_at, "the channel rests")
-    with _asking(tools, link.id):
+    with _asking(tools, link):
         found = chat_of(tools, place.team).channel(place.channel)
     with tools.transaction() as db:
         known = db.get_one(ChannelLink, link.id)
@@ -214,17 +218,19 @@ def look_again(tools: Tools, place: Place) -> ChatChannel | None:
 
 
 @contextmanager
-def _asking(tools: Tools, link_id: str) -> Iterator[None]:
+def _asking(tools: Tools, link: ChannelLink) -> Iterator[None]:
     """Put off what is under way when Slack does not answer, and say what must be mended when it refuses."""
     try:
         yield
     except ChatBusy as busy:
         raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
     except ChatRefused as refusal:
-        note_trouble(tools, link_id, refusal)
+        note_trouble(tools, link.id, refusal)
         raise Later(tools.now() + MENDED_BY, in_words(refusal)) from refusal
     except ChatError as lost:
+        slack_failed(tools, link.team, lost)
         raise Later(tools.now() + SOON, f"Slack cannot be reached: {lost.code}") from lost
+    slack_answered(tools, link.team)
 
 
 def note_trouble(tools: Tools, link_id: str, refusal: ChatRefused) -> None:
@@ -237,36 +243,6 @@ def note_trouble(tools: Tools, link_id: str, refusal: ChatRefused) -> None:
 
 
 # ------------------------------------------------------------------ the ledger
-def states_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, str]:
-    """In words, where each entry stands in Slack. For staff; entries of which Slack knows nothing are left out."""
-    if not actor.is_staff:
-        return {}
-    rows = select(Mirrored).where(Mirrored.entry_id.in_(entry_ids), Mirrored.direction == "out")
-    said: dict[str, list[str]] = {}
-    for row in db.scalars(rows.options(joinedload(Mirrored.link), joinedload(Mirrored.bundle)).order_by(Mirrored.id)):
-        said.setdefault(row.entry_id, []).append(_in_words(row, actor.at))
-    return {entry_id: "; ".join(words) for entry_id, words in said.items()}
-
-
-def _in_words(row: Mirrored, now: datetime) -> str:
-    name = f"#{row.link.channel_name}"
-    if row.state == "bundled" and row.bundle is not None:
-        return f"in {bundle_in_words(row.bundle, now)} in {name}"
-    if row.state == "sent":
-        return f"in {name}"
-    if row.state == "refused":
-        return f"not in {name}: {row.error}"
-    if row.state == "removed":
-        return f"removed from {name}"
-    return f"on its way to {name}"
-
-
-def bundle_in_words(bundle: Bundle, now: datetime) -> str:
-    if bundle.kind == "return":
-        return "the catch-up"
-    return "today's summary" if bundle.day == f"{now:%Y-%m-%d}" else f"the summary of {bundle.day}"
-
-
 def row_of_entry(db: Session, place: Place, *, entry_id: str) -> Mirrored | None:
     """The ledger's row of an entry in a channel, whichever link brought it there: the newest."""
     found = select(Mirrored).where(Mirrored.entry_id == entry_id)
@@ -278,3 +254,9 @@ def row_of_message(db: Session, place: Place, *, ts: str) -> Mirrored | None:
     """The ledger's row of a Slack message."""
     found = select(Mirrored).where(Mirrored.team == place.team, Mirrored.channel == place.channel, Mirrored.ts == ts)
     return db.scalar(found.options(joinedload(Mirrored.link)))
+
+
+def is_history(db: Session, entry_id: str) -> bool:
+    """Whether an entry was brought in from long before a channel was linked: then it is news for nobody."""
+    brought = select(Mirrored.id).where(Mirrored.entry_id == entry_id, Mirrored.adoption_id.is_not(None))
+    return db.scalar(brought.limit(1)) is not None

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workspace.bots.clicks.entries import ADD_MESSAGE, NEW_ENTRY
+from workspace.bots.clicks.showing import SHOW_TO_VENDOR
 
 COMMAND = "/baton"
 INSTALL_PATH = "/slack/oauth_redirect"
@@ -73,10 +74,7 @@ def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
             "bot_user": {"display_name": "Baton", "always_online": True},
-            "shortcuts": [
-                _shortcut("New entry", "global", NEW_ENTRY, "Write on a customer's timeline"),
-                _shortcut("Add to timeline", "message", ADD_MESSAGE, "Keep this message on a customer's timeline"),
-            ],
+            "shortcuts": _shortcuts(),
             "slash_commands": [
                 {
                     "command": COMMAND,
@@ -107,6 +105,14 @@ def _oauth(site: str) -> dict[str, Any]:
         "redirect_urls": [site + INSTALL_PATH, site + SIGN_IN_PATH],
         "scopes": {"bot": list(SCOPES), "user": list(USER_SCOPES)},
     }
+
+
+def _shortcuts() -> list[dict[str, str]]:
+    return [
+        _shortcut("New entry", "global", NEW_ENTRY, "Write on a customer's timeline"),
+        _shortcut("Add to timeline", "message", ADD_MESSAGE, "Keep this message on a customer's timeline"),
+        _shortcut("Show to vendor", "message", SHOW_TO_VENDOR, "Let a vendor read this message of a customer"),
+    ]
 
 
 def _shortcut(name: str, kind: str, callback_id: str, description: str) -> dict[str, str]:

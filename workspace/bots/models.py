@@ -21,12 +21,15 @@ class Installation(Base):
     `state`: live; disconnected (Slack does not accept the token: `trouble` says so, queues stand); removed (tokens are
     gone; what people wrote there is erased at `erase_at`). Nothing is sent to the workspace before `paused_until`.
     Until `refreshing_until` one process alone trades the refresh token for new ones.
+    `url` is where people look at it. `failures` counts the calls in a row that Slack did not answer, the first at
+    `away_since`; then one call alone tries it, until `probing_until`.
     """
 
     __tablename__ = "slack_installations"
 
     team: Mapped[str] = mapped_column(String(40), primary_key=True)
     team_name: Mapped[str] = mapped_column(String(120))
+    url: Mapped[str] = mapped_column(String(200), default="")
     enterprise: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(12), default="live")
@@ -47,6 +50,9 @@ class Installation(Base):
     heard_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     next_call_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    away_since: Mapped[datetime | None]
+    probing_until: Mapped[datetime | None]
 
 
 class OneTimeState(Base):
@@ -67,9 +73,10 @@ class OneTimeState(Base):
 class ChannelLink(Base):
     """A channel that mirrors a customer's timeline until `unlinked_at`. One customer may have several, not the reverse.
 
-    `audience` is internal or shared (other organisations or guests are in it: nothing is mirrored there). `trouble`
-    says in words why nothing can be posted at present. Nothing is posted before `next_post_at`. `read_to` is the ts up
-    to which the channel's history was compared with the ledger at `swept_at`. `budget` is the number of posts a day
+    `audience` is internal or shared (other organisations or guests are in it: what is for staff alone is held, what an
+    admin named `vendor_id` for may cross). `trouble` says in words why nothing can be posted at present. Nothing is
+    posted before `next_post_at`. `read_to` is the ts up to which the channel's history was compared with the ledger at
+    `swept_at`; `findings` (JSON) is what came of that. `budget` is the number of posts a day
     (a date in UTC) above which quiet ones fold together; 0 leaves only what always passes.
     """
 
@@ -81,6 +88,7 @@ class ChannelLink(Base):
     channel: Mapped[str] = mapped_column(String(40))
     channel_name: Mapped[str] = mapped_column(String(100))
     audience: Mapped[str] = mapped_column(String(10))
+    vendor_id: Mapped[str | None] = mapped_column(ForeignKey("vendors.id"))
     checked_at: Mapped[datetime]
     trouble: Mapped[str] = mapped_column(Text, default="")
     next_post_at: Mapped[datetime | None]
@@ -102,7 +110,8 @@ class ChannelLink(Base):
 class Bundle(Base):
     """One message of ours that stands for many entries: what went over the budget, or what waited while Slack was away.
 
-    It is edited in place as more comes. `kind`: "budget" (one a day), "return" (one for each thread and outage).
+    It is edited in place as more comes. `kind`: "budget" (one a day), "return" (one for each thread and outage),
+    "held" (what waited while people from outside were in the channel).
     `state` as of Mirrored: waiting, sending, sent, removed. `is_asked`: a delivery that brings it up to date is due.
     """
 
@@ -126,8 +135,8 @@ class Bundle(Base):
 class Adoption(Base):
     """A channel's earlier history on its way onto the timeline.
 
-    `state`: looking, looked, taking, taken, undoing, undone. `cursor` says how far it came,
-    `found` (JSON) what there is: people, messages, threads, files, from, until.
+    `state`: looking, looked, taking, taken, undoing, undone. `cursor` (JSON) says how far it came, `found` (JSON) what
+    there is: people, messages, threads, files, first, last. `stirred` counts the edits there of what is not here yet.
     """
 
     __tablename__ = "adoptions"
@@ -138,6 +147,7 @@ class Adoption(Base):
     cursor: Mapped[str] = mapped_column(Text, default="")
     found: Mapped[str] = mapped_column(Text, default="{}")
     taken: Mapped[int] = mapped_column(default=0)
+    stirred: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
@@ -148,7 +158,8 @@ class Mirrored(Base):
     """The ledger: one entry in one channel, sent there by us ("out") or born there ("in").
 
     waiting → sending (committed before the call: if the answer is lost we look before we repeat) → sent, or refused
-    with `error`, or removed; or bundled: it stands in `bundle_id`'s message.
+    with `error`, or removed; or bundled: it stands in `bundle_id`'s message; or held until nobody from outside reads
+    along.
     `revision` is the entry's revision that the channel shows, as it was read at `sent_at`.
     `user_id` is who wrote it in Slack ("in" only): when that person becomes known, the entry becomes theirs.
     """
@@ -203,12 +214,17 @@ class MirroredFile(Base):
 
 
 class InboxEvent(Base):
-    """A request from Slack that took effect: the same id again has none. Kept longer than Slack repeats (24 h)."""
+    """A request that Slack made: the same id again has no effect. Kept longer than Slack repeats (24 h).
+
+    An event's `body` is kept until it was followed (`done_at`); commands and clicks are followed at once.
+    """
 
     __tablename__ = "inbox_events"
 
     event_id: Mapped[str] = mapped_column(String(120), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+    body: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None]
 
 
 class GoneMessage(Base):

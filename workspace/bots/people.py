@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from workspace.bots.events import SlackPersonSeen
+from workspace.bots.events import HistoryChanged, SlackPersonSeen
 from workspace.bots.installing.installations import chat_of
+from workspace.bots.links import is_history
 from workspace.bots.models import Mirrored, SlackPerson
 from workspace.bots.places import Who
 from workspace.bots.wording.mrkdwn_in import literal
@@ -245,9 +246,9 @@ def _show_anew(db: Session, entry: Entry, *, at: datetime) -> None:
     program = system_actor(at)
     shown = get_entry(db, program, entry.id)
     if shown.deleted_at is None:
-        record(
-            db, program, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, program, shown)
-        )
+        edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
+        event = HistoryChanged(entry.customer_id, [entry.id]) if is_history(db, entry.id) else edited
+        record(db, program, event, rooms=rooms_of(db, program, shown))
 
 
 # ------------------------------------------------------------------ below

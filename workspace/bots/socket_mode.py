@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 
-from workspace.bots.app import create_bolt
+from workspace.bots.app import create_bolt, dispatched
+from workspace.bots.hearing.inbox import take
 from workspace.bots.installing.installations import know_configured
+from workspace.database import DatabaseBusy
 from workspace.ports import ChatError, ChatLine, ChatRequest
 from workspace.worker import Tools
 
@@ -22,7 +24,7 @@ OK = 200
 
 def start(tools: Tools, line: ChatLine, stopping: threading.Event) -> threading.Thread:
     """Listen in a thread of its own until `stopping` is set."""
-    answer = answering(create_bolt(tools))
+    answer = answering(tools, create_bolt(tools))
     thread = threading.Thread(
         target=line.listen,
         args=(answer,),
@@ -43,12 +45,13 @@ def greet(tools: Tools) -> None:
         logger.warning("Slack did not say who we are: %s", lost)
 
 
-def answering(app: App) -> Callable[[ChatRequest], Mapping[str, Any] | None]:
-    """What Bolt answers; None when it failed, so that Slack sends it again."""
+def answering(tools: Tools, app: App) -> Callable[[ChatRequest], Mapping[str, Any] | None]:
+    """Keep events, and say what Bolt says to the rest; None when that failed, so that Slack sends it again."""
 
     def answer(request: ChatRequest) -> Mapping[str, Any] | None:
-        headers: dict[str, str | Sequence[str]] = {"x-slack-retry-num": str(request.retry)} if request.retry else {}
-        answered = app.dispatch(BoltRequest(mode="socket_mode", body=dict(request.payload), headers=headers))
+        if request.is_event:
+            return _taken(tools, request)
+        answered = dispatched(app, dict(request.payload), tries=request.retry)
         if answered.status != OK:
             return None
         if not answered.body:
@@ -56,3 +59,11 @@ def answering(app: App) -> Callable[[ChatRequest], Mapping[str, Any] | None]:
         return dict(json.loads(answered.body)) if answered.body.startswith("{") else {"text": answered.body}
 
     return answer
+
+
+def _taken(tools: Tools, request: ChatRequest) -> Mapping[str, Any] | None:
+    try:
+        take(tools, request.payload)
+    except DatabaseBusy:
+        return None
+    return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true
@@ -101,6 +102,21 @@ def is_receiver(actor: Actor, handoff: Handoff) -> bool:
     if handoff.to_person_id:
         return handoff.to_person_id == actor.id
     return handoff.to_team_id is not None and handoff.to_team_id == actor.team_id
+
+
+def checklist_of(handoff: Handoff) -> list[str]:
+    return [str(point) for point in json.loads(handoff.checklist)]
+
+
+def promises_of(db: Session, actor: Actor) -> Sequence[Handoff]:
+    """What the actor owes: customers they took over and did not finish, and offers of theirs that are still open.
+
+    Those that are due first on top.
+    """
+    taken = (Handoff.state == "accepted") & (Handoff.answered_by_id == actor.id)
+    offered = Handoff.state.in_(OPEN) & (Handoff.from_person_id == actor.id)
+    found = select(Handoff).where(taken | offered, visible_handoffs(actor)).options(*_SHOWN)
+    return db.scalars(found.order_by(Handoff.due_at.is_(None), Handoff.due_at, Handoff.id).limit(100)).all()
 
 
 def next_verbs(actor: Actor, handoff: Handoff) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ class Chat(Protocol):
     def post_ephemeral(self, *, channel: str, user: str, text: str, blocks: Sequence[Block]) -> None: ...
 
     def respond(self, *, url: str, text: str, blocks: Sequence[Block], replace: bool = False) -> None:
-        """Answer a command or click at its own address (five times within half an hour), for the asker alone."""
+        """Within a second. To a command's or click's own address (five times in half an hour), for the asker alone."""
         ...
 
     def find(self, *, channel: str, block_id: str, since: datetime, thread_ts: str | None = None) -> str | None:
@@ -214,7 +214,7 @@ class Chat(Protocol):
 
     # ---- views
     def open_view(self, *, trigger_id: str, view: Block) -> str:
-        """Within a second. Returns the view's id."""
+        """Within a second, as all of views. Returns the view's id."""
         ...
 
     def update_view(self, *, view_id: str, view: Block) -> None: ...
@@ -224,7 +224,9 @@ class Chat(Protocol):
     # ---- people and channels
     def person(self, user_id: str) -> ChatPerson: ...
 
-    def channel(self, channel_id: str) -> ChatChannel: ...
+    def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
+        """What it is and who is in it. `fresh`: as of now, not as of up to a minute ago."""
+        ...
 
     def channel_named(self, name: str) -> ChatChannel | None: ...
 
@@ -276,11 +278,10 @@ class ChatLine(Protocol):
 
 # ------------------------------------------------------------------ all of them
 class Chats(Protocol):
-    """Chat workspaces, each spoken to with its own token."""
+    """Chat workspaces, each spoken to with its own token. `configured` is the one that the settings bring, if any."""
 
     name: str
     configured: str | None
-    """The token that the settings bring for one workspace, if they do."""
 
     def of(self, token: str) -> Chat: ...
 

@@ -234,3 +234,12 @@ def _named(db: Session, actor: Actor, hits: Sequence[Hit]) -> list[Hit]:
     rows = db.execute(select(Customer.id, Customer.name).where(Customer.id.in_(wanted), visible_customers(actor)))
     names = dict(rows.all())
     return [replace(hit, customer_name=names.get(hit.customer_id or "")) for hit in hits]
+
+
+def found_now(db: Session, actor: Actor, key: str) -> Hit:
+    """One thing by its key ("entry:01H…") as this actor sees it, with its first words. Raises NotFound."""
+    type_name, _, thing_id = key.partition(":")
+    found = _LOADERS[type_name](db, actor, [thing_id], ()) if type_name in _LOADERS else []
+    if not found:
+        raise NotFound("It is not there any more.")
+    return _named(db, actor, found)[0]

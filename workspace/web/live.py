@@ -82,6 +82,9 @@ class Live:
         if cooperative:
             app.after_request(_let_others_run)
 
+    def looking_at(self, room: str) -> list[str]:
+        return self._rooms.looking_at(room)
+
     def close(self) -> None:
         """Tell everybody that this process goes away, and stop."""
         for connection in self._rooms.everybody():

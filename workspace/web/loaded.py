@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from workspace.bots.links import states_of
+from workspace.bots.mirroring.standing import states_of
 from workspace.documents.queries import files_of, found_documents
 from workspace.handoffs.queries import found_handoffs
 from workspace.policy import Actor

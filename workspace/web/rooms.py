@@ -89,6 +89,11 @@ class Rooms:
     def members(self, room: str) -> list[Connection]:
         return list(self._members.get(room, ()))
 
+    def looking_at(self, room: str) -> list[str]:
+        """The names of staff who have this room before them now, in this process."""
+        here = [each for each in self.members(room) if each.actor.is_staff and each.places[room].visible]
+        return sorted({each.actor.name for each in here})
+
     def names(self) -> list[str]:
         return list(self._members)
 

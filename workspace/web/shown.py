@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from workspace.handoffs.queries import next_verbs
+from workspace.handoffs.queries import checklist_of, next_verbs
 from workspace.policy import Actor, Audience, Role
 from workspace.timeline.operations import WRITTEN
 from workspace.web.markdown import to_html
@@ -197,7 +196,7 @@ def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -
         "tone": tone,
         "is_open": is_open,
         "note": _note(handoff),
-        "checklist": _checklist(handoff),
+        "checklist": checklist_of(handoff),
         "verbs": list(next_verbs(actor, handoff)) if actor else [],
     }
 
@@ -259,7 +258,3 @@ def _file_view(document: Document, url_of: Any, for_guest: bool) -> View:
     else:
         url = url_of(f"{place}.document", document_id=document.id)
     return {"id": document.id, "title": document.title, "is_image": is_image and not for_guest, "url": url}
-
-
-def _checklist(handoff: Handoff) -> list[str]:
-    return [str(point) for point in json.loads(handoff.checklist)]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from datetime import datetime
+from functools import partial
 
 from flask import Flask, Request, abort, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +19,9 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 
 from workspace.bots.app import create_bolt
 from workspace.bots.commands.asked import Around
+from workspace.bots.hearing.inbox import take
+from workspace.customers.events import customer_room
+from workspace.database import DatabaseBusy
 from workspace.web.edge import now, settings
 from workspace.web.threads import in_thread_soon
 from workspace.worker import Tools
@@ -35,7 +40,8 @@ def install(app: Flask) -> None:
     """POST /slack/events."""
     tools: Tools = app.extensions["baton"]
     is_set_up = bool(tools.settings.slack_signing_secret) and tools.outside.chats.name == "slack"
-    handler = SlackRequestHandler(create_bolt(tools, around=Around(in_thread_soon))) if is_set_up else None
+    around = Around(in_thread_soon, present=partial(_present, app))
+    handler = SlackRequestHandler(create_bolt(tools, around=around)) if is_set_up else None
 
     @app.post("/slack/events")
     def slack_events() -> ResponseReturnValue:
@@ -46,7 +52,29 @@ def install(app: Flask) -> None:
         body = request.get_data(cache=True)
         if not is_signed(request, body, secret=str(settings().slack_signing_secret), at=now()):
             abort(401, "This request does not carry Slack's signature.")
-        return handler.handle(request)
+        return _kept(tools, body) or handler.handle(request)
+
+
+def _kept(tools: Tools, body: bytes) -> ResponseReturnValue | None:
+    """Events are kept for the worker; nothing for what somebody waits for."""
+    if not body.startswith(b"{"):
+        return None
+    try:
+        told = json.loads(body)
+        if told.get("type") != "event_callback":
+            return None
+        take(tools, told)
+    except ValueError:
+        abort(400, "This is not JSON.")
+    except DatabaseBusy:
+        return "", 503, {"Retry-After": "2"}
+    return "", 200
+
+
+def _present(app: Flask, customer_id: str) -> list[str] | None:
+    """Who has the customer's page before them now; None where no sockets are served."""
+    live = app.extensions.get("baton_live")
+    return live.looking_at(customer_room(customer_id)) if live is not None else None
 
 
 def is_signed(asked: Request, body: bytes, *, secret: str, at: datetime) -> bool:

@@ -98,6 +98,21 @@ def bundle_of_message(db: Session, place: Place, *, ts: str) -> Bundle | None:
     return db.scalar(found.limit(1))
 
 
+def take_away(db: Session, bundle: Bundle) -> Sequence[Mirrored]:
+    """Somebody deleted the message there: its entries stay here. Returns their rows, which say so."""
+    bundle.state = "removed"
+    rows = db.scalars(select(Mirrored).where(Mirrored.bundle_id == bundle.id, Mirrored.state == "bundled")).all()
+    for row in rows:
+        row.state = "removed"
+    return rows
+
+
+def thread_of_bundle(db: Session, bundle_id: str | None) -> str:
+    """Under which message the answer to an entry belongs that stands in a bundle; empty while it is not said."""
+    bundle = db.get_one(Bundle, bundle_id)
+    return (bundle.thread_ts or bundle.ts or "") if bundle.state == "sent" else ""
+
+
 def entries_in(db: Session, bundle: Bundle, *, newest_first: bool, limit: int) -> Sequence[Entry]:
     """What the message stands for, without what was deleted."""
     found = select(Entry).join(Mirrored, Mirrored.entry_id == Entry.id)

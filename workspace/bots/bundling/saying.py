@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
-from workspace.bots.bundling.bundles import DEBOUNCE, count_in, entries_in
+from workspace.bots.bundling.bundles import DEBOUNCE, count_in, entries_in, take_away
 from workspace.bots.bundling.outcome import bundle_refused, bundle_said, bundle_waits
 from workspace.bots.bundling.wording import LINES_MOST, Line, bundle_blocks
+from workspace.bots.healing.audience import may_cross
+from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
 from workspace.bots.links import OUTSIDERS, SOON, look_again, place_of
 from workspace.bots.mirroring.cards import LABELS, entry_url
 from workspace.bots.mirroring.saying import say_it
+from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import Task, keep_pace
-from workspace.bots.models import Bundle, ChannelLink
+from workspace.bots.models import Bundle, ChannelLink, Mirrored
 from workspace.bots.wording.blocks import Message
 from workspace.customers.models import Customer
 from workspace.events import Delivery
 from workspace.ports import ChatAway, ChatBusy, ChatRefused, ChatUnsure
+from workspace.timeline.models import Entry
 from workspace.worker import Later, Tools
 
 PATIENCE = (timedelta(seconds=2), timedelta(minutes=1))
@@ -29,27 +34,38 @@ def say_bundle(tools: Tools, delivery: Delivery) -> None:
     with tools.reading() as db:
         bundle = db.get_one(Bundle, delivery.event.bundle_id)
         place = place_of(db.get_one(ChannelLink, bundle.link_id))
-    look_again(tools, place)
+    with one_tries_alone(tools, place.team):
+        look_again(tools, place)
+        say_now(tools, bundle.id)
+
+
+def say_now(tools: Tools, bundle_id: str) -> None:
+    """The channel was looked at just before. Raises Later when it cannot be said yet."""
     with tools.transaction() as db:
-        task = _decide(db, tools, bundle_id=bundle.id)
+        task = _decide(db, tools, bundle_id=bundle_id)
     if task is None:
         return
     try:
         ts, _ = say_it(tools, task)
     except ChatBusy as busy:
+        slack_answered(tools, task.place.team)
         bundle_waits(tools, task, pause=timedelta(seconds=busy.retry_after))
         raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
     except ChatAway as away:
+        slack_failed(tools, task.place.team, away)
         bundle_waits(tools, task)
         raise Later(tools.now() + SOON, f"Slack cannot be reached: {away.code}") from away
     except ChatUnsure as unsure:
         # The row says "sending": before anything is repeated, the next try looks for what this one may have left.
+        slack_failed(tools, task.place.team, unsure)
         shortest, longest = PATIENCE
         wait = max(shortest, min(longest, tools.now() - (task.look_since or task.at)))
         raise Later(tools.now() + wait, f"Slack's answer was lost: {unsure.code}") from unsure
     except ChatRefused as refusal:
+        slack_answered(tools, task.place.team)
         bundle_refused(tools, task, refusal)
         return
+    slack_answered(tools, task.place.team)
     bundle_said(tools, task, ts)
 
 
@@ -63,9 +79,9 @@ def _decide(db: Session, tools: Tools, *, bundle_id: str) -> Task | None:
     if op is None or link.unlinked_at is not None:
         bundle.is_asked = False
         return None
-    if link.audience != "internal" and op in ("post", "update"):
-        # Nothing more is said while people from outside are in the channel; later it is brought up to date.
-        raise Later(now + timedelta(minutes=1), OUTSIDERS)
+    if op in ("post", "update") and not _may_cross(db, link, bundle):
+        _keep_back(db, tools, bundle)
+        return None
     if op == "update" and bundle.sent_at is not None and now < bundle.sent_at + DEBOUNCE:
         raise Later(bundle.sent_at + DEBOUNCE, "what changes often is edited once")
     keep_pace(db, link, now=now)
@@ -81,6 +97,26 @@ def _decide(db: Session, tools: Tools, *, bundle_id: str) -> Task | None:
     )  # fmt: skip
 
 
+def _may_cross(db: Session, link: ChannelLink, bundle: Bundle) -> bool:
+    if link.audience == "internal":
+        return True
+    rows = select(Mirrored.entry_id).where(Mirrored.bundle_id == bundle.id, Mirrored.state == "bundled")
+    entries = db.scalars(select(Entry).where(Entry.id.in_(rows)).options(selectinload(Entry.vendors)))
+    return all(may_cross(link, entry) for entry in entries)
+
+
+def _keep_back(db: Session, tools: Tools, bundle: Bundle) -> None:
+    """Nothing more is said while people from outside are in the channel; later it is brought up to date."""
+    if bundle.kind == "budget":
+        raise Later(tools.now() + timedelta(minutes=1), OUTSIDERS)
+    bundle.is_asked = False
+    if bundle.state == "waiting":
+        # It was never said: its entries are held, each by itself.
+        for row in take_away(db, bundle):
+            row.state, row.error, row.bundle_id = "held", OUTSIDERS, None
+            show_state(db, tools, row)
+
+
 def _op(bundle: Bundle, count: int) -> str | None:
     if bundle.state == "removed":
         return None
@@ -92,7 +128,7 @@ def _op(bundle: Bundle, count: int) -> str | None:
 def bundle_message(db: Session, link: ChannelLink, bundle: Bundle, *, count: int, public_url: str) -> Message:
     entries = entries_in(db, bundle, newest_first=bundle.kind == "budget", limit=LINES_MOST[bundle.kind])
     lines = [
-        Line(entry.author_name, LABELS[entry.kind], entry.body[:4_000], entry_url(public_url, entry))
+        Line(entry.author_name, LABELS[entry.kind], entry.body[:4_000], entry_url(public_url, entry), entry.at)
         for entry in entries
     ]
     return bundle_blocks(

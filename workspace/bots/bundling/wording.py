@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from workspace.bots.wording.mrkdwn import SECTION_MOST, link, plain, split, to_mrkdwn
+from workspace.bots.wording.mrkdwn import SECTION_MOST, link, plain, split, to_mrkdwn, units
 from workspace.bots.wording.pieces import Message, context, fallback, section
 
-LINES_MOST = {"budget": 10, "return": 30}
+LINES_MOST = {"budget": 10, "return": 30, "held": 30}
 """A summary shows the newest, a catch-up as much of the whole as one can read."""
-LINE_MOST = {"budget": 160, "return": 600}
+LINE_MOST = {"budget": 160, "return": 160, "held": 160}
+ALL_LINES_MOST = 3_500
+"""What can be edited later is at most 3,900 in all: a line that does not fit any more is counted, not cut silently."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Line:
     label: str
     body_markdown: str
     url: str
+    at: datetime
 
 
 def bundle_blocks(
@@ -28,7 +32,7 @@ def bundle_blocks(
 ) -> Message:
     """`lines` as they are to stand there, at most LINES_MOST; `count` is of all that the message stands for."""
     title = _title(kind, customer, count, day)
-    shown = [_line(kind, each) for each in lines[: LINES_MOST[kind]]]
+    shown = _fitting([_line(kind, each) for each in lines[: LINES_MOST[kind]]])
     pieces = split("\n".join(shown), SECTION_MOST)[:2] if shown else []
     rest = count - len(shown)
     foot = link(url, f"{rest:,} more in Baton" if rest > 0 else "Open in Baton")
@@ -37,10 +41,21 @@ def bundle_blocks(
     return Message(fallback("\n".join([title, *shown]), url), tuple(blocks))
 
 
+def _fitting(lines: Sequence[str]) -> list[str]:
+    shown: list[str] = []
+    for line in lines:
+        if units("\n".join([*shown, line])) > ALL_LINES_MOST:
+            break
+        shown.append(line)
+    return shown
+
+
 def _title(kind: str, customer: str, count: int, day: str) -> str:
     things = "1 thing" if count == 1 else f"{count:,} things"
     if kind == "return":
         return f"While Slack could not be reached: {things} on the timeline of {plain(customer)}"
+    if kind == "held":
+        return f"While people from outside were in the channel: {things} on the timeline of {plain(customer)}"
     return f"Also on the timeline of {plain(customer)} on {day}: {things}"
 
 
@@ -48,4 +63,5 @@ def _line(kind: str, line: Line) -> str:
     words = " ".join(to_mrkdwn(line.body_markdown[:4_000]).split())
     cut = split(words, LINE_MOST[kind]) if words else [""]
     text = cut[0] + (" …" if len(cut) > 1 else "")
-    return f"• *{plain(line.author)}* · {link(line.url, line.label)} {text}".rstrip()
+    time = "" if kind == "budget" else f"<!date^{int(line.at.timestamp())}^{{time}}|{line.at:%H:%M} UTC> "
+    return f"• {time}*{plain(line.author)}* · {link(line.url, line.label)} {text}".rstrip()

@@ -90,9 +90,12 @@ def form_for_message(tools: Tools, chosen: Chosen) -> Block:
         return _form(db, actor, carried=private(team=chosen.who.team, channel=chosen.channel, ts=chosen.ts), body=body)
 
 
-def form_for_entry(tools: Tools, who: Who) -> Block:
+def form_for_entry(tools: Tools, who: Who, *, place: Place | None = None) -> Block:
+    """A new entry from anywhere; in a linked channel its customer is chosen already."""
     with tools.reading() as db:
-        return _form(db, acting(db, who, at=tools.now()), carried=private(), body="")
+        actor = acting(db, who, at=tools.now())
+        link = link_of_channel(db, place) if place is not None else None
+        return _form(db, actor, carried=private(), body="", chosen=link.customer_id if link else "")
 
 
 def add_from_form(
@@ -116,8 +119,12 @@ def customer_options(tools: Tools, *, who: Who, typed: str) -> Block:
         return options(_choices(db, actor, typed))
 
 
-def _form(db: Session, actor: Actor, *, carried: str, body: str) -> Block:
-    return entry_modal(private=carried, customers=_choices(db, actor, ""), body=body[:FALLBACK_MOST])
+def _form(db: Session, actor: Actor, *, carried: str, body: str, chosen: str = "") -> Block:
+    offered = _choices(db, actor, "")
+    if chosen and chosen not in {choice.value for choice in offered[:OPTIONS_MOST]}:
+        # Among so many customers it would not be offered at once.
+        offered.insert(0, Choice(chosen, get_customer(db, actor, chosen).name))
+    return entry_modal(private=carried, customers=offered, body=body[:FALLBACK_MOST], chosen=chosen)
 
 
 def _choices(db: Session, actor: Actor, typed: str) -> list[Choice]:

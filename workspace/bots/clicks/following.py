@@ -5,31 +5,30 @@ An expected error becomes a sentence for the one who asked; any other rises, so 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.owed import owe
+from workspace.bots.hearing.inbox import forget_old, key_of
+from workspace.bots.hearing.inbox import team_of as team_of
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.models import GoneMessage, InboxEvent
+from workspace.bots.models import InboxEvent
 from workspace.bots.people import acting, make_known
 from workspace.bots.places import Who
-from workspace.bots.wording.modals import sentence_modal
+from workspace.bots.wording.modals import loading_modal, sentence_modal
+from workspace.database import DatabaseBusy
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.policy import Actor
-from workspace.ports import Block, ChatError
+from workspace.ports import Block, Chat, ChatError
 from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED = timedelta(days=3)
-"""Slack repeats an event for at most a day."""
+BUSY = "Baton is very busy. Nothing was done: try again in a moment."
+NOT_OPENED = "Slack did not open the form. Try again."
 
 Body = dict[str, Any]
 
@@ -38,68 +37,100 @@ def follow(tools: Tools, body: Body, work: Callable[[Session], object]) -> None:
     """Do what an event asks for, once. What cannot be followed is told to the log: nobody waits for an answer."""
     try:
         with tools.transaction() as db:
-            if is_new(db, tools, body):
+            kept = db.get(InboxEvent, key_of(body))
+            if kept is None:
+                kept = InboxEvent(event_id=key_of(body), at=tools.now(), body="")
+                db.add(kept)
+            if kept.done_at is None:
+                kept.done_at = tools.now()
                 work(db)
     except BatonError as error:
         logger.warning("Slack's event %s could not be followed: %s", body.get("event_id"), error.sentence)
 
 
 def is_new(db: Session, tools: Tools, body: Body) -> bool:
-    """Write down that this request is followed now. False when it was followed before."""
-    now = tools.now()
-    key = str(body.get("event_id") or body.get("trigger_id") or _print(body))[:120]
+    """Write down that this command or click is followed now. False when it was followed before."""
+    now, key = tools.now(), key_of(body)
     if db.get(InboxEvent, key) is not None:
         return False
-    db.execute(delete(InboxEvent).where(InboxEvent.at < now - REMEMBERED, ~InboxEvent.event_id.startswith("message:")))
-    db.execute(delete(GoneMessage).where(GoneMessage.at < now - REMEMBERED))
-    db.add(InboxEvent(event_id=key, at=now))
+    forget_old(db, tools)
+    db.add(InboxEvent(event_id=key, at=now, body="", done_at=now))
     db.flush()
     return True
-
-
-def _print(body: Body) -> str:
-    return "body:" + hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def do_or_tell(tools: Tools, body: Body, channel: str, work: Callable[[Session, Actor], str | None]) -> None:
     """Follow a click, once; what it says, or why it was not done, is told to who clicked and nobody else."""
     try:
-        make_known(tools, clicked_by(body))
+        make_known(tools, asked_by(body))
         with tools.transaction() as db:
             if not is_new(db, tools, body):
                 return
-            said = work(db, acting(db, clicked_by(body), at=tools.now()))
+            said = work(db, acting(db, asked_by(body), at=tools.now()))
             if said:
-                owe(db, clicked_by(body), channel=channel, sentence=said, at=tools.now())
+                owe(db, asked_by(body), channel=channel, sentence=said, at=tools.now())
     except BatonError as error:
         _tell(tools, body, channel, error.sentence)
 
 
-def open_or_tell(tools: Tools, body: Body, channel: str, form: Callable[[], Block]) -> None:
-    """Open a form: the one call to Slack that a request may make. It is allowed a second."""
+def open_or_tell(tools: Tools, body: Body, channel: str, form: Callable[[], Block], *, title: str = "Baton") -> None:
+    """Open a form. A trigger lives three seconds: a view opens before anything is read, and becomes the form then.
+
+    Why there is no form stands in the same view. Each of the two calls to Slack is allowed a second.
+    """
     try:
-        make_known(tools, clicked_by(body))
-        chat_of(tools, clicked_by(body).team).open_view(trigger_id=str(body["trigger_id"]), view=form())
-    except BatonError as error:
-        _tell(tools, body, channel, error.sentence)
+        chat = chat_of(tools, asked_by(body).team)
+        view_id = chat.open_view(trigger_id=str(body["trigger_id"]), view=loading_modal(title))
     except ChatError as lost:
         logger.warning("Slack did not open a form: %s", lost)
-        _tell(tools, body, channel, "Slack did not open the form. Try again.")
+        _tell(tools, body, channel, NOT_OPENED)
+        return
+    view = sentence_modal(title, "Something went wrong here. Close this and try again.")
+    try:
+        view = _form_or_sentence(tools, body, form, title)
+    finally:
+        _put(chat, view_id, view)
+
+
+def _form_or_sentence(tools: Tools, body: Body, form: Callable[[], Block], title: str) -> Block:
+    try:
+        make_known(tools, asked_by(body))
+        return form()
+    except BatonError as error:
+        return sentence_modal(title, error.sentence)
+    except DatabaseBusy:
+        return sentence_modal(title, BUSY)
+
+
+def _put(chat: Chat, view_id: str, view: Block) -> None:
+    try:
+        chat.update_view(view_id=view_id, view=view)
+    except ChatError as lost:
+        # Most often it was closed meanwhile.
+        logger.warning("Slack did not fill a view: %s", lost)
 
 
 def _tell(tools: Tools, body: Body, channel: str, sentence: str) -> None:
+    """Tell who clicked. On the Home page there is no channel: a view says it."""
+    if not channel and body.get("view") and body.get("trigger_id"):
+        try:
+            view = sentence_modal("Baton", sentence)
+            chat_of(tools, asked_by(body).team).open_view(trigger_id=str(body["trigger_id"]), view=view)
+        except ChatError as lost:
+            logger.warning("Slack did not show a sentence: %s", lost)
+        return
     with tools.transaction() as db:
         if is_new(db, tools, body):
-            owe(db, clicked_by(body), channel=channel, sentence=sentence, at=tools.now())
+            owe(db, asked_by(body), channel=channel, sentence=sentence, at=tools.now())
 
 
 def submit(tools: Tools, ack: Any, body: Body, work: Callable[[Session, Actor], None], *, field: str) -> None:
     """Follow a form, once. What is wrong is said beside the field, with all that was typed still there."""
     try:
-        make_known(tools, clicked_by(body))
+        make_known(tools, asked_by(body))
         with tools.transaction() as db:
             if is_new(db, tools, body):
-                work(db, acting(db, clicked_by(body), at=tools.now()))
+                work(db, acting(db, asked_by(body), at=tools.now()))
     except Invalid as error:
         wrong = {name: text for name, text in error.fields.items() if name in _fields(body)}
         ack(response_action="errors", errors=wrong or {field: error.sentence})
@@ -115,13 +146,7 @@ def _fields(body: Body) -> set[str]:
     return {str(block.get("block_id")) for block in body["view"].get("blocks", []) if block.get("type") == "input"}
 
 
-def clicked_by(body: Body) -> Who:
-    return Who(team_of(body), str(body["user"]["id"]))
-
-
-def team_of(body: Body) -> str:
-    """The workspace for which Slack sent this: that of the installation, not that of a stranger in a shared channel."""
-    for each in body.get("authorizations") or []:
-        if each.get("team_id"):
-            return str(each["team_id"])
-    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+def asked_by(body: Body) -> Who:
+    """Who clicked, or typed a command."""
+    user = body["user"]["id"] if "user" in body else body["user_id"]
+    return Who(team_of(body), str(user))

@@ -8,12 +8,13 @@ from typing import Any
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
-from workspace.bots.clicks import entries, handoffs
-from workspace.bots.clicks.following import clicked_by, do_or_tell, open_or_tell, submit, team_of
+from workspace.bots.clicks import entries, handing_over, handoffs, showing
+from workspace.bots.clicks.following import asked_by, do_or_tell, open_or_tell, submit, team_of
+from workspace.bots.clicks.showing import SHOW_TO_VENDOR
 from workspace.bots.inbound import Own
 from workspace.bots.places import Place
-from workspace.bots.wording.blocks import HANDOFF_ACCEPT, HANDOFF_ASK, HANDOFF_DECLINE
-from workspace.bots.wording.modals import ENTRY_FORM, typed, unpacked
+from workspace.bots.wording.blocks import HANDOFF_ACCEPT, HANDOFF_ASK, HANDOFF_DECLINE, HANDOFF_OFFER
+from workspace.bots.wording.modals import ENTRY_FORM, OFFER_CUSTOMER_FORM, OFFER_FORM, SHOW_FORM, typed, unpacked
 from workspace.errors import BatonError
 from workspace.policy import Actor
 from workspace.worker import Tools
@@ -25,6 +26,7 @@ def listen(app: App, tools: Tools) -> None:
     _answer_buttons(app, tools)
     _answer_shortcuts(app, tools)
     _answer_forms(app, tools)
+    _answer_offers(app, tools)
 
 
 def _answer_buttons(app: App, tools: Tools) -> None:
@@ -40,17 +42,32 @@ def _answer_buttons(app: App, tools: Tools) -> None:
         open_or_tell(tools, body, click.channel, lambda: handoffs.form_for(tools, click))
         ack()
 
+    @app.action(HANDOFF_OFFER)
+    def hand_over(ack: Any, body: Body) -> None:
+        click = _click(body)
+        open_or_tell(
+            tools, body, click.channel, lambda: handing_over.form(tools, click.who, customer_id=click.value),
+            title="Hand over",
+        )  # fmt: skip
+        ack()
+
 
 def _click(body: Body) -> handoffs.Click:
     action = body["actions"][0]
     channel = str((body.get("channel") or {}).get("id") or "")
-    return handoffs.Click(clicked_by(body), channel, str(action["action_id"]), str(action["value"]))
+    return handoffs.Click(asked_by(body), channel, str(action["action_id"]), str(action["value"]))
 
 
 def _answer_shortcuts(app: App, tools: Tools) -> None:
     @app.shortcut(entries.NEW_ENTRY)
     def new_entry(ack: Any, body: Body) -> None:
-        open_or_tell(tools, body, "", lambda: entries.form_for_entry(tools, clicked_by(body)))
+        open_or_tell(tools, body, "", lambda: entries.form_for_entry(tools, asked_by(body)))
+        ack()
+
+    @app.shortcut(SHOW_TO_VENDOR)
+    def show_to_vendor(ack: Any, body: Body) -> None:
+        chosen = _chosen(body)
+        open_or_tell(tools, body, chosen.channel, lambda: showing.form(tools, chosen), title="Show to vendor")
         ack()
 
     @app.shortcut(entries.ADD_MESSAGE)
@@ -65,7 +82,7 @@ def _answer_shortcuts(app: App, tools: Tools) -> None:
     @app.options("customer")
     def customers(ack: Any, body: Body) -> None:
         try:
-            ack(entries.customer_options(tools, who=clicked_by(body), typed=str(body.get("value") or "")))
+            ack(entries.customer_options(tools, who=asked_by(body), typed=str(body.get("value") or "")))
         except BatonError:
             ack(options=[])
 
@@ -73,7 +90,7 @@ def _answer_shortcuts(app: App, tools: Tools) -> None:
 def _chosen(body: Body) -> entries.Chosen:
     channel = body["channel"]
     own = Own(app=str(body.get("api_app_id", "")), user="", team=team_of(body))
-    return entries.Chosen(clicked_by(body), str(channel["id"]), str(channel.get("name") or ""), body["message"], own)
+    return entries.Chosen(asked_by(body), str(channel["id"]), str(channel.get("name") or ""), body["message"], own)
 
 
 def _answer_forms(app: App, tools: Tools) -> None:
@@ -99,3 +116,31 @@ def _answer_forms(app: App, tools: Tools) -> None:
             )  # fmt: skip
 
         submit(tools, ack, body, add, field="body")
+
+    @app.view(SHOW_FORM)
+    def show(ack: Any, body: Body, view: Body) -> None:
+        carried, words = unpacked(view), typed(view)
+
+        def show_it(db: Session, actor: Actor) -> None:
+            showing.show(db, actor, entry_id=carried["entry"], vendor_id=words.get("vendor", ""))
+
+        submit(tools, ack, body, show_it, field="vendor")
+
+
+def _answer_offers(app: App, tools: Tools) -> None:
+    @app.view(OFFER_CUSTOMER_FORM)
+    def customer_chosen(ack: Any, body: Body, view: Body) -> None:
+        chosen = typed(view).get("customer", "")
+        try:
+            ack(response_action="update", view=handing_over.form(tools, asked_by(body), customer_id=chosen))
+        except BatonError as error:
+            ack(response_action="errors", errors={"customer": error.sentence})
+
+    @app.view(OFFER_FORM)
+    def offer(ack: Any, body: Body, view: Body) -> None:
+        carried, words = unpacked(view), typed(view)
+
+        def offer_it(db: Session, actor: Actor) -> None:
+            handing_over.offer(db, actor, customer_id=carried["customer"], words=words)
+
+        submit(tools, ack, body, offer_it, field="to")

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from workspace.bots.commands import looking, searching, writing
-from workspace.bots.commands.asked import Around, Asked
+from workspace.bots.commands.asked import Around, Asked, customer_of_channel
 from workspace.bots.identity.link_me import offer_link
 from workspace.bots.people import acting, make_known
 from workspace.bots.wording.blocks import Message, help_blocks, sentence_blocks
+from workspace.bots.wording.menus import menu_blocks
 from workspace.errors import Invalid
 from workspace.policy import Actor
 from workspace.ports import ChatChannel
@@ -41,6 +42,8 @@ def answer(tools: Tools, asked: Asked, *, once: Callable[[Session], bool], aroun
     """
     if asked.word == "help":
         return helping(tools)
+    if not asked.word:
+        return _menu(tools, asked)
     command = COMMANDS.get(asked.word)
     if command is None:
         raise Invalid(_unknown(asked.word))
@@ -58,6 +61,13 @@ def answer(tools: Tools, asked: Asked, *, once: Callable[[Session], bool], aroun
 def helping(tools: Tools) -> Message:
     told = [(each.usage, each.does, each.example) for each in COMMANDS.values()]
     return help_blocks(commands=told, url=tools.settings.public_url)
+
+
+def _menu(tools: Tools, asked: Asked) -> Message:
+    make_known(tools, asked.who)
+    with tools.reading() as db:
+        customer = customer_of_channel(db, acting(db, asked.who, at=tools.now()), asked.place)
+        return menu_blocks(customer=customer.name if customer else "", url=tools.settings.public_url)
 
 
 def _unknown(word: str) -> str:

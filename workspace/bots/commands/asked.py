@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -45,10 +46,11 @@ class Asked:
 @dataclass(frozen=True)
 class Around:
     """What the process that answers can do beside: run the index's work where it holds up nobody (`aside`, which may
-    raise TimeoutError), and say who looks at a customer's page now (`present`: names for a customer's id)."""
+    raise TimeoutError), and say who looks at a customer's page now (`present`: names for a customer's id, None where
+    nobody knows)."""
 
-    aside: Callable[..., object]
-    present: Callable[[str], Sequence[str]] | None = None
+    aside: Callable[..., Any]
+    present: Callable[[str], Sequence[str] | None] | None = None
 
 
 def parsed(text: str, *, who: Who, channel: str, channel_name: str = "", trigger: str = "") -> Asked:

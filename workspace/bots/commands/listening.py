@@ -1,36 +1,54 @@
-"""Bolt's listener for `/baton`: takes the request apart, and answers within Slack's three seconds."""
+"""Bolt's listeners for `/baton`, its menu and its search: each answers within Slack's three seconds."""
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
 from slack_bolt import App
 
-from workspace.bots.clicks.following import is_new, team_of
-from workspace.bots.commands import answering
-from workspace.bots.commands.asked import Around, parsed
-from workspace.bots.places import Who
-from workspace.bots.wording.blocks import sentence_blocks
+from workspace.bots.clicks import entries, handing_over
+from workspace.bots.clicks.following import BUSY, asked_by, do_or_tell, is_new, open_or_tell, team_of
+from workspace.bots.commands import answering, looking, searching
+from workspace.bots.commands.asked import Around, Asked, parsed
+from workspace.bots.commands.posting import ask_to_post
+from workspace.bots.installing.installations import chat_of
+from workspace.bots.people import make_known
+from workspace.bots.places import Place, Who
+from workspace.bots.wording import menus
+from workspace.bots.wording.blocks import Message, sentence_blocks
+from workspace.bots.wording.modals import typed
 from workspace.database import DatabaseBusy
 from workspace.errors import BatonError
+from workspace.ports import ChatError
 from workspace.worker import Tools
+
+logger = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 ANYTHING = re.compile(".*", re.DOTALL)
-BUSY = "Baton is very busy. Nothing was done: try again in a moment."
 
 
 def listen(app: App, tools: Tools, around: Around) -> None:
+    _answer_commands(app, tools, around)
+    _answer_menu(app, tools, around)
+    _answer_search(app, tools, around)
+
+
+def _answer_commands(app: App, tools: Tools, around: Around) -> None:
     @app.command(ANYTHING)
     def command(ack: Any, body: Body) -> None:
         asked = parsed(
-            str(body.get("text") or "help"),
+            str(body.get("text") or ""),
             who=Who(team_of(body), str(body["user_id"])),
             channel=str(body.get("channel_id") or ""),
             channel_name=str(body.get("channel_name") or ""),
-            trigger=str(body.get("trigger_id") or ""),
         )
+        if asked.word == "handoff" and not asked.rest:
+            open_or_tell(tools, body, asked.channel, lambda: handing_over.form(tools, asked.who, place=asked.place))
+            ack()
+            return
         try:
             said = answering.answer(tools, asked, once=lambda db: is_new(db, tools, body), around=around)
         except BatonError as error:
@@ -41,3 +59,109 @@ def listen(app: App, tools: Tools, around: Around) -> None:
             ack()
         else:
             ack(response_type="ephemeral", text=said.text, blocks=list(said.blocks))
+
+
+# ------------------------------------------------------------------ the menu
+def _answer_menu(app: App, tools: Tools, around: Around) -> None:
+    @app.action(menus.MENU_SEARCH)
+    def search(ack: Any, body: Body) -> None:
+        open_or_tell(
+            tools, body, _channel(body), lambda: searching.form_to_search(tools, asked_by(body)), title="Search"
+        )
+        ack()
+
+    @app.action(menus.MENU_ENTRY)
+    def entry(ack: Any, body: Body) -> None:
+        open_or_tell(
+            tools, body, _channel(body), lambda: entries.form_for_entry(tools, asked_by(body), place=_place(body))
+        )
+        ack()
+
+    @app.action(menus.MENU_HANDOFF)
+    def handoff(ack: Any, body: Body) -> None:
+        open_or_tell(tools, body, _channel(body), lambda: handing_over.form(tools, asked_by(body), place=_place(body)))
+        ack()
+
+    @app.action(re.compile(f"{menus.MENU_TODAY}|{menus.MENU_WHO}|{menus.MENU_HELP}"))
+    def look(ack: Any, body: Body) -> None:
+        word = _WORDS[str(body["actions"][0]["action_id"])]
+        asked = Asked(word, "", asked_by(body), _channel(body))
+        _say(tools, body, lambda: _looked(tools, asked, around))
+        ack()
+
+
+_WORDS = {menus.MENU_TODAY: "today", menus.MENU_WHO: "who", menus.MENU_HELP: "help"}
+
+
+def _looked(tools: Tools, asked: Asked, around: Around) -> Message:
+    if asked.word == "help":
+        return answering.helping(tools)
+    make_known(tools, asked.who)
+    return (looking.who if asked.word == "who" else looking.what_waits)(tools, asked, around)
+
+
+# ------------------------------------------------------------------ searching
+def _answer_search(app: App, tools: Tools, around: Around) -> None:
+    @app.action(re.compile(f"{menus.SEARCH_PAGE}|{menus.SEARCH_BACK}"))
+    def turn(ack: Any, body: Body) -> None:
+        words, offset = menus.unpacked_page(str(body["actions"][0]["value"]))
+        _say(tools, body, lambda: _page(tools, body, around, words=words, offset=offset))
+        ack()
+
+    @app.action(menus.SEARCH_POST)
+    def post(ack: Any, body: Body) -> None:
+        key, answer_at = str(body["actions"][0]["value"]), str(body.get("response_url") or "")
+        who, channel = asked_by(body), _channel(body)
+        do_or_tell(
+            tools, body, channel,
+            lambda db, actor: ask_to_post(db, actor, who=who, channel=channel, key=key, answer_at=answer_at),
+        )  # fmt: skip
+        ack()
+
+    @app.view(menus.SEARCH_FORM)
+    def found(ack: Any, body: Body, view: Body) -> None:
+        words = typed(view).get("words", "").strip()
+        try:
+            make_known(tools, asked_by(body))
+            said = _page(tools, body, around, words=words, offset=0)
+        except BatonError as error:
+            ack(response_action="errors", errors={"words": error.sentence})
+        else:
+            ack(response_action="update", view=menus.results_modal(said))
+
+
+def _page(tools: Tools, body: Body, around: Around, *, words: str, offset: int) -> Message:
+    make_known(tools, asked_by(body))
+    post_to = "" if body.get("view") else searching.channel_words(*_channel_and_name(body))
+    return searching.page(tools, who=asked_by(body), words=words, around=around, offset=offset, post_to=post_to)
+
+
+# ------------------------------------------------------------------ answering a click
+def _say(tools: Tools, body: Body, look: Any) -> None:
+    """Put an answer where the clicked one stood: in the same view, or in place of the message that only they see."""
+    try:
+        said = look()
+    except BatonError as error:
+        said = sentence_blocks(error.sentence)
+    except DatabaseBusy:
+        said = sentence_blocks(BUSY)
+    try:
+        chat = chat_of(tools, asked_by(body).team)
+        if body.get("view"):
+            chat.update_view(view_id=str(body["view"]["id"]), view=menus.results_modal(said))
+        else:
+            chat.respond(url=str(body["response_url"]), text=said.text, blocks=said.blocks, replace=True)
+    except ChatError as lost:
+        logger.warning("Slack did not take an answer: %s", lost)
+
+
+def _channel(body: Body) -> str:
+    return str((body.get("channel") or {}).get("id") or "")
+
+
+def _channel_and_name(body: Body) -> tuple[str, str]:
+    return _channel(body), str((body.get("channel") or {}).get("name") or "")
+
+
+def _place(body: Body) -> Place:
+    return Place(team_of(body), _channel(body))

@@ -24,6 +24,7 @@ def customer(tools: Tools, asked: Asked, _around: Around) -> Message:
         facts = (("About", found.about), ("Prefers", found.preferences), ("Wants", found.goals), ("Contacts", people))
         return customer_blocks(
             name=found.name,
+            customer_id=found.id,
             url=f"{tools.settings.public_url}/customers/{found.id}",
             holder=holder_of(found),
             facts=[(label, value[:500]) for label, value in facts if value],
@@ -44,9 +45,9 @@ def who(tools: Tools, asked: Asked, around: Around) -> Message:
             reach = ", ".join(literal(part) for part in (contact.title, contact.email, contact.phone) if part)
             lines.append(f"**Contact** {literal(contact.name)}" + (f" ({reach})" if reach else ""))
         url = f"{tools.settings.public_url}/customers/{found.id}"
-    if around.present is not None:
-        here = ", ".join(literal(name) for name in around.present(found.id))
-        lines.append(f"**There now** {here or 'nobody has the page open'}")
+    here = around.present(found.id) if around.present is not None else None
+    if here is not None:
+        lines.append(f"**There now** {', '.join(map(literal, here)) or 'nobody has the page open'}")
     return list_blocks(title=f"Who: {found.name}", lines=lines, url=url)
 
 

@@ -7,10 +7,11 @@ from urllib.parse import quote
 from workspace.bots.commands.asked import Around, Asked
 from workspace.bots.people import acting
 from workspace.bots.places import Who
-from workspace.bots.wording.blocks import Hit, Message, search_blocks
+from workspace.bots.wording.blocks import Hit, Message
+from workspace.bots.wording.menus import found_blocks, search_modal
 from workspace.bots.wording.mrkdwn_in import literal
 from workspace.errors import Conflict, Invalid
-from workspace.ports import IndexUnavailable
+from workspace.ports import Block, IndexUnavailable
 from workspace.search.queries import Found, load, look_up, prepare
 from workspace.search.queries import Hit as FoundHit
 from workspace.worker import Tools
@@ -20,12 +21,41 @@ WORDS_MOST = 500
 
 
 def search(tools: Tools, asked: Asked, around: Around) -> Message:
-    words = asked.plain
-    found = find(tools, who=asked.who, words=words, around=around)
+    """The first page. Without words raises Invalid."""
+    return page(tools, who=asked.who, words=asked.plain, around=around, post_to=_channel_words(asked))
+
+
+def page(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0, post_to: str = "") -> Message:
+    """One page of what this person may see at this moment, whatever they saw on the page before."""
+    found = find(tools, who=who, words=words, around=around, offset=offset)
     public_url = tools.settings.public_url
-    hits = [shown(hit, public_url) for hit in found.hits]
-    more = max(0, found.total - HITS)
-    return search_blocks(words=words, hits=hits, more=more, url=f"{public_url}/search?q={quote(words)}")
+    return found_blocks(
+        words=words,
+        hits=[(shown(hit, public_url), f"{hit.type}:{hit.id}") for hit in found.hits],
+        offset=offset,
+        total=found.total,
+        page=HITS,
+        url=f"{public_url}/search?q={quote(words)}",
+        post_to=post_to,
+    )
+
+
+def form_to_search(tools: Tools, who: Who) -> Block:
+    """Raises Forbidden for who may not search, so that nobody types in vain."""
+    with tools.reading() as db:
+        acting(db, who, at=tools.now())
+    return search_modal(private="{}")
+
+
+def channel_words(channel: str, name: str) -> str:
+    """How a channel is named to a person; nothing for a conversation that nothing can be posted to."""
+    if not channel.startswith(("C", "G")) or name == "directmessage" or name.startswith("mpdm-"):
+        return ""
+    return "this private channel" if name in ("", "privategroup") else f"#{name}"
+
+
+def _channel_words(asked: Asked) -> str:
+    return channel_words(asked.channel, asked.channel_name)
 
 
 def find(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0) -> Found:

@@ -100,6 +100,7 @@ def write_down(db: Session, actor: Actor, me: ChatSelf, *, source: str) -> Insta
         installed.installed_at, installed.by_id = actor.at, actor.id
     installed.team_name, installed.enterprise = (me.team_name or me.team)[:120], me.enterprise
     installed.source, installed.state, installed.trouble = source, "live", ""
+    installed.url = me.url[:200] or installed.url or ""
     installed.app, installed.bot_user = me.app or installed.app or "", me.user
     installed.scopes = ",".join(sorted(me.scopes)) or installed.scopes or ""
     installed.removed_at = installed.erase_at = installed.erased_at = None

@@ -5,6 +5,8 @@ Source: docs.slack.dev, "Installing with OAuth".
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from sqlalchemy import update
@@ -74,8 +76,12 @@ def finish_install(tools: Tools, actor: Actor, *, state: str, code: str, error: 
         raise Invalid(f"Nothing was installed. {why}") from refusal
     except ChatError as lost:
         raise Invalid("Slack did not answer in time. Look whether Baton stands below; if not, begin again.") from lost
+    me = grant.me
+    with suppress(ChatError):
+        # The grant does not say where people look at the workspace; without that, links are missing and nothing else.
+        me = replace(me, url=tools.outside.chats.ask(grant.bot_token).url)
     with tools.transaction() as db:
-        installed = write_down(db, actor, grant.me, source="oauth")
+        installed = write_down(db, actor, me, source="oauth")
         kept = {**fields_of(tools, grant), "refreshing_until": None}
         db.execute(update(Installation).where(Installation.team == installed.team).values(**kept))
         sentence = f"{actor.name} installed Baton in the Slack workspace {installed.team_name}."

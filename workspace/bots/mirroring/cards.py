@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.wording.blocks import Message, entry_blocks, handoff_blocks
 from workspace.customers.models import Customer
 from workspace.handoffs.models import OPEN, Handoff
-from workspace.handoffs.queries import get_handoff, offer_entry_id
+from workspace.handoffs.queries import checklist_of, get_handoff, offer_entry_id
 from workspace.policy import Actor, system_actor
 from workspace.timeline.models import Entry
 
@@ -81,5 +81,6 @@ def _offer(db: Session, actor: Actor, entry: Entry, public_url: str) -> Message:
         reason_markdown=handoff.reason,
         url=entry_url(public_url, entry),
         due_at=handoff.due_at,
+        checklist=checklist_of(handoff),
         outcome="" if handoff.state in OPEN else outcome_of(handoff),
     )

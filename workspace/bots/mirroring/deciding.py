@@ -7,19 +7,24 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.budget import fold_away
-from workspace.bots.bundling.bundles import entry_changed
-from workspace.bots.links import OUTSIDERS, link_of_channel, row_of_entry
+from workspace.bots.bundling.bundles import entry_changed, thread_of_bundle
+from workspace.bots.healing.audience import may_cross
+from workspace.bots.healing.catching_up import catch_up, is_unsaid
+from workspace.bots.links import OUTSIDERS, is_history, link_of_channel, row_of_entry
 from workspace.bots.mirroring.cards import card_of, plain_card
-from workspace.bots.mirroring.outcome import show_state
+from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
 from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.places import Place
 from workspace.errors import NotFound
 from workspace.handoffs.queries import offer_entry_id
-from workspace.policy import Audience, system_actor
+from workspace.policy import system_actor
 from workspace.timeline.models import Entry
 from workspace.timeline.queries import get_entry
 from workspace.worker import Tools
+
+NO_CARD = ("removed", "refused", "held", "bundled")
+"""States of a row whose entry has no message of its own that could be changed."""
 
 
 def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: datetime) -> Task | None:
@@ -33,18 +38,17 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     except NotFound:
         return None
     row = row_of_entry(db, place, entry_id=entry.id)
-    if row is not None and row.state == "bundled":
-        entry_changed(db, link, row, at=now)
-        return None
     op = _op(link, entry, row, happened_at)
-    if op is None:
+    if row is not None and row.state == "bundled" and not is_unsaid(db, row):
+        entry_changed(db, link, row, at=now)
+    if op is None or (op == "post" and row is None and is_history(db, entry.id)):
         return None
-    if op in ("post", "update") and not _may_show(link, entry):
+    if op in ("post", "update") and not may_cross(link, entry):
         if row is None or row.state != "sending":
-            _write_refusal(db, tools, link, entry, row)
+            hold(db, tools, link, entry, row)
             return None
         op = "settle"
-    if op == "post" and (row is None or row.state == "waiting") and fold_away(db, link, entry, at=now):
+    if op == "post" and _is_folded(db, link, entry, row, at=now):
         return None
     keep_pace(db, link, now=now)
     row = row or _new_row(db, link, entry)
@@ -61,8 +65,15 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     )  # fmt: skip
 
 
+def _is_folded(db: Session, link: ChannelLink, entry: Entry, row: Mirrored | None, *, at: datetime) -> bool:
+    """Whether it stands in a message together with others from now on."""
+    if row is not None and row.state != "waiting":
+        return False
+    return catch_up(db, link, entry, row, at=at) or fold_away(db, link, entry, at=at)
+
+
 def _op(link: ChannelLink, entry: Entry, row: Mirrored | None, happened_at: datetime) -> str | None:
-    if row is not None and (row.direction == "in" or row.state in ("removed", "refused")):
+    if row is not None and (row.direction == "in" or row.state in NO_CARD):
         return None
     state = row.state if row is not None else "waiting"
     if entry.deleted_at is not None:
@@ -75,11 +86,6 @@ def _op(link: ChannelLink, entry: Entry, row: Mirrored | None, happened_at: date
     return "update" if is_stale else None
 
 
-def _may_show(link: ChannelLink, entry: Entry) -> bool:
-    """The second check. An internal channel holds staff alone, and staff see every entry; a shared one gets nothing."""
-    return link.audience == "internal" and entry.audience in (Audience.staff, Audience.vendors)
-
-
 def _thread_of(db: Session, place: Place, entry: Entry, row: Mirrored) -> str | None:
     """The message under which this one belongs: the answered entry's, or the offer's for a step of a hand-off."""
     if row.thread_ts == NO_LONGER:
@@ -89,6 +95,8 @@ def _thread_of(db: Session, place: Place, entry: Entry, row: Mirrored) -> str | 
         offer_id = offer_entry_id(db, entry.handoff_id)
         root_id = offer_id if offer_id != entry.id else None
     root = row_of_entry(db, place, entry_id=root_id) if root_id else None
+    if root is not None and root.state == "bundled":
+        return thread_of_bundle(db, root.bundle_id) or None
     return (root.thread_ts or root.ts) if root is not None and root.state == "sent" else None
 
 
@@ -102,8 +110,9 @@ def _new_row(db: Session, link: ChannelLink, entry: Entry) -> Mirrored:
     return row
 
 
-def _write_refusal(db: Session, tools: Tools, link: ChannelLink, entry: Entry, row: Mirrored | None) -> None:
+def hold(db: Session, tools: Tools, link: ChannelLink, entry: Entry, row: Mirrored | None) -> None:
+    """Keep it out of the channel until nobody from outside reads along. A card that stands there is not changed."""
     row = row or _new_row(db, link, entry)
     if row.state == "waiting":
-        row.state, row.error = "refused", OUTSIDERS
+        row.state, row.error = "held", OUTSIDERS
         show_state(db, tools, row)

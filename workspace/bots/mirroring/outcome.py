@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
-from workspace.bots.events import EntryMirrored
 from workspace.bots.links import MENDED_BY, note_trouble
+from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, PACE, Task, pause_workspace
 from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.wording.refusals import GONE, MENDABLE, NO_THREAD, UNEDITABLE, in_words
-from workspace.customers.events import customer_room
-from workspace.events import Room, record
-from workspace.policy import system_actor
 from workspace.ports import ChatRefused
-from workspace.timeline.models import Entry
 from workspace.worker import GiveUp, Later, Tools
 
 
@@ -68,11 +62,3 @@ def _leave_thread(tools: Tools, task: Task) -> None:
     with tools.transaction() as db:
         row = db.get_one(Mirrored, task.row_id)
         row.state, row.started_at, row.sent_at, row.thread_ts = "waiting", None, None, NO_LONGER
-
-
-def show_state(db: Session, tools: Tools, row: Mirrored) -> None:
-    """Open pages of staff show anew where the entry stands."""
-    entry = db.get_one(Entry, row.entry_id)
-    op = "remove" if entry.deleted_at is not None else "upsert"
-    room = Room(customer_room(entry.customer_id), f"entry:{entry.id}", op)
-    record(db, system_actor(tools.now()), EntryMirrored(entry.id, entry.customer_id), rooms=[room])

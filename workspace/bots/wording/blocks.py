@@ -32,6 +32,7 @@ LINES_MOST = 20
 HANDOFF_ACCEPT = "handoff_accept"
 HANDOFF_ASK = "handoff_ask"
 HANDOFF_DECLINE = "handoff_decline"
+HANDOFF_OFFER = "handoff_hand_over"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def handoff_blocks(
     reason_markdown: str,
     url: str,
     due_at: datetime | None = None,
+    checklist: Sequence[str] = (),
     outcome: str = "",
 ) -> Message:
     """An offer with its three buttons; once there is an `outcome` (a sentence) it stands in their place."""
@@ -81,38 +83,35 @@ def handoff_blocks(
     blocks = [section(headline, block_id), *map(section, body)]
     if was_cut:
         blocks.append(context(link(url, "… read on in Baton")))
+    if checklist:
+        blocks.append(section(first("\n".join(f"☐ {plain(point)}" for point in checklist))))
     blocks.append(section(first(plain(outcome))) if outcome else _answer_buttons(handoff_id))
     who = f"{name_of(giver)} hands {name_of(customer)} to {name_of(receiver)}"
     spoken = " ".join(part for part in [f"{who}.", plain(outcome), *body] if part)
     return Message(fallback(spoken, url), tuple(blocks))
 
 
-def search_blocks(*, words: str, hits: Sequence[Hit], more: int, url: str) -> Message:
-    """`more` counts what was found beyond `hits`; `url` is the search page with the same words."""
-    if not hits:
-        nothing = f"Nothing found for “{plain(words)}”. Try fewer words, or the start of a word with a star: `deli*`."
-        return Message(fallback(nothing, url), (section(first(nothing)),))
-    blocks = [section(first(f"Found for “{plain(words)}”"))]
-    for hit in hits[:LINES_MOST]:
-        snippet = first(to_mrkdwn(hit.snippet).replace("\n", " "), 600)
-        lines = [f"*{link(hit.url, short(hit.title))}*", snippet, f"_{name_of(hit.where)}_" if hit.where else ""]
-        blocks.append(section(first("\n".join(line for line in lines if line))))
-    left_out = more + max(0, len(hits) - LINES_MOST)
-    blocks.append(context(link(url, f"{left_out} more in Baton" if left_out else "Open in Baton")))
-    spoken = "; ".join(name_of(hit.title) for hit in hits[:LINES_MOST])
-    return Message(fallback(f"Found for “{plain(words)}”: {spoken}", url), tuple(blocks))
-
-
 def customer_blocks(
-    *, name: str, url: str, holder: str, facts: Sequence[tuple[str, str]] = (), recent: Sequence[str] = ()
+    *,
+    name: str,
+    url: str,
+    holder: str,
+    facts: Sequence[tuple[str, str]] = (),
+    recent: Sequence[str] = (),
+    customer_id: str = "",
 ) -> Message:
-    """A customer at a glance. `facts` are (label, value); `recent` are markdown lines, the newest first."""
+    """A customer at a glance. `facts` are (label, value); `recent` are markdown lines, the newest first.
+
+    With `customer_id` a button stands below that opens the form of a hand-off.
+    """
     blocks = [
         section(f"*{link(url, short(name))}*\n" + (f"Held by *{name_of(holder)}*" if holder else "Nobody holds it"))
     ]
     if facts:
         blocks.append(section(first("\n".join(f"*{plain(label)}:* {plain(value)}" for label, value in facts))))
     blocks += [section(first(to_mrkdwn(line))) for line in recent[:LINES_MOST] if line.strip()]
+    if customer_id:
+        blocks.append(actions(button("Hand over", HANDOFF_OFFER, "", customer_id)))
     blocks.append(context(link(url, "Open in Baton")))
     return Message(fallback(f"{name_of(name)}: held by {name_of(holder or 'nobody')}", url), tuple(blocks))
 

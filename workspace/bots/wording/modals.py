@@ -11,9 +11,11 @@ from typing import Any
 from workspace.ports import Block
 
 OFFER_FORM = "handoff_offer"
+OFFER_CUSTOMER_FORM = "handoff_offer_customer"
 DECLINE_FORM = "handoff_decline_reason"
 ASK_FORM = "handoff_question"
 ENTRY_FORM = "entry_new"
+SHOW_FORM = "show_to_vendor_form"
 
 # docs.slack.dev, "Block Kit reference" and "Views".
 TITLE_MOST = 24
@@ -21,6 +23,9 @@ OPTIONS_MOST = 100
 OPTION_TEXT_MOST = 75
 INPUT_MOST = 3_000
 PRIVATE_MOST = 3_000
+# Together with what stands between them they fit into the reason of a hand-off.
+REASON_MOST = 2_000
+PACKET_MOST = 2_900
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,11 @@ class Choice:
 
 def loading_modal(title: str) -> Block:
     """Opened at once, for a trigger lives three seconds; replaced by views.update when the real form is ready."""
-    return _modal("loading", title, [_words("One moment …")], submit="", private="")
+    return view_of("loading", title, [_words("One moment …")], submit="", private="")
 
 
 def sentence_modal(title: str, sentence: str) -> Block:
-    return _modal("sentence", title, [_words(sentence)], submit="", private="")
+    return view_of("sentence", title, [_words(sentence)], submit="", private="")
 
 
 def handoff_modal(
@@ -46,44 +51,59 @@ def handoff_modal(
     customer: str,
     receivers: Sequence[tuple[str, Sequence[Choice]]],
     reason: str = "",
+    packet: str = "",
     due_at: datetime | None = None,
 ) -> Block:
-    """Offer a customer: to whom, why, until when. `receivers` are (group, choices), such as Teams and People."""
-    due: Block = {"type": "datetimepicker", "action_id": "due"}
+    """Offer a customer: to whom, why, with what, until when. `receivers` are (group, choices), as Teams and People.
+
+    `packet` is what is known about the customer, as a text that may be changed before it is handed over.
+    """
+    due: Block = {"type": "datetimepicker", "action_id": "due_at"}
     if due_at is not None:
         due["initial_date_time"] = int(due_at.timestamp())
     blocks = [
         _words(f"Hand over {customer}"),
         _input("to", "To whom", _select("to", receivers)),
-        _input("reason", "Why, and what must be known", _text_input("reason", reason)),
-        _input("due", "Until when", due, optional=True),
+        _input("reason", "Why, and what is expected", _text_input("reason", reason, most=REASON_MOST)),
+        _input("packet", "What goes along", _text_input("packet", packet, most=PACKET_MOST), optional=True),
+        _input("checklist", "Checklist, one point a line", _text_input("checklist", ""), optional=True),
+        _input("due_at", "Answer wanted until", due, optional=True),
     ]
-    return _modal(OFFER_FORM, "Hand over", blocks, submit="Offer", private=private)
+    return view_of(OFFER_FORM, "Hand over", blocks, submit="Offer", private=private)
+
+
+def which_customer_modal(*, customers: Sequence[Choice]) -> Block:
+    """Where nothing says which customer is meant, this comes first."""
+    field = _input("customer", "Customer", _customer_field(customers))
+    return view_of(OFFER_CUSTOMER_FORM, "Hand over", [field], submit="Next", private="{}")
 
 
 def decline_modal(*, private: str, customer: str) -> Block:
     blocks = [_words(f"Decline {customer}"), _input("reason", "Why not", _text_input("reason", ""))]
-    return _modal(DECLINE_FORM, "Decline", blocks, submit="Decline", private=private)
+    return view_of(DECLINE_FORM, "Decline", blocks, submit="Decline", private=private)
 
 
 def ask_modal(*, private: str, customer: str) -> Block:
     blocks = [_words(f"Ask about {customer}"), _input("question", "Your question", _text_input("question", ""))]
-    return _modal(ASK_FORM, "Ask", blocks, submit="Ask", private=private)
+    return view_of(ASK_FORM, "Ask", blocks, submit="Ask", private=private)
 
 
 def entry_modal(*, private: str, customers: Sequence[Choice], body: str = "", chosen: str = "") -> Block:
     """Add to a customer's timeline. Over a hundred customers the field asks us while the person types."""
-    field: Block
-    if len(customers) > OPTIONS_MOST:
-        field = {"type": "external_select", "action_id": "customer", "min_query_length": 1}
-        field["placeholder"] = _plain("Start typing a name", 150)
-    else:
-        field = _select("customer", [("", customers)])
-    for choice in customers:
-        if choice.value == chosen:
-            field["initial_option"] = _option(choice)
+    field = _customer_field(customers, chosen)
     blocks = [_input("customer", "Customer", field), _input("body", "Note", _text_input("body", body))]
-    return _modal(ENTRY_FORM, "Add to timeline", blocks, submit="Add", private=private)
+    return view_of(ENTRY_FORM, "Add to timeline", blocks, submit="Add", private=private)
+
+
+def show_modal(*, private: str, words: str, seen_by: Sequence[str], vendors: Sequence[Choice]) -> Block:
+    """Who will read these words besides staff: `seen_by` are lines such as "Nordwind: Vera, Otto"."""
+    blocks = [
+        _words("Besides staff these people will read it, and get no other word of this channel:"),
+        *(_words(f"• {line}") for line in seen_by),
+        _words(f"“{words}”"),
+        _input("vendor", "Show it to", _select("vendor", [("", vendors)])),
+    ]
+    return view_of(SHOW_FORM, "Show to vendor", blocks, submit="Show", private=private)
 
 
 def options(choices: Sequence[Choice]) -> Block:
@@ -118,7 +138,7 @@ def unpacked(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------ below
-def _modal(callback_id: str, title: str, blocks: Sequence[Block], *, submit: str, private: str) -> Block:
+def view_of(callback_id: str, title: str, blocks: Sequence[Block], *, submit: str, private: str) -> Block:
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
@@ -151,12 +171,30 @@ def _input(block_id: str, label: str, element: Block, *, optional: bool = False)
     }
 
 
-def _text_input(action_id: str, value: str) -> Block:
-    field: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": True, "max_length": INPUT_MOST}
-    shown = value[:INPUT_MOST]
-    if len(shown.encode("utf-16-le", "surrogatepass")) // 2 > INPUT_MOST:
-        shown = shown[: INPUT_MOST // 2]
+def _text_input(action_id: str, value: str, *, most: int = INPUT_MOST, multiline: bool = True) -> Block:
+    field: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": multiline, "max_length": most}
+    shown = value[:most]
+    if len(shown.encode("utf-16-le", "surrogatepass")) // 2 > most:
+        shown = shown[: most // 2]
     return {**field, "initial_value": shown} if shown else field
+
+
+def words_input(name: str, label: str, value: str, *, most: int) -> Block:
+    """One line to type words into."""
+    return _input(name, label, _text_input(name, value, most=most, multiline=False))
+
+
+def _customer_field(customers: Sequence[Choice], chosen: str = "") -> Block:
+    field: Block
+    if len(customers) > OPTIONS_MOST:
+        field = {"type": "external_select", "action_id": "customer", "min_query_length": 1}
+        field["placeholder"] = _plain("Start typing a name", 150)
+    else:
+        field = _select("customer", [("", customers)])
+    for choice in customers:
+        if choice.value == chosen:
+            field["initial_option"] = _option(choice)
+    return field
 
 
 def _select(action_id: str, groups: Sequence[tuple[str, Sequence[Choice]]]) -> Block:

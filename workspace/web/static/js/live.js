@@ -107,7 +107,11 @@ function arrived(change) {
 
 /** A change is an entry that comes or goes, or a word on which part of the page to look at again. */
 function deliver(known, change) {
-  if (change.what) refresh(change.what);
+  // Much came at once: the timeline is fetched anew as a whole, once for many such words.
+  if (change.what === 'timeline') {
+    clearTimeout(known.later);
+    known.later = setTimeout(() => tell(known, 'live:reload', {}), 500);
+  } else if (change.what) refresh(change.what);
   else tell(known, 'live:entry', change);
 }
 

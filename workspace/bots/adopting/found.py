@@ -1,0 +1,103 @@
+"""What a channel's history holds, what of it is brought in, and how far one has come. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from workspace.bots.inbound import WRITTEN, Own
+from workspace.bots.wording.mrkdwn_in import mentioned
+
+Raw = Mapping[str, Any]
+
+OURS, APPS, NEWS, NOTHING, HERE = (
+    "messages of Baton", "messages of other apps", "joins, topics and the like", "messages without words",
+    "messages that are here already",
+)  # fmt: skip
+
+
+def left_out(message: Raw, own: Own) -> str:
+    """Why a message is not brought in; empty when it is."""
+    if own.wrote(message):
+        return OURS
+    if message.get("bot_id") or message.get("subtype") == "bot_message":
+        return APPS
+    if message.get("subtype") not in WRITTEN or not message.get("user"):
+        return NEWS
+    return "" if str(message.get("text") or "").strip() or message.get("files") else NOTHING
+
+
+def root_of(message: Raw) -> str | None:
+    """The ts of the message that this one answers."""
+    thread = message.get("thread_ts")
+    return str(thread) if thread and thread != message["ts"] else None
+
+
+@dataclass
+class Found:
+    """Counts of what there is. `people` are ids of who wrote, with how much; `named` those who are only mentioned."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    named: list[str] = field(default_factory=list)
+    messages: int = 0
+    threads: int = 0
+    files: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    first: str = ""
+    last: str = ""
+    kept: int = 0
+
+    @staticmethod
+    def read(text: str) -> Found:
+        return Found(**json.loads(text or "{}"))
+
+    def written(self) -> str:
+        return json.dumps(asdict(self))
+
+    def add(self, message: Raw, why_not: str) -> None:
+        if why_not:
+            self.left_out = dict(Counter(self.left_out) + Counter([why_not]))
+            return
+        user, ts = str(message["user"]), str(message["ts"])
+        self.messages += 1
+        self.people[user] = self.people.get(user, 0) + 1
+        self.named = sorted({*self.named, *mentioned(str(message.get("text") or ""))})
+        self.threads += bool(message.get("reply_count"))
+        self.files += len(message.get("files") or [])
+        self.first = ts if not self.first or as_number(ts) < as_number(self.first) else self.first
+        self.last = ts if not self.last or as_number(ts) > as_number(self.last) else self.last
+
+
+@dataclass
+class Cursor:
+    """How far one has come: everything after `before` was read, and of `threads` what is answered up to `after`.
+
+    Moments and not Slack's own page marks: those shift when something is deleted, and do not outlive a night.
+    """
+
+    before: str = ""
+    threads: list[list[str]] = field(default_factory=list)
+    history_ended: bool = False
+    then_take: bool = False
+    people: list[str] = field(default_factory=list)
+    undone_to: str = ""
+    roots_too: bool = False
+
+    @property
+    def all_read(self) -> bool:
+        return self.history_ended and not self.threads
+
+    @staticmethod
+    def read(text: str) -> Cursor:
+        return Cursor(**json.loads(text or "{}"))
+
+    def written(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def as_number(ts: str) -> tuple[int, int]:
+    seconds, _, micros = ts.partition(".")
+    return int(seconds or 0), int(micros or 0)

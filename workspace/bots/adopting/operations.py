@@ -1,0 +1,118 @@
+"""Begin, go on with, undo and watch an adoption. What it does takes its time: it is done by deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from workspace.bots.adopting.found import Cursor, Found
+from workspace.bots.events import AdoptionAsked
+from workspace.bots.models import Adoption, ChannelLink, Mirrored, SlackPerson
+from workspace.customers.events import signal
+from workspace.errors import Conflict, Invalid, NotFound
+from workspace.events import record
+from workspace.people.models import Person
+from workspace.policy import Actor, require
+
+GOING = ("looking", "taking", "undoing")
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Who wrote in the channel. `person` is their name here, empty when they are nobody of ours."""
+
+    name: str
+    messages: int
+    person: str
+
+
+def look(db: Session, actor: Actor, *, link_id: str, then_take: bool = False) -> Adoption:
+    """Begin to read what was said in a linked channel. With `then_take` it is brought in right after.
+
+    Raises Invalid where people from outside are in the channel, Conflict while another one goes on.
+    """
+    require(actor, "channel.link")
+    link = db.get(ChannelLink, link_id)
+    if link is None or link.unlinked_at is not None:
+        raise NotFound("There is no such link.")
+    if link.audience != "internal":
+        raise Invalid(f"People from outside are in #{link.channel_name}: its history is not brought in.")
+    known = adoption_of(db, actor, link_id=link.id)
+    if known is not None and known.state in GOING:
+        raise Conflict(f"The history of #{link.channel_name} is being read already.")
+    cursor = Cursor(before=f"{actor.at.timestamp():.6f}", then_take=then_take)
+    adoption = Adoption(
+        link_id=link.id, state="looking", cursor=cursor.written(), found=Found().written(), taken=0, stirred=0,
+        by_id=actor.id, created_at=actor.at,
+    )  # fmt: skip
+    adoption.changed_at = actor.at
+    db.add(adoption)
+    db.flush()
+    _ask(db, actor, adoption, link)
+    return adoption
+
+
+def take(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
+    """Bring in what was looked at. What came here meanwhile is not brought twice."""
+    require(actor, "channel.link")
+    adoption, link = _get(db, adoption_id)
+    if adoption.state != "looked":
+        raise Conflict("This was decided already. Load the page again to see how it stands.")
+    adoption.state, adoption.cursor = "taking", Cursor(before=f"{adoption.created_at.timestamp():.6f}").written()
+    _ask(db, actor, adoption, link)
+    return adoption
+
+
+def undo(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
+    """Take away again what the adoption brought and nobody here touched. Put aside what was only looked at."""
+    require(actor, "channel.link")
+    adoption, link = _get(db, adoption_id)
+    if adoption.state in ("undoing", "undone"):
+        return adoption
+    adoption.state, adoption.error = ("undone", "") if adoption.state == "looked" else ("undoing", "")
+    adoption.cursor = Cursor().written()
+    _ask(db, actor, adoption, link)
+    return adoption
+
+
+def adoption_of(db: Session, actor: Actor, *, link_id: str) -> Adoption | None:
+    """The last one of this channel's link that brought something or still may. For staff."""
+    require(actor, "channel.link")
+    found = select(Adoption).where(Adoption.link_id == link_id).order_by(Adoption.id.desc())
+    return db.scalar(found.limit(1))
+
+
+def people_in(db: Session, actor: Actor, adoption: Adoption) -> Sequence[Somebody]:
+    """Who wrote there, who wrote most first."""
+    require(actor, "channel.link")
+    link = db.get_one(ChannelLink, adoption.link_id)
+    wrote = Found.read(adoption.found).people
+    found = select(SlackPerson.user_id, SlackPerson.name, Person.name).where(SlackPerson.team == link.team)
+    found = found.outerjoin(Person, Person.id == SlackPerson.person_id).where(SlackPerson.user_id.in_(wrote))
+    known = {user_id: (name, person) for user_id, name, person in db.execute(found)}
+    return [
+        Somebody(known.get(user_id, (user_id, None))[0], count, known.get(user_id, ("", None))[1] or "")
+        for user_id, count in sorted(wrote.items(), key=lambda each: (-each[1], each[0]))
+    ]
+
+
+def brought(db: Session, adoption: Adoption) -> int:
+    """How many entries on the timeline are of this adoption."""
+    return db.scalar(select(func.count()).where(Mirrored.adoption_id == adoption.id)) or 0
+
+
+def _get(db: Session, adoption_id: str) -> tuple[Adoption, ChannelLink]:
+    adoption = db.get(Adoption, adoption_id)
+    if adoption is None:
+        raise NotFound("There is no such adoption.")
+    return adoption, db.get_one(ChannelLink, adoption.link_id, options=[joinedload(ChannelLink.customer)])
+
+
+def _ask(db: Session, actor: Actor, adoption: Adoption, link: ChannelLink) -> None:
+    adoption.changed_at = actor.at
+    db.flush()
+    event = AdoptionAsked(adoption.id, link.customer_id, adoption.state)
+    record(db, actor, event, rooms=[signal(link.customer_id, "profile")])

@@ -1,0 +1,142 @@
+"""The ledger's answer to "where does this entry stand?", for people and for open pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workspace.bots.events import EntryMirrored
+from workspace.bots.models import Bundle, ChannelLink, Installation, Mirrored
+from workspace.bots.places import Place
+from workspace.customers.events import customer_room
+from workspace.events import DeliveryRow, Room, record
+from workspace.policy import Actor, system_actor
+from workspace.timeline.models import Entry
+from workspace.worker import Tools
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an entry stands in one channel: in a few words, since when, why, and where its message is.
+
+    `state` is the ledger's; "older" when the channel shows an earlier text than ours.
+    """
+
+    state: str
+    words: str
+    at: datetime | None = None
+    why: str = ""
+    url: str = ""
+
+
+def show_state(db: Session, tools: Tools, row: Mirrored) -> None:
+    """Open pages of staff show anew where the entry stands."""
+    entry = db.get_one(Entry, row.entry_id)
+    op = "remove" if entry.deleted_at is not None else "upsert"
+    room = Room(customer_room(entry.customer_id), f"entry:{entry.id}", op)
+    record(db, system_actor(tools.now()), EntryMirrored(entry.id, entry.customer_id), rooms=[room])
+
+
+def states_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, str]:
+    """In words, where each entry stands in Slack. For staff; entries of which Slack knows nothing are left out."""
+    found = standings_of(db, actor, entry_ids)
+    return {entry_id: "; ".join(each.words for each in standings) for entry_id, standings in found.items()}
+
+
+def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, list[Standing]]:
+    """Where each entry stands in every channel that it goes to. For staff."""
+    if not actor.is_staff or not entry_ids:
+        return {}
+    rows = db.scalars(
+        select(Mirrored)
+        .where(Mirrored.entry_id.in_(entry_ids))
+        .options(joinedload(Mirrored.link))
+        .order_by(Mirrored.id)
+    ).all()
+    queued = _queued(db, entry_ids, {(row.entry_id, row.link_id) for row in rows})
+    told = [row for row in rows if row.direction == "out"]
+    if not told and not queued:
+        return {}
+    ways = _Ways(db)
+    shown: dict[str, list[Standing]] = {}
+    for row in told:
+        shown.setdefault(row.entry_id, []).append(
+            _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
+        )
+    for entry, link in queued:
+        shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
+    return shown
+
+
+def _queued(db: Session, entry_ids: Sequence[str], known: set[tuple[str, str]]) -> list[tuple[Entry, ChannelLink]]:
+    """Entries that a linked channel has not got round to: no row tells of them yet."""
+    found = select(Entry, ChannelLink).join(ChannelLink, ChannelLink.customer_id == Entry.customer_id)
+    found = found.where(Entry.id.in_(entry_ids), Entry.deleted_at.is_(None), ChannelLink.unlinked_at.is_(None))
+    found = found.where(Entry.created_at >= ChannelLink.created_at, ChannelLink.audience == "internal")
+    rows = db.execute(found.order_by(ChannelLink.id)).all()
+    return [(entry, link) for entry, link in rows if (entry.id, link.id) not in known]
+
+
+class _Ways:
+    """What is known of workspaces and queues, asked once for all entries of a page."""
+
+    def __init__(self, db: Session) -> None:
+        self._db = db
+        self._urls = {one.team: one.url.rstrip("/") for one in db.scalars(select(Installation))}
+        self._why: dict[str, str] = {}
+
+    def to_message(self, row: Mirrored, ts: str | None) -> str:
+        url = self._urls.get(row.team, "")
+        if not ts or not url.startswith("https://"):
+            return ""
+        thread = row.thread_ts if row.thread_ts and row.thread_ts != ts else ""
+        more = f"?thread_ts={thread}&cid={row.channel}" if thread else ""
+        return f"{url}/archives/{row.channel}/p{ts.replace('.', '')}{more}"
+
+    def why_waiting(self, link: ChannelLink) -> str:
+        if link.trouble:
+            return link.trouble
+        lane = Place(link.team, link.channel).lane
+        if lane not in self._why:
+            first = select(DeliveryRow.last_error).where(DeliveryRow.lane == lane, DeliveryRow.done_at.is_(None))
+            first = first.where(DeliveryRow.gave_up_at.is_(None)).order_by(DeliveryRow.id).limit(1)
+            self._why[lane] = self._db.scalar(first) or ""
+        return self._why[lane]
+
+
+def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: datetime) -> Standing:
+    name = f"#{row.link.channel_name}"
+    match row.state:
+        case "sent" if row.revision < entry.revision:
+            words = f"an older text is in {name}"
+            return Standing("older", words, row.sent_at, ways.why_waiting(row.link), ways.to_message(row, row.ts))
+        case "sent":
+            return Standing("sent", f"in {name}", row.sent_at, row.error, ways.to_message(row, row.ts))
+        case "bundled":
+            bundle = db.get_one(Bundle, row.bundle_id)
+            if bundle.ts is None:
+                return _waiting(row.link, entry.created_at, ways)
+            words = f"in {_summary(bundle, now)} in {name}"
+            return Standing("bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
+        case "refused":
+            return Standing("refused", f"not in {name}: {row.error}", None, row.error)
+        case "held":
+            return Standing("held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
+        case "removed":
+            return Standing("removed", f"removed from {name}")
+        case _:
+            return _waiting(row.link, entry.created_at, ways)
+
+
+def _summary(bundle: Bundle, now: datetime) -> str:
+    if bundle.kind != "budget":
+        return "the catch-up"
+    return "today's summary" if bundle.day == f"{now:%Y-%m-%d}" else f"the summary of {bundle.day}"
+
+
+def _waiting(link: ChannelLink, since: datetime, ways: _Ways) -> Standing:
+    return Standing("waiting", f"on its way to #{link.channel_name}", since, ways.why_waiting(link))
