@@ -87,6 +87,7 @@ class Workspace:
     team_name: str = "North"
     page_cap: int = 999
     grants: Grants = field(default_factory=Grants)
+    emoji: set[str] = field(default_factory=lambda: {"+1", "heart", "tada", "eyes", "white_check_mark", "acme_logo"})
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     views: dict[str, Raw] = field(default_factory=dict)

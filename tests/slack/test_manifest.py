@@ -11,8 +11,10 @@ import pytest
 from tests.fake_slack.reference import METHODS
 from workspace.bots import app
 from workspace.bots.commands.answering import COMMANDS
+from workspace.bots.crossing import listening as crossing
 from workspace.bots.installing.listening import LIFECYCLE_EVENTS
 from workspace.bots.manifest import BOT_EVENTS, SCOPES, manifest
+from workspace.bots.unfurling.listening import LINK_SHARED
 
 ROOT = Path(__file__).resolve().parents[2]
 ADAPTERS = sorted((ROOT / "integrations").glob("slack*.py"))
@@ -21,9 +23,11 @@ EVENT_SCOPES = {
     "app_home_opened": set(),
     "app_uninstalled": set(),
     "tokens_revoked": set(),
+    "link_shared": {"links:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "user_change": {"users:read"},
+    **{name: {f"{name.partition('_')[0]}s:read"} for name in crossing.EVENTS},
     **{name: {"channels:read"} for name in BOT_EVENTS if name.startswith("channel_")},
     **{name: {"groups:read"} for name in BOT_EVENTS if name.startswith("group_")},
     "member_joined_channel": {"channels:read", "groups:read"},
@@ -61,8 +65,9 @@ def test_every_method_has_its_scope() -> None:
 
 def test_no_scope_is_unused() -> None:
     needed = {scope for method in methods_used() for scope in scopes_of(method)}
-    # The command is a feature; users.info gives the address, and `url_private` the bytes, with these scopes alone.
-    needed |= {"commands", "users:read.email", "files:read"}
+    # The command is a feature, shared links are an event; users.info gives the address, and `url_private` the bytes,
+    # with these scopes alone.
+    needed |= {"commands", "users:read.email", "files:read"}.union(*EVENT_SCOPES.values())
 
     assert set(SCOPES) - needed == set()
 
@@ -72,6 +77,7 @@ def test_every_event_has_its_scope_and_a_listener() -> None:
     assert all(scopes <= set(SCOPES) for scopes in EVENT_SCOPES.values())
     messages = {"message.channels", "message.groups"}
     heard = {*app.CHANNEL_EVENTS, *LIFECYCLE_EVENTS, *messages, "app_home_opened", "user_change"}
+    heard |= {LINK_SHARED, *crossing.EVENTS}
     assert heard == set(BOT_EVENTS)
 
 
@@ -99,6 +105,12 @@ def test_it_keeps_slacks_rules() -> None:
     }
     assert urls == {"https://baton.example/slack/events"}
     assert len(made["settings"]["event_subscriptions"]["bot_events"]) <= 100
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8000", "http://127.0.0.1", "http://baton", "https://[::1]"])
+def test_previews_are_for_a_real_domain_alone(url: str) -> None:
+    assert manifest("https://baton.example/")["features"]["unfurl_domains"] == ["baton.example"]
+    assert "unfurl_domains" not in manifest(url)["features"]
 
 
 @pytest.mark.parametrize("word", COMMANDS)

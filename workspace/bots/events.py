@@ -146,3 +146,16 @@ class SlackPostAsked:
     user_id: str
     key: str
     answer_at: str
+
+
+@dataclass(frozen=True)
+class SlackLinkShared:
+    """Somebody wrote addresses of ours in a conversation. `unfurl_id` and `source` are Slack's for a preview there."""
+
+    team: str
+    channel: str
+    user_id: str
+    ts: str
+    unfurl_id: str
+    source: str
+    urls: list[str]

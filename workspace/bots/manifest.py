@@ -5,9 +5,11 @@ Source of the form: docs.slack.dev, "App manifest reference".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from workspace.bots.clicks.entries import ADD_MESSAGE, NEW_ENTRY
 from workspace.bots.clicks.showing import SHOW_TO_VENDOR
@@ -27,10 +29,13 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "groups:history": "the same in linked private channels that Baton was invited to",
         "channels:join": "go into a public channel when it is linked",
         "channels:manage": "make a public channel for a customer, invite the team and set its topic, when asked to",
+        "reactions:read": "show in Baton how people in a linked channel react",
+        "pins:read": "show in Baton what is pinned in a linked channel",
         "reactions:write": "show in the channel how people in Baton react",
         "pins:write": "pin what is pinned in Baton, and the customer's page in a new channel",
         "files:read": "keep the files of mirrored messages among the customer's documents",
         "files:write": "bring the files of an entry into its thread",
+        "links:read": "hear of links to Baton that people share, and of no other links",
         "links:write": "show a preview of a link to Baton to those who may see what is behind it",
         "users:read": "know the names of people who write, and whether a guest is in a channel",
         "users:read.email": "match people to staff by their verified address",
@@ -50,8 +55,8 @@ USER_SCOPES: Mapping[str, str] = MappingProxyType(
 BOT_EVENTS = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename",
     "channel_shared", "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename",
-    "group_unarchive", "member_joined_channel", "member_left_channel", "message.channels", "message.groups",
-    "tokens_revoked", "user_change",
+    "group_unarchive", "link_shared", "member_joined_channel", "member_left_channel", "message.channels",
+    "message.groups", "pin_added", "pin_removed", "reaction_added", "reaction_removed", "tokens_revoked", "user_change",
 )  # fmt: skip
 
 
@@ -75,6 +80,7 @@ def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
             "bot_user": {"display_name": "Baton", "always_online": True},
             "shortcuts": _shortcuts(),
+            **_previewed(public_url),
             "slash_commands": [
                 {
                     "command": COMMAND,
@@ -105,6 +111,13 @@ def _oauth(site: str) -> dict[str, Any]:
         "redirect_urls": [site + INSTALL_PATH, site + SIGN_IN_PATH],
         "scopes": {"bot": list(SCOPES), "user": list(USER_SCOPES)},
     }
+
+
+def _previewed(public_url: str) -> dict[str, list[str]]:
+    """Slack shows previews of links to a real domain alone: not to a number, and not to this machine."""
+    host = (urlsplit(public_url).hostname or "").rstrip(".")
+    is_real = re.fullmatch(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]+", host) is not None
+    return {"unfurl_domains": [host]} if is_real else {}
 
 
 def _shortcuts() -> list[dict[str, str]]:

@@ -29,6 +29,7 @@ from workspace.timeline.audience import rooms_of
 from workspace.timeline.events import EntryEdited
 from workspace.timeline.models import Entry, Mention
 from workspace.timeline.queries import get_entry, mentioned_in
+from workspace.timeline.sticking.operations import name_reactions
 from workspace.worker import Later, Tools
 
 UNKNOWN_LASTS = timedelta(minutes=10)
@@ -154,6 +155,7 @@ def meet(tools: Tools, who: Who) -> None:
             db.flush()
             _give_entries(db, known, at=tools.now())
             _name_in_texts(db, known, at=tools.now())
+            _name_reactions(db, known, at=tools.now())
         elif is_nobody or known.matched_by != LINK_ME:
             known.person_id, known.matched_by = None, known.matched_by if known.matched_by == UNLINKED else ""
 
@@ -165,6 +167,7 @@ def become(db: Session, who: Who, *, person_id: str, at: datetime) -> None:
     db.flush()
     _give_entries(db, known, at=at)
     _name_in_texts(db, known, at=at)
+    _name_reactions(db, known, at=at)
 
 
 def end_own_word(tools: Tools, delivery: Delivery) -> None:
@@ -221,6 +224,12 @@ def _give_entries(db: Session, known: SlackPerson, *, at: datetime) -> None:
         _show_anew(db, entry, at=at)
 
 
+def _name_reactions(db: Session, known: SlackPerson, *, at: datetime) -> None:
+    person = db.get(Person, known.person_id) if known.person_id else None
+    name = person.name if person else known.name
+    name_reactions(db, system_actor(at), who=key_of(Who(known.team, known.user_id)), person=person, name=name)
+
+
 def _name_in_texts(db: Session, known: SlackPerson, *, at: datetime) -> None:
     """Put the name where only an id could be written, in what came from Slack within the last hour."""
     person = db.get(Person, known.person_id) if known.person_id else None
@@ -249,6 +258,11 @@ def _show_anew(db: Session, entry: Entry, *, at: datetime) -> None:
         edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
         event = HistoryChanged(entry.customer_id, [entry.id]) if is_history(db, entry.id) else edited
         record(db, program, event, rooms=rooms_of(db, program, shown))
+
+
+def key_of(who: Who) -> str:
+    """How features that know no Slack call somebody there."""
+    return f"slack:{who.team}:{who.user}"
 
 
 # ------------------------------------------------------------------ below

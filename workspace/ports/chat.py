@@ -298,4 +298,3 @@ class Chats(Protocol):
 
     def identify(self, *, code: str, redirect_uri: str) -> Identity:
         """Trade the code of a finished sign-in for who it was. Raises ChatError."""
-        ...
