@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import reading, views, writing
+from tests.fake_slack import channels, reading, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -27,12 +27,16 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "chat.postMessage": writing.post_message,
     "chat.unfurl": writing.unfurl,
     "chat.update": writing.update,
+    "conversations.create": channels.create,
     "conversations.history": reading.history,
     "conversations.info": reading.info,
+    "conversations.invite": channels.invite,
     "conversations.join": reading.join,
     "conversations.list": reading.channel_list,
     "conversations.members": reading.members,
     "conversations.replies": reading.replies,
+    "conversations.setTopic": channels.set_topic,
+    "pins.add": channels.pin,
     "users.conversations": reading.own_channels,
     "users.info": reading.user_info,
     "users.list": reading.user_list,
