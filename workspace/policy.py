@@ -75,6 +75,8 @@ MAY: dict[str, frozenset[Role]] = {
     "entry.add": _STAFF,
     "entry.comment": _ALL,
     "entry.change": _ALL,
+    "entry.react": _STAFF,
+    "entry.pin": _STAFF,
     "document.add": _STAFF,
     "document.share": _STAFF,
     "document.change": _STAFF,

@@ -13,6 +13,8 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
+from workspace.bots.crossing.pinning import mirror_pin
+from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
     AdoptionAsked,
     BundleChanged,
@@ -51,7 +53,7 @@ from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
-from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
+from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
 from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
 
@@ -115,6 +117,12 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
+MIRROR_REACTION = Reaction(
+    "mirror_reaction", "slack", run=mirror_reaction, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
+)
+MIRROR_PIN = Reaction(
+    "mirror_pin", "slack", run=mirror_pin, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
+)
 SAY_BUNDLE = Reaction(
     "say_bundle", "slack", run=say_bundle, lanes=lane_of_bundle, limit=60, tries=400, longest_delay=60
 )
@@ -146,6 +154,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
     EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
     EntryRemoved: (MIRROR, INDEX),
+    ReactionsChanged: (MIRROR_REACTION,),
+    PinChanged: (MIRROR_PIN,),
     # documents
     VersionAdded: (INDEX, READ_TEXT),
     VersionRead: (INDEX,),

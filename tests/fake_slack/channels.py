@@ -1,4 +1,4 @@
-"""Making and furnishing channels: conversations.create, .invite, .setTopic, and pins.add."""
+"""Making and furnishing channels: conversations.create, .invite and .setTopic."""
 
 from __future__ import annotations
 
@@ -45,16 +45,6 @@ def set_topic(slack: Workspace, given: Raw) -> Raw:
     channel = _own(slack, given)
     channel.topic = given["topic"]
     return {"channel": {**channel_json(slack, channel), "topic": {"value": channel.topic}}}
-
-
-def pin(slack: Workspace, given: Raw) -> Raw:
-    channel = _own(slack, given)
-    if channel.message(given.get("timestamp", "")) is None:
-        raise Refused("message_not_found")
-    if given["timestamp"] in channel.pinned:
-        raise Refused("already_pinned")
-    channel.pinned.append(given["timestamp"])
-    return {}
 
 
 def _own(slack: Workspace, given: Raw) -> Channel:

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 
 from tests.fake_slack import wire
 from tests.fake_slack.faults import Fault, Kind
+from tests.fake_slack.gestures import Gestures
 from tests.fake_slack.people import Answer, People
 from tests.fake_slack.server import Api, Call, Server
 from tests.fake_slack.state import Channel, Raw, User, Workspace
@@ -20,7 +21,7 @@ Echo = Literal["off", "after", "before"]
 __all__ = ["Answer", "Deliver", "FakeSlack"]
 
 
-class FakeSlack(People):
+class FakeSlack(Gestures, People):
     """A workspace with our app in it.
 
     `deliver(path, headers, body) -> (status, answer)` brings Slack's requests to the app; `sent` keeps them all.

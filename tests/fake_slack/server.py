@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import channels, reading, views, writing
+from tests.fake_slack import channels, reading, sticking, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -36,7 +36,6 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "conversations.members": reading.members,
     "conversations.replies": reading.replies,
     "conversations.setTopic": channels.set_topic,
-    "pins.add": channels.pin,
     "users.conversations": reading.own_channels,
     "users.info": reading.user_info,
     "users.list": reading.user_list,
@@ -44,6 +43,7 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "views.open": views.open_view,
     "views.publish": views.publish,
     "views.update": views.update,
+    **sticking.CALLS,
 }
 RESPONSE_USES = 5
 RESPONSE_LIVES = 30 * 60

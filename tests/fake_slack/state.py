@@ -59,7 +59,6 @@ class Channel:
     members: list[str] = field(default_factory=list)
     messages: list[Raw] = field(default_factory=list)
     topic: str = ""
-    pinned: list[str] = field(default_factory=list)
 
     def message(self, ts: str) -> Raw | None:
         return next((message for message in self.messages if message["ts"] == ts), None)
@@ -86,6 +85,7 @@ class Workspace:
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     clock: Callable[[], float] = time.time
     page_cap: int = 999
+    emoji: set[str] = field(default_factory=lambda: {"+1", "heart", "tada", "eyes", "white_check_mark", "acme_logo"})
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     views: dict[str, Raw] = field(default_factory=dict)

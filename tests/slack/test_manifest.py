@@ -11,6 +11,7 @@ import pytest
 from tests.fake_slack.reference import METHODS
 from workspace.bots import app
 from workspace.bots.commands.answering import COMMANDS
+from workspace.bots.crossing import listening as crossing
 from workspace.bots.manifest import BOT_EVENTS, SCOPES, manifest
 from workspace.bots.unfurling.listening import LINK_SHARED
 
@@ -23,6 +24,7 @@ EVENT_SCOPES = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "user_change": {"users:read"},
+    **{name: {f"{name.partition('_')[0]}s:read"} for name in crossing.EVENTS},
     **{name: {"channels:read"} for name in BOT_EVENTS if name.startswith("channel_")},
     **{name: {"groups:read"} for name in BOT_EVENTS if name.startswith("group_")},
     "member_joined_channel": {"channels:read", "groups:read"},
@@ -62,7 +64,7 @@ def test_no_scope_is_unused() -> None:
     needed = {scope for method in methods_used() for scope in scopes_of(method)}
     # The command is a feature, shared links are an event; users.info gives the address, and `url_private` the bytes,
     # with these scopes alone.
-    needed |= {"commands", "links:read", "users:read.email", "files:read"}
+    needed |= {"commands", "users:read.email", "files:read"}.union(*EVENT_SCOPES.values())
 
     assert set(SCOPES) - needed == set()
 
@@ -71,6 +73,7 @@ def test_every_event_has_its_scope_and_a_listener() -> None:
     assert set(EVENT_SCOPES) == set(BOT_EVENTS)
     assert all(scopes <= set(SCOPES) for scopes in EVENT_SCOPES.values())
     heard = {*app.CHANNEL_EVENTS, "message.channels", "message.groups", "app_home_opened", "user_change", LINK_SHARED}
+    heard |= set(crossing.EVENTS)
     assert heard == set(BOT_EVENTS)
 
 

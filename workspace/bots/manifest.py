@@ -26,6 +26,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "groups:history": "the same in linked private channels that Baton was invited to",
         "channels:join": "go into a public channel when it is linked",
         "channels:manage": "make a public channel for a customer, invite the team and set its topic, when asked to",
+        "reactions:read": "show in Baton how people in a linked channel react",
+        "pins:read": "show in Baton what is pinned in a linked channel",
         "reactions:write": "show in the channel how people in Baton react",
         "pins:write": "pin what is pinned in Baton, and the customer's page in a new channel",
         "files:read": "keep the files of mirrored messages among the customer's documents",
@@ -41,7 +43,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 BOT_EVENTS = (
     "app_home_opened", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename", "channel_shared",
     "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename", "group_unarchive",
-    "link_shared", "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "user_change",
+    "link_shared", "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "pin_added",
+    "pin_removed", "reaction_added", "reaction_removed", "user_change",
 )  # fmt: skip
 
 

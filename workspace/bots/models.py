@@ -193,7 +193,11 @@ class Mirrored(Base):
 
 
 class MirroredFile(Base):
-    """A file on both sides: `file_id` in Slack, the document here. `state`: waiting, done, refused (`error`)."""
+    """A file on both sides: `file_id` in Slack, the document here. `state`: waiting, sending, done, refused (`error`).
+
+    "sending" is committed before Slack is asked to show the file: if the answer is lost we look for `file_id` there.
+    `size` (bytes) and `kind` (a MIME type) are what Slack announced; `url` brings the bytes, `permalink` is for people.
+    """
 
     __tablename__ = "mirrored_files"
 
@@ -206,8 +210,34 @@ class MirroredFile(Base):
     direction: Mapped[str] = mapped_column(String(3))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     error: Mapped[str] = mapped_column(Text, default="")
+    size: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(String(100), default="")
+    url: Mapped[str] = mapped_column(Text, default="")
+    permalink: Mapped[str] = mapped_column(Text, default="")
+    started_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("mirrored_id", "file_id"), UniqueConstraint("mirrored_id", "document_id"))
+
+
+PIN = "📌"
+"""As `what` sticks to a message; anything else is an emoji's name."""
+
+
+class Stuck(Base):
+    """What sticks to a message: an emoji that our bot gave ("+1"), or the pin ("📌").
+
+    `heard` is the event_ts of Slack's newest word about the pin; `error` says why something does not stick there.
+    """
+
+    __tablename__ = "stuck"
+
+    team: Mapped[str] = mapped_column(String(40), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    what: Mapped[str] = mapped_column(String(80), primary_key=True)
+    is_there: Mapped[bool] = mapped_column(default=False)
+    heard: Mapped[str] = mapped_column(String(32), default="")
+    error: Mapped[str] = mapped_column(Text, default="")
 
 
 class InboxEvent(Base):

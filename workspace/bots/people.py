@@ -29,6 +29,7 @@ from workspace.timeline.audience import rooms_of
 from workspace.timeline.events import EntryEdited
 from workspace.timeline.models import Entry, Mention
 from workspace.timeline.queries import get_entry, mentioned_in
+from workspace.timeline.sticking.operations import name_reactions
 from workspace.worker import Later, Tools
 
 UNKNOWN_LASTS = timedelta(minutes=10)
@@ -152,6 +153,9 @@ def meet(tools: Tools, who: Who) -> None:
             db.flush()
             _give_entries(db, known, at=tools.now())
             _name_in_texts(db, known, at=tools.now())
+            person = db.get(Person, known.person_id) if known.person_id else None
+            name = person.name if person else known.name
+            name_reactions(db, system_actor(tools.now()), who=key_of(who), person=person, name=name)
 
 
 def _match(db: Session, found: ChatPerson, team: str) -> str | None:
@@ -214,6 +218,11 @@ def _show_anew(db: Session, entry: Entry, *, at: datetime) -> None:
         edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
         event = HistoryChanged(entry.customer_id, [entry.id]) if is_history(db, entry.id) else edited
         record(db, program, event, rooms=rooms_of(db, program, shown))
+
+
+def key_of(who: Who) -> str:
+    """How features that know no Slack call somebody there."""
+    return f"slack:{who.team}:{who.user}"
 
 
 # ------------------------------------------------------------------ below

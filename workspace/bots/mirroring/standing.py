@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from workspace.bots.crossing.remarks import remarks_on
 from workspace.bots.events import EntryMirrored
 from workspace.bots.models import Bundle, ChannelLink, Installation, Mirrored
 from workspace.bots.places import Place
@@ -63,10 +64,11 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
         return {}
     ways = _Ways(db)
     shown: dict[str, list[Standing]] = {}
+    remarks = remarks_on(db, told)
     for row in told:
-        shown.setdefault(row.entry_id, []).append(
-            _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
-        )
+        standing = _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
+        words = ", ".join([standing.words, *remarks.get(row.id, ())])
+        shown.setdefault(row.entry_id, []).append(replace(standing, words=words))
     for entry, link in queued:
         shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
     return shown
