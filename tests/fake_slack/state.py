@@ -59,6 +59,7 @@ class Channel:
     is_pending_ext_shared: bool = False
     members: list[str] = field(default_factory=list)
     messages: list[Raw] = field(default_factory=list)
+    topic: str = ""
 
     def message(self, ts: str) -> Raw | None:
         return next((message for message in self.messages if message["ts"] == ts), None)

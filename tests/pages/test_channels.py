@@ -12,12 +12,8 @@ ACME = ChatChannel(
 )
 
 
-def connected(world: World) -> str:
-    return the_only_team(world.baton.tools)
-
-
 def test_a_channel_is_unlinked_from_the_customers_page(world: World) -> None:
-    link = world.does("Ana", link_channel, customer_id=world.acme, team=connected(world), channel=ACME)
+    link = world.does("Ana", link_channel, customer_id=world.acme, team=the_only_team(world.baton.tools), channel=ACME)
     ben = world.client_as("Ben")
 
     assert "Unlink #acme" in ben.get(f"/customers/{world.acme}").get_data(as_text=True)
@@ -28,7 +24,7 @@ def test_a_channel_is_unlinked_from_the_customers_page(world: World) -> None:
 
 
 def test_a_guest_cannot_unlink_a_channel(world: World) -> None:
-    link = world.does("Ana", link_channel, customer_id=world.acme, team=connected(world), channel=ACME)
+    link = world.does("Ana", link_channel, customer_id=world.acme, team=the_only_team(world.baton.tools), channel=ACME)
 
     answer = world.client_as("Vera").post(f"/channels/{link.id}/unlink")
 
