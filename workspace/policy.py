@@ -84,6 +84,7 @@ MAY: dict[str, frozenset[Role]] = {
     "handoff.answer": _STAFF,
     "channel.link": _STAFF,
     "channel.open": _ADMIN,
+    "slack.install": _ADMIN,
     "search": _ALL,
     "guest.invite": _STAFF,
 }

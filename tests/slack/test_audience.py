@@ -149,6 +149,7 @@ def test_go_on_with_what_one_vendor_may_see(office: Office) -> None:
     held = office.writes("Ana", "For both", vendor_ids=[nordwind, ostwind])
     office.quiet()
     office.world.client_as("Ana").post(f"/channels/{link.id}/vendor", {"vendor": nordwind})
+    office.quiet()
     office.writes("Ana", "For staff")
     office.writes("Ana", "For the other", vendor_ids=[ostwind])
     office.writes("Ana", "For Nordwind", vendor_ids=[nordwind])
