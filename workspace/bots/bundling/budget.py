@@ -57,7 +57,8 @@ def spent_on(db: Session, link: ChannelLink, *, at: datetime) -> int:
     """How many messages were posted in a channel on this day, the summary not counted."""
     midnight = datetime.fromisoformat(day_of(at)).replace(tzinfo=UTC)
     said = select(func.count()).where(Mirrored.link_id == link.id, Mirrored.started_at >= midnight)
-    return db.scalar(said.where(Mirrored.started_at < midnight + timedelta(days=1))) or 0
+    said = said.where(Mirrored.started_at < midnight + timedelta(days=1), Mirrored.state != "refused")
+    return db.scalar(said) or 0
 
 
 def _facts(db: Session, link: ChannelLink, entry: Entry) -> Facts:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from workspace.bots.commands import looking, searching, writing
+from workspace.bots.commands import looking, searching, why, writing
 from workspace.bots.commands.asked import Around, Asked, customer_of_channel
 from workspace.bots.people import acting, make_known
 from workspace.bots.wording.blocks import Message, help_blocks, sentence_blocks
@@ -114,5 +114,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "/baton who", "says who holds the customer, who is there now, and whom to talk to", look=looking.who
         ),
         "today": Command("/baton today", "shows what waits for you", look=looking.what_waits),
+        "why": Command(
+            "/baton why", "says why you did or did not get something; of one entry by its link or words", look=why.why
+        ),
     }
 )
