@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.bundles import bundle_of_day, day_of, fold
 from workspace.bots.bundling.ranks import RANKS, THREADS, Facts, Rank, news_of, passes
+from workspace.bots.events import LinkChanged
 from workspace.bots.links import place_of, row_of_entry
 from workspace.bots.models import Bundle, ChannelLink, Mirrored
-from workspace.events import DeliveryRow, EventRow
+from workspace.customers.events import signal
+from workspace.errors import Invalid, NotFound
+from workspace.events import DeliveryRow, EventRow, record
 from workspace.handoffs.models import Handoff, HandoffStep
+from workspace.policy import Actor, require
 from workspace.timeline.models import Entry, Mention
 
+MOST = 10_000
 BURST = 20
 """More quiet entries than this by one writer, waiting in one channel, are an import and not a conversation."""
 BURST_GAP = timedelta(minutes=1)
@@ -42,6 +47,20 @@ def fold_away(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> 
         return False
     fold(db, link, bundle_of_day(db, link, at=at), [entry], why=in_words(rank, spent=spent, link=link), at=at)
     return True
+
+
+def set_budget(db: Session, actor: Actor, *, link_id: str, budget: int) -> ChannelLink:
+    """Say how many messages a day a channel is told before quiet news folds together."""
+    require(actor, "channel.link")
+    link = db.get(ChannelLink, link_id)
+    if link is None or link.unlinked_at is not None:
+        raise NotFound("There is no such link.")
+    if not 0 <= budget <= MOST:
+        raise Invalid(f"A budget is 0 to {MOST:,} messages a day.", {"budget": f"Choose 0 to {MOST:,}."})
+    link.budget = budget
+    db.flush()
+    record(db, actor, LinkChanged(link.id, link.customer_id), rooms=[signal(link.customer_id, "profile")])
+    return link
 
 
 def in_words(rank: Rank, *, spent: int, link: ChannelLink) -> str:
