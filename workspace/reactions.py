@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from workspace.bots.adopting.reading import adopt, lane_of_adoption
 from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
-from workspace.bots.clicks.home import publish_home
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
+from workspace.bots.crossing.pinning import mirror_pin
+from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
     AdoptionAsked,
     BundleChanged,
@@ -25,16 +26,27 @@ from workspace.bots.events import (
     HistoryChanged,
     LinkChanged,
     SlackAnswerOwed,
+    SlackDisconnected,
+    SlackErasureDue,
     SlackHeard,
     SlackHomeOpened,
+    SlackInstalled,
+    SlackLinkShared,
     SlackPersonSeen,
     SlackPostAsked,
+    SlackRemoved,
+    SweepDue,
 )
+from workspace.bots.healing.asking import lane_of_sweep
+from workspace.bots.healing.sweep import sweep
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
+from workspace.bots.home.publishing import lanes_of_homes, publish_home
+from workspace.bots.installing.removing import erase_slack_born
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
-from workspace.bots.people import look_up_person
+from workspace.bots.people import end_own_word, look_up_person
+from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
@@ -49,7 +61,7 @@ from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
-from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
+from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
 from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
 
@@ -113,6 +125,12 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
+MIRROR_REACTION = Reaction(
+    "mirror_reaction", "slack", run=mirror_reaction, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
+)
+MIRROR_PIN = Reaction(
+    "mirror_pin", "slack", run=mirror_pin, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
+)
 SAY_BUNDLE = Reaction(
     "say_bundle", "slack", run=say_bundle, lanes=lane_of_bundle, limit=60, tries=400, longest_delay=60
 )
@@ -120,21 +138,25 @@ ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=1
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
-PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, limit=60, tries=3)
+SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
+PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
+PREVIEW_LINKS = Reaction("preview_links", "slack_in", run=preview_links, limit=60, tries=4)
+ERASE = Reaction("erase_slack_born", "default", run=erase_slack_born, limit=300)
+END_OWN_WORD = Reaction("end_own_word", "default", run=end_own_word)
 POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # people
     PersonAdded: (),
-    PersonChanged: (),
-    PersonNotified: (),
+    PersonChanged: (END_OWN_WORD,),
+    PersonNotified: (PUBLISH_HOME,),
     SessionsEnded: (),
     SignInLinkAsked: (MAIL_LINK,),
     # customers
     CustomerAdded: (INDEX,),
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
-    BatonPassed: (),
+    BatonPassed: (PUBLISH_HOME,),
     # sharing
     DocumentShared: (INDEX,),
     ShareRevoked: (INDEX,),
@@ -143,13 +165,15 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
     EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
     EntryRemoved: (MIRROR, INDEX),
+    ReactionsChanged: (MIRROR_REACTION,),
+    PinChanged: (MIRROR_PIN,),
     # documents
     VersionAdded: (INDEX, READ_TEXT),
     VersionRead: (INDEX,),
     DocumentChanged: (INDEX,),
     # hand-offs
-    HandoffOffered: (TELL_RECEIVERS,),
-    HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF),
+    HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
+    HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),
     # the workspace inside Slack
     ChannelLinked: (LOOK_AT_CHANNEL,),
     ChannelUnlinked: (),
@@ -158,11 +182,17 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     EntryMirrored: (),
     SlackHeard: (HEAR,),
     CardWanted: (MIRROR,),
+    SweepDue: (SWEEP,),
     BundleChanged: (SAY_BUNDLE,),
     AdoptionAsked: (ADOPT,),
     HistoryChanged: (INDEX,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
+    SlackInstalled: (),
+    SlackDisconnected: (),
+    SlackRemoved: (),
+    SlackErasureDue: (ERASE,),
     SlackPostAsked: (POST_FOUND,),
+    SlackLinkShared: (PREVIEW_LINKS,),
 }

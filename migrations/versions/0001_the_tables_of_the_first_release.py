@@ -55,6 +55,16 @@ def upgrade() -> None:
     sa.Column('n', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_rooms'))
     )
+    op.create_table('stuck',
+    sa.Column('team', sa.String(length=40), nullable=False),
+    sa.Column('channel', sa.String(length=40), nullable=False),
+    sa.Column('ts', sa.String(length=32), nullable=False),
+    sa.Column('what', sa.String(length=80), nullable=False),
+    sa.Column('is_there', sa.Boolean(), nullable=False),
+    sa.Column('heard', sa.String(length=32), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('team', 'channel', 'ts', 'what', name=op.f('pk_stuck'))
+    )
     op.create_table('teams',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -230,10 +240,12 @@ def upgrade() -> None:
     sa.Column('sealed_token', sa.Text(), nullable=False),
     sa.Column('sealed_refresh', sa.Text(), nullable=False),
     sa.Column('token_expires_at', Moment(), nullable=True),
+    sa.Column('refreshing_until', Moment(), nullable=True),
     sa.Column('by_id', sa.String(length=26), nullable=True),
     sa.Column('installed_at', Moment(), nullable=False),
     sa.Column('removed_at', Moment(), nullable=True),
     sa.Column('erase_at', Moment(), nullable=True),
+    sa.Column('erased_at', Moment(), nullable=True),
     sa.Column('heard_at', Moment(), nullable=True),
     sa.Column('paused_until', Moment(), nullable=True),
     sa.Column('next_call_at', Moment(), nullable=True),
@@ -251,6 +263,8 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('matched_by', sa.String(length=8), nullable=False),
     sa.Column('checked_at', Moment(), nullable=False),
+    sa.Column('home_opened_at', Moment(), nullable=True),
+    sa.Column('home_shown_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_slack_people_person_id')),
     sa.PrimaryKeyConstraint('team', 'user_id', name=op.f('pk_slack_people'))
     )
@@ -432,6 +446,9 @@ def upgrade() -> None:
     sa.Column('deleted_at', Moment(), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('client_id', sa.String(length=80), nullable=True),
+    sa.Column('reacted', sa.Boolean(), nullable=False),
+    sa.Column('pinned_at', Moment(), nullable=True),
+    sa.Column('pinned_by', sa.String(length=120), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['persons.id'], name=op.f('fk_entries_author_id')),
     sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_entries_contact_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_entries_customer_id')),
@@ -448,6 +465,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_entries_document_id'), ['document_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_entries_handoff_id'), ['handoff_id'], unique=False)
         batch_op.create_index('ix_entries_kind', ['customer_id', 'kind', 'at', 'id'], unique=False)
+        batch_op.create_index('ix_entries_pinned', ['customer_id', 'pinned_at'], unique=False, sqlite_where=sa.text('pinned_at IS NOT NULL'))
         batch_op.create_index('ix_entries_reply_to_id', ['reply_to_id', 'at'], unique=False)
         batch_op.create_index('ix_entries_roots', ['customer_id', 'at', 'id'], unique=False, sqlite_where=sa.text('reply_to_id IS NULL'))
         batch_op.create_index('ix_entries_team', ['customer_id', 'team_id', 'at', 'id'], unique=False)
@@ -519,6 +537,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_entry_files_entry_id')),
     sa.PrimaryKeyConstraint('entry_id', 'document_id', name=op.f('pk_entry_files'))
     )
+    op.create_table('entry_reactions',
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('emoji', sa.String(length=80), nullable=False),
+    sa.Column('who', sa.String(length=90), nullable=False),
+    sa.Column('source', sa.String(length=90), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.Column('is_there', sa.Boolean(), nullable=False),
+    sa.Column('heard', sa.String(length=32), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_entry_reactions_entry_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_entry_reactions_person_id')),
+    sa.PrimaryKeyConstraint('entry_id', 'emoji', 'who', 'source', name=op.f('pk_entry_reactions'))
+    )
+    with op.batch_alter_table('entry_reactions', schema=None) as batch_op:
+        batch_op.create_index('ix_entry_reactions_who', ['who'], unique=False)
+
     op.create_table('entry_revisions',
     sa.Column('entry_id', sa.String(length=26), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
@@ -601,6 +636,11 @@ def upgrade() -> None:
     sa.Column('direction', sa.String(length=3), nullable=False),
     sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=100), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('permalink', sa.Text(), nullable=False),
+    sa.Column('started_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_mirrored_files_document_id')),
     sa.ForeignKeyConstraint(['mirrored_id'], ['mirrored.id'], name=op.f('fk_mirrored_files_mirrored_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mirrored_files')),
@@ -642,6 +682,10 @@ def downgrade() -> None:
 
     op.drop_table('entry_vendors')
     op.drop_table('entry_revisions')
+    with op.batch_alter_table('entry_reactions', schema=None) as batch_op:
+        batch_op.drop_index('ix_entry_reactions_who')
+
+    op.drop_table('entry_reactions')
     op.drop_table('entry_files')
     with op.batch_alter_table('versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_versions_sha256'))
@@ -661,6 +705,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_entries_team')
         batch_op.drop_index('ix_entries_roots', sqlite_where=sa.text('reply_to_id IS NULL'))
         batch_op.drop_index('ix_entries_reply_to_id')
+        batch_op.drop_index('ix_entries_pinned', sqlite_where=sa.text('pinned_at IS NOT NULL'))
         batch_op.drop_index('ix_entries_kind')
         batch_op.drop_index(batch_op.f('ix_entries_handoff_id'))
         batch_op.drop_index(batch_op.f('ix_entries_document_id'))
@@ -747,6 +792,7 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('vendors')
     op.drop_table('teams')
+    op.drop_table('stuck')
     op.drop_table('rooms')
     with op.batch_alter_table('inbox_events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbox_events_at'))

@@ -71,6 +71,8 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/customers/<customer_id>/entries"): ({"body": "x"}, 201, 404, 404),
     ("GET", "/api/entries/<entry_id>"): (None, 200, 200, 404),
     ("PATCH", "/api/entries/<entry_id>"): ({"body": f"{GUEST_WORDS}!"}, 200, 403, 404),
+    ("PUT", "/api/entries/<entry_id>/reactions/<emoji>"): (None, 200, 403, 403),
+    ("PUT", "/api/entries/<entry_id>/pin"): (None, 200, 403, 403),
     ("GET", "/api/handoffs"): (None, 200, 200, 200),
     ("GET", "/api/customers/<customer_id>/handoffs"): (None, 200, 404, 404),
     ("POST", "/api/customers/<customer_id>/handoffs"): ({"to": {"team": "sales"}, "reason": "x"}, 201, 404, 404),
@@ -104,6 +106,8 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("GET", "/api/tokens"): (None, 200, 200, 200),
     ("POST", "/api/tokens"): ({"name": "x"}, 201, 403, 403),
     ("GET", "/api/search"): (None, 200, 200, 200),
+    ("DELETE", "/api/entries/<entry_id>/reactions/<emoji>"): (None, 204, 403, 403),
+    ("DELETE", "/api/entries/<entry_id>/pin"): (None, 204, 403, 403),
     ("DELETE", "/api/entries/<entry_id>"): (None, 204, 403, 404),
     ("DELETE", "/api/contacts/<contact_id>"): (None, 204, 403, 403),
     ("DELETE", "/api/tokens/<token_id>"): (None, 404, 404, 404),
@@ -130,6 +134,7 @@ def browser(world: World, name: str) -> Send:
 
 def call(send: Send, scene: Scene, method: str, rule: str) -> Any:
     path = rule.replace("<int:n>", "2").replace("<any(accept,decline,ask,answer,withdraw,done):verb>", "accept")
+    path = path.replace("<emoji>", "tada")
     for name, value in scene.ids.items():
         path = path.replace(f"<{name}_id>", value)
     assert "<" not in path

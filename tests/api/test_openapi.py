@@ -10,7 +10,7 @@ import pytest
 
 from tests.world import World
 
-METHODS = {"get", "post", "patch", "delete"}
+METHODS = {"get", "post", "put", "patch", "delete"}
 TYPES = {"object", "array", "string", "integer", "number", "boolean", "null"}
 
 

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import reading, views, writing
+from tests.fake_slack import channels, oauth, reading, sticking, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -27,12 +27,17 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "chat.postMessage": writing.post_message,
     "chat.unfurl": writing.unfurl,
     "chat.update": writing.update,
+    "conversations.create": channels.create,
     "conversations.history": reading.history,
     "conversations.info": reading.info,
+    "conversations.invite": channels.invite,
     "conversations.join": reading.join,
     "conversations.list": reading.channel_list,
     "conversations.members": reading.members,
     "conversations.replies": reading.replies,
+    "conversations.setTopic": channels.set_topic,
+    "oauth.v2.access": oauth.access,
+    "openid.connect.token": oauth.who_signed_in,
     "users.conversations": reading.own_channels,
     "users.info": reading.user_info,
     "users.list": reading.user_list,
@@ -40,7 +45,9 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "views.open": views.open_view,
     "views.publish": views.publish,
     "views.update": views.update,
+    **sticking.CALLS,
 }
+HISTORY = ("conversations.history", "conversations.replies")
 RESPONSE_USES = 5
 RESPONSE_LIVES = 30 * 60
 
@@ -66,22 +73,27 @@ class Api:
     response_urls: dict[str, list[float]] = field(default_factory=dict)
     one_post_a_second: bool = False
     tier_limits: bool = False
+    one_history_a_minute: bool = False
+    """As for apps that are distributed outside of the Marketplace: one request a minute for each of the two methods,
+    fifteen messages at most (docs.slack.dev, "Rate limit changes", 2025-05-29)."""
     after_call: Callable[[], None] = lambda: None
     stopping: threading.Event = field(default_factory=threading.Event)
     _last_post: dict[str, float] = field(default_factory=dict)
+    _last_read: dict[str, float] = field(default_factory=dict)
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def answer(self, method: str, sent: Raw, token: str, *, as_json: bool) -> Raw:
         """Do it, in full or not at all. Raises Refused and Limited."""
         with self.slack.lock:
             given = checked(method, {name: sent[name] for name in sent if name != "token"}, as_json=as_json)
+            if method in oauth.ANONYMOUS:
+                return CALLS[method](self.slack, given)
             if not token:
                 raise Refused("not_authed", wrong=True)
-            if token != self.slack.token:
-                raise Refused("invalid_auth")
-            _check_scopes(self.slack, method, given)
+            slack = oauth.workspace_of(self.slack, token)
+            _check_scopes(slack, method, given)
             self._check_rate(method, given)
-            return CALLS[method](self.slack, given)
+            return CALLS[method](slack, given)
 
     def respond(self, response_id: str, body: Raw) -> bool:
         """A post to a response_url, valid for five uses in half an hour."""
@@ -101,6 +113,11 @@ class Api:
             if left > 0:
                 raise Limited(left)
             self._last_post[given["channel"]] = now
+        if self.one_history_a_minute and method in HISTORY:
+            left = self._last_read.get(method, -math.inf) + 60 - now
+            if left > 0:
+                raise Limited(left)
+            self._last_read[method] = now
         if self.tier_limits and METHODS[method]["tier"] in A_MINUTE:
             recent = self._recent[method]
             while recent and recent[0] <= now - 60:

@@ -11,16 +11,23 @@ import pytest
 from tests.fake_slack.reference import METHODS
 from workspace.bots import app
 from workspace.bots.commands.answering import COMMANDS
+from workspace.bots.crossing import listening as crossing
+from workspace.bots.installing.listening import LIFECYCLE_EVENTS
 from workspace.bots.manifest import BOT_EVENTS, SCOPES, manifest
+from workspace.bots.unfurling.listening import LINK_SHARED
 
 ROOT = Path(__file__).resolve().parents[2]
 ADAPTERS = sorted((ROOT / "integrations").glob("slack*.py"))
 # What each event of ours needs, by docs.slack.dev, "Events": one of these.
 EVENT_SCOPES = {
     "app_home_opened": set(),
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
+    "link_shared": {"links:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "user_change": {"users:read"},
+    **{name: {f"{name.partition('_')[0]}s:read"} for name in crossing.EVENTS},
     **{name: {"channels:read"} for name in BOT_EVENTS if name.startswith("channel_")},
     **{name: {"groups:read"} for name in BOT_EVENTS if name.startswith("group_")},
     "member_joined_channel": {"channels:read", "groups:read"},
@@ -58,8 +65,9 @@ def test_every_method_has_its_scope() -> None:
 
 def test_no_scope_is_unused() -> None:
     needed = {scope for method in methods_used() for scope in scopes_of(method)}
-    # The command is a feature; users.info gives the address, and `url_private` the bytes, with these scopes alone.
-    needed |= {"commands", "users:read.email", "files:read"}
+    # The command is a feature, shared links are an event; users.info gives the address, and `url_private` the bytes,
+    # with these scopes alone.
+    needed |= {"commands", "users:read.email", "files:read"}.union(*EVENT_SCOPES.values())
 
     assert set(SCOPES) - needed == set()
 
@@ -67,7 +75,9 @@ def test_no_scope_is_unused() -> None:
 def test_every_event_has_its_scope_and_a_listener() -> None:
     assert set(EVENT_SCOPES) == set(BOT_EVENTS)
     assert all(scopes <= set(SCOPES) for scopes in EVENT_SCOPES.values())
-    heard = {*app.CHANNEL_EVENTS, "message.channels", "message.groups", "app_home_opened", "user_change"}
+    messages = {"message.channels", "message.groups"}
+    heard = {*app.CHANNEL_EVENTS, *LIFECYCLE_EVENTS, *messages, "app_home_opened", "user_change"}
+    heard |= {LINK_SHARED, *crossing.EVENTS}
     assert heard == set(BOT_EVENTS)
 
 
@@ -97,9 +107,25 @@ def test_it_keeps_slacks_rules() -> None:
     assert len(made["settings"]["event_subscriptions"]["bot_events"]) <= 100
 
 
+@pytest.mark.parametrize("url", ["http://localhost:8000", "http://127.0.0.1", "http://baton", "https://[::1]"])
+def test_previews_are_for_a_real_domain_alone(url: str) -> None:
+    assert manifest("https://baton.example/")["features"]["unfurl_domains"] == ["baton.example"]
+    assert "unfurl_domains" not in manifest(url)["features"]
+
+
 @pytest.mark.parametrize("word", COMMANDS)
 def test_the_docs_tell_of_every_command_and_scope(word: str) -> None:
     text = (ROOT / "docs" / "slack.md").read_text("utf-8")
 
     assert f"/baton {word}" in text
     assert [scope for scope in SCOPES if f"`{scope}`" not in text] == []
+
+
+def test_browsers_come_back_to_our_own_addresses_alone() -> None:
+    made = manifest("https://baton.example/")
+
+    assert made["oauth_config"]["redirect_urls"] == [
+        "https://baton.example/slack/oauth_redirect", "https://baton.example/slack/signed_in"
+    ]  # fmt: skip
+    assert set(made["oauth_config"]["scopes"]["user"]) == {"openid", "email", "profile"}
+    assert made["settings"]["token_rotation_enabled"] is False

@@ -71,6 +71,7 @@ class Listeners:
         self.seen: dict[str, list[float]] = {}
         self._all_ready = threading.Semaphore(0)
         self._stopped = False
+        self._lost = 0
         self._sockets = [self._open(port) for _ in range(count)]
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -83,7 +84,10 @@ class Listeners:
         end = time.perf_counter() + patience
         while len(self.seen.get(entry_id, ())) < len(self._sockets):
             if time.perf_counter() > end:
-                raise RuntimeError("An entry did not reach every listener.")
+                reached = len(self.seen.get(entry_id, ()))
+                raise RuntimeError(
+                    f"An entry reached {reached} of {len(self._sockets)} listeners; {self._lost} were cut off."
+                )
             time.sleep(0.001)
         return self.seen[entry_id]
 
@@ -105,7 +109,12 @@ class Listeners:
         while not self._stopped:
             for key, _ in self._selector.select(0.2):
                 opened, wire = key.data
-                wire.receive_data(opened.recv(65_536) or None)
+                came = opened.recv(65_536)
+                if not came:
+                    self._lost += 1
+                    self._selector.unregister(opened)
+                    continue
+                wire.receive_data(came)
                 now = time.perf_counter()
                 for event in wire.events():
                     if answer := self._answer(event, wire, now):

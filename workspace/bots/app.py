@@ -17,17 +17,20 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
-from workspace.bots.clicks.following import follow, team_of
+from workspace.bots.clicks.following import follow, may_come_again, own_of, team_of
 from workspace.bots.clicks.listening import listen as answer_clicks
 from workspace.bots.commands.asked import Around
 from workspace.bots.commands.listening import ANYTHING
 from workspace.bots.commands.listening import listen as answer_commands
+from workspace.bots.crossing.listening import listen as hear_crossing
 from workspace.bots.events import SlackHomeOpened
 from workspace.bots.inbound import NotYet, Own, hear
 from workspace.bots.installing.installations import installation_of, know_configured
+from workspace.bots.installing.listening import listen as listen_to_installations
 from workspace.bots.links import hear_of_channel
 from workspace.bots.models import Installation
 from workspace.bots.people import person_changed
+from workspace.bots.unfurling.listening import listen as hear_of_links
 from workspace.database import DatabaseBusy
 from workspace.events import record
 from workspace.policy import system_actor
@@ -35,8 +38,6 @@ from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
 
-TRIES_AWAITED = 2
-"""After so many repetitions an event that cannot be placed is taken as it is."""
 CHANNEL_EVENTS = (
     "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename", "channel_shared", "channel_unarchive",
     "channel_unshared", "group_archive", "group_deleted", "group_rename", "group_unarchive", "member_joined_channel",
@@ -69,9 +70,12 @@ def create_bolt(tools: Tools, *, around: Around = RIGHT_HERE) -> App:
         ignoring_self_events_enabled=False,
         ignoring_self_assistant_message_events_enabled=False,
     )
+    listen_to_installations(app, tools)
     _hear_events(app, tools)
     answer_commands(app, tools, around)
     answer_clicks(app, tools)
+    hear_crossing(app, tools)
+    hear_of_links(app, tools)
     _take_the_rest(app)
     app.error(_failed)
     return app
@@ -92,7 +96,7 @@ def _authorizing(tools: Tools) -> Callable[..., Any]:
 def _installed(tools: Tools, team: str) -> Installation | None:
     with tools.reading() as db:
         installed = installation_of(db, team)
-    if installed is None:
+    if installed is None or installed.state == "removed":
         know_configured(tools)
         with tools.reading() as db:
             installed = installation_of(db, team)
@@ -103,17 +107,12 @@ def _installed(tools: Tools, team: str) -> Installation | None:
 def _hear_events(app: App, tools: Tools) -> None:
     @app.event("message")
     def message(event: Body, body: Body, request: Any) -> None:
-        tries = int((request.headers.get("x-slack-retry-num") or ["0"])[0])
-        own = _own(body)
-        follow(
-            tools,
-            body,
-            lambda db: hear(db, event, own=own, at=tools.now(), may_come_again=tries < TRIES_AWAITED),
-        )
+        own, again = own_of(body), may_come_again(request)
+        follow(tools, body, lambda db: hear(db, event, own=own, at=tools.now(), may_come_again=again))
 
     @app.event(re.compile("|".join(CHANNEL_EVENTS)))
     def channel(event: Body, body: Body) -> None:
-        follow(tools, body, lambda db: _channel_changed(db, event, _own(body), at=tools.now()))
+        follow(tools, body, lambda db: _channel_changed(db, event, own_of(body), at=tools.now()))
 
     @app.event("user_change")
     def user(event: Body, body: Body) -> None:
@@ -128,12 +127,6 @@ def _hear_events(app: App, tools: Tools) -> None:
 
 def _channel_changed(db: Session, event: Body, own: Own, *, at: datetime) -> None:
     hear_of_channel(db, event, team=own.team, own_user=own.user, at=at)
-
-
-def _own(body: Body) -> Own:
-    ours = [each for each in body.get("authorizations") or [] if each.get("is_bot")]
-    user = str(ours[0]["user_id"]) if ours else ""
-    return Own(app=str(body.get("api_app_id", "")), user=user, team=team_of(body))
 
 
 def dispatched(app: App, body: Body, *, tries: int) -> BoltResponse:

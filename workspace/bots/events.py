@@ -42,6 +42,34 @@ class EntryMirrored:
 
 
 @dataclass(frozen=True)
+class SlackInstalled:
+    """Baton was installed in a Slack workspace, or again."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackDisconnected:
+    """Slack does not accept our token there any more: what waits goes on waiting."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackRemoved:
+    """Baton was taken out of a Slack workspace, there or here."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackErasureDue:
+    """The time is up for what people wrote in a workspace that Baton was removed from."""
+
+    team: str
+
+
+@dataclass(frozen=True)
 class SlackHeard:
     """An event stands in the inbox; what is heard in one channel is followed in order (`lane`)."""
 
@@ -118,3 +146,23 @@ class SlackPostAsked:
     user_id: str
     key: str
     answer_at: str
+
+
+@dataclass(frozen=True)
+class SweepDue:
+    """It is time to compare the channels of a Slack workspace with the ledger."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackLinkShared:
+    """Somebody wrote addresses of ours in a conversation. `unfurl_id` and `source` are Slack's for a preview there."""
+
+    team: str
+    channel: str
+    user_id: str
+    ts: str
+    unfurl_id: str
+    source: str
+    urls: list[str]

@@ -141,7 +141,7 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
         _came(db, link, message, own=own, at=at, may_come_again=False)
     if row is None or row.direction == "out" or edited is None or row.link.customer_id != link.customer_id:
         return
-    if row.edited_ts is not None and _number(edited) <= _number(row.edited_ts):
+    if row.edited_ts is not None and number(edited) <= number(row.edited_ts):
         return
     row.edited_ts = edited
     entry = db.get_one(Entry, row.entry_id)
@@ -224,6 +224,6 @@ def _edited(message: Raw) -> str | None:
     return str(ts) if ts else None
 
 
-def _number(ts: str) -> tuple[int, int]:
+def number(ts: str) -> tuple[int, int]:
     seconds, _, micros = ts.partition(".")
     return int(seconds), int(micros or 0)

@@ -20,6 +20,7 @@ class Installation(Base):
 
     `state`: live; disconnected (Slack does not accept the token: `trouble` says so, queues stand); removed (tokens are
     gone; what people wrote there is erased at `erase_at`). Nothing is sent to the workspace before `paused_until`.
+    Until `refreshing_until` one process alone trades the refresh token for new ones.
     `url` is where people look at it. `failures` counts the calls in a row that Slack did not answer, the first at
     `away_since`; then one call alone tries it, until `probing_until`.
     """
@@ -40,10 +41,12 @@ class Installation(Base):
     sealed_token: Mapped[str] = mapped_column(Text, default="")
     sealed_refresh: Mapped[str] = mapped_column(Text, default="")
     token_expires_at: Mapped[datetime | None]
+    refreshing_until: Mapped[datetime | None]
     by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     installed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     erase_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     heard_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     next_call_at: Mapped[datetime | None]
@@ -193,7 +196,11 @@ class Mirrored(Base):
 
 
 class MirroredFile(Base):
-    """A file on both sides: `file_id` in Slack, the document here. `state`: waiting, done, refused (`error`)."""
+    """A file on both sides: `file_id` in Slack, the document here. `state`: waiting, sending, done, refused (`error`).
+
+    "sending" is committed before Slack is asked to show the file: if the answer is lost we look for `file_id` there.
+    `size` (bytes) and `kind` (a MIME type) are what Slack announced; `url` brings the bytes, `permalink` is for people.
+    """
 
     __tablename__ = "mirrored_files"
 
@@ -206,8 +213,34 @@ class MirroredFile(Base):
     direction: Mapped[str] = mapped_column(String(3))
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     error: Mapped[str] = mapped_column(Text, default="")
+    size: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(String(100), default="")
+    url: Mapped[str] = mapped_column(Text, default="")
+    permalink: Mapped[str] = mapped_column(Text, default="")
+    started_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("mirrored_id", "file_id"), UniqueConstraint("mirrored_id", "document_id"))
+
+
+PIN = "📌"
+"""As `what` sticks to a message; anything else is an emoji's name."""
+
+
+class Stuck(Base):
+    """What sticks to a message: an emoji that our bot gave ("+1"), or the pin ("📌").
+
+    `heard` is the event_ts of Slack's newest word about the pin; `error` says why something does not stick there.
+    """
+
+    __tablename__ = "stuck"
+
+    team: Mapped[str] = mapped_column(String(40), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    what: Mapped[str] = mapped_column(String(80), primary_key=True)
+    is_there: Mapped[bool] = mapped_column(default=False)
+    heard: Mapped[str] = mapped_column(String(32), default="")
+    error: Mapped[str] = mapped_column(Text, default="")
 
 
 class InboxEvent(Base):
@@ -237,9 +270,10 @@ class GoneMessage(Base):
 
 class SlackPerson(Base):
     """Somebody in Slack, and the member of staff they are: Slack has verified the same address ("email"), or they
-    signed in here and said so themselves ("link_me"): `matched_by`.
+    signed in here and said so themselves ("link_me"): `matched_by`. Who said that it is not them is "unlinked".
 
-    `checked_at` is when we last asked Slack, or meant to ask, who they are.
+    `checked_at` is when we last asked Slack, or meant to ask, who they are. They opened their Home page last at
+    `home_opened_at`, and what stood in the database at `home_shown_at` is on it.
     """
 
     __tablename__ = "slack_people"
@@ -251,3 +285,5 @@ class SlackPerson(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     matched_by: Mapped[str] = mapped_column(String(8), default="")
     checked_at: Mapped[datetime]
+    home_opened_at: Mapped[datetime | None]
+    home_shown_at: Mapped[datetime | None]

@@ -22,6 +22,7 @@ class Entry(Base):
 
     `at` orders the timeline: when it happened, or else when it was written. An unknown writer from Slack has no
     `author_id`, only `author_name`. `client_id` is the writer's own id for it: the same one twice is one entry.
+    `reacted`: there is, or once was, a reaction to it; without that none are looked for.
     """
 
     __tablename__ = "entries"
@@ -49,12 +50,16 @@ class Entry(Base):
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
     client_id: Mapped[str | None] = mapped_column(String(80))
+    reacted: Mapped[bool] = mapped_column(default=False)
+    pinned_at: Mapped[datetime | None]
+    pinned_by: Mapped[str] = mapped_column(String(120), default="")
 
     author: Mapped[Person | None] = relationship(lazy="raise")
     team: Mapped[Team | None] = relationship(lazy="raise")
     vendor: Mapped[Vendor | None] = relationship(lazy="raise", foreign_keys=[vendor_id])
     contact: Mapped[Contact | None] = relationship(lazy="raise")
     vendors: Mapped[list[Vendor]] = relationship(secondary="entry_vendors", lazy="raise", order_by=Vendor.name)
+    reactions: Mapped[list[EntryReaction]] = relationship(lazy="raise", viewonly=True)
 
     __table_args__ = (
         UniqueConstraint("author_id", "client_id"),
@@ -64,6 +69,7 @@ class Entry(Base):
         Index("ix_entries_kind", "customer_id", "kind", "at", "id"),
         Index("ix_entries_team", "customer_id", "team_id", "at", "id"),
         Index("ix_entries_author", "customer_id", "author_id", "at", "id"),
+        Index("ix_entries_pinned", "customer_id", "pinned_at", sqlite_where=text("pinned_at IS NOT NULL")),
     )
 
 
@@ -105,3 +111,27 @@ class EntryFile(Base):
 
     entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id"), primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+
+
+class EntryReaction(Base):
+    """Somebody's emoji on an entry. `emoji` is its short name.
+
+    `who` is a person's id, or another service's name for somebody we may not know; then `person_id` may follow later.
+    `source` says where it was given: "web", or a place elsewhere: only there can it be taken back. What was taken back
+    elsewhere stays as a row with `is_there` false: `heard` is when, in that service's own words, so that an older word
+    that comes late changes nothing.
+    """
+
+    __tablename__ = "entry_reactions"
+
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    emoji: Mapped[str] = mapped_column(String(80), primary_key=True)
+    who: Mapped[str] = mapped_column(String(90), primary_key=True)
+    source: Mapped[str] = mapped_column(String(90), primary_key=True)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+    is_there: Mapped[bool] = mapped_column(default=True)
+    heard: Mapped[str] = mapped_column(String(32), default="")
+
+    __table_args__ = (Index("ix_entry_reactions_who", "who"),)

@@ -19,7 +19,7 @@ from workspace.policy import Actor, Audience, require
 from workspace.sharing.queries import may_comment, my_share
 from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
-from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryRevision, EntryVendor, Mention
+from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryReaction, EntryRevision, EntryVendor, Mention
 from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in, replies_to, shown
 
 LONGEST = 100_000
@@ -129,7 +129,8 @@ def delete_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
     entry = _own_entry(db, actor, entry_id, deleted_too=True)
     if entry.deleted_at is None:
         entry.body, entry.deleted_at, entry.revision = "", actor.at, entry.revision + 1
-        entry.anchor = None
+        entry.anchor = entry.pinned_at = None
+        db.execute(delete(EntryReaction).where(EntryReaction.entry_id == entry.id))
         db.execute(delete(EntryRevision).where(EntryRevision.entry_id == entry.id))
         db.execute(delete(Mention).where(Mention.entry_id == entry.id))
         forget(db, subject=f"entry:{entry.id}")

@@ -18,7 +18,7 @@ from workspace.policy import Actor, Audience, Role
 from workspace.ports import Searchable
 from workspace.sharing.queries import opened_customers, opened_documents
 from workspace.timeline.mentions import callable_names, find_mentions
-from workspace.timeline.models import Entry, EntryRevision, EntryVendor, Mention
+from workspace.timeline.models import Entry, EntryReaction, EntryRevision, EntryVendor, Mention
 
 _SHOWN = (
     joinedload(Entry.author),
@@ -66,15 +66,27 @@ def shown(db: Session, entry: Entry) -> Entry:
 
 
 def _addressed(db: Session, entries: Sequence[Entry]) -> Sequence[Entry]:
-    """The same entries, each with its vendors. Asks for them only where the audience says that there are any."""
+    """The same entries, each with its vendors and reactions. Asks only where an entry says that there are any."""
     vendors: dict[str, list[Vendor]] = {entry.id: [] for entry in entries}
     if for_vendors := [entry.id for entry in entries if entry.audience == Audience.vendors]:
         rows = select(EntryVendor.entry_id, Vendor).join(Vendor, Vendor.id == EntryVendor.vendor_id)
         for entry_id, vendor in db.execute(rows.where(EntryVendor.entry_id.in_(for_vendors)).order_by(Vendor.name)):
             vendors[entry_id].append(vendor)
+    given = _reactions_to(db, [entry.id for entry in entries if entry.reacted])
     for entry in entries:
         set_committed_value(entry, "vendors", vendors[entry.id])
+        set_committed_value(entry, "reactions", given.get(entry.id, []))
     return entries
+
+
+def _reactions_to(db: Session, entry_ids: Sequence[str]) -> dict[str, list[EntryReaction]]:
+    """The reactions that stand now, the first one first."""
+    given: dict[str, list[EntryReaction]] = {}
+    if entry_ids:
+        rows = select(EntryReaction).where(EntryReaction.entry_id.in_(entry_ids), EntryReaction.is_there)
+        for row in db.scalars(rows.order_by(EntryReaction.at, EntryReaction.who)):
+            given.setdefault(row.entry_id, []).append(row)
+    return given
 
 
 def found_entries(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, Entry]:
@@ -125,6 +137,15 @@ def replies_to(db: Session, actor: Actor, root_ids: Sequence[str]) -> dict[str, 
     for reply in _addressed(db, db.scalars(found.order_by(Entry.at, Entry.id)).all()):
         replies.setdefault(str(reply.reply_to_id), []).append(reply)
     return replies
+
+
+def pinned_entries(db: Session, actor: Actor, *, customer_id: str) -> Sequence[Entry]:
+    """What is pinned on a customer's timeline, the newest pin first. For staff; a guest sees none."""
+    if not actor.is_staff:
+        return []
+    found = select(Entry).where(Entry.customer_id == customer_id, Entry.pinned_at.is_not(None))
+    found = found.where(visible_entries(actor), Entry.deleted_at.is_(None)).options(*_SHOWN)
+    return _addressed(db, db.scalars(found.order_by(Entry.pinned_at.desc(), Entry.id.desc())).all())
 
 
 def about_document(db: Session, actor: Actor, *, document_id: str, customer_id: str) -> Sequence[Entry]:

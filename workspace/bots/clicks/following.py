@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.clicks.owed import owe
 from workspace.bots.hearing.inbox import forget_old, key_of
 from workspace.bots.hearing.inbox import team_of as team_of
+from workspace.bots.inbound import Own
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import InboxEvent
 from workspace.bots.people import acting, make_known
@@ -27,6 +28,8 @@ from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
 
+TRIES_AWAITED = 2
+"""After so many repetitions an event that cannot be placed is taken as it is."""
 BUSY = "Baton is very busy. Nothing was done: try again in a moment."
 NOT_OPENED = "Slack did not open the form. Try again."
 
@@ -150,3 +153,15 @@ def asked_by(body: Body) -> Who:
     """Who clicked, or typed a command."""
     user = body["user"]["id"] if "user" in body else body["user_id"]
     return Who(team_of(body), str(user))
+
+
+def may_come_again(request: Any, *, awaited: int = TRIES_AWAITED) -> bool:
+    """Whether an event that cannot be placed yet would be tried again, and we have not waited long enough."""
+    return int((request.headers.get("x-slack-retry-num") or ["0"])[0]) < awaited
+
+
+def own_of(body: Body) -> Own:
+    """Who we are there, as the envelope of an event says."""
+    ours = [each for each in body.get("authorizations") or [] if each.get("is_bot")]
+    user = str(ours[0]["user_id"]) if ours else ""
+    return Own(app=str(body.get("api_app_id", "")), user=user, team=team_of(body))

@@ -9,14 +9,17 @@ from slack_bolt import App
 from sqlalchemy.orm import Session
 
 from workspace.bots.clicks import entries, handing_over, handoffs, showing
-from workspace.bots.clicks.following import asked_by, do_or_tell, open_or_tell, submit, team_of
+from workspace.bots.clicks.following import asked_by, do_or_tell, follow, open_or_tell, submit, team_of
 from workspace.bots.clicks.showing import SHOW_TO_VENDOR
+from workspace.bots.events import SlackHomeOpened
+from workspace.bots.home.page import HOME_REFRESH
 from workspace.bots.inbound import Own
 from workspace.bots.places import Place
 from workspace.bots.wording.blocks import HANDOFF_ACCEPT, HANDOFF_ASK, HANDOFF_DECLINE, HANDOFF_OFFER
 from workspace.bots.wording.modals import ENTRY_FORM, OFFER_CUSTOMER_FORM, OFFER_FORM, SHOW_FORM, typed, unpacked
 from workspace.errors import BatonError
-from workspace.policy import Actor
+from workspace.events import record
+from workspace.policy import Actor, system_actor
 from workspace.worker import Tools
 
 Body = dict[str, Any]
@@ -40,6 +43,12 @@ def _answer_buttons(app: App, tools: Tools) -> None:
     def words(ack: Any, body: Body) -> None:
         click = _click(body)
         open_or_tell(tools, body, click.channel, lambda: handoffs.form_for(tools, click))
+        ack()
+
+    @app.action(HOME_REFRESH)
+    def refresh(ack: Any, body: Body) -> None:
+        who = asked_by(body)
+        follow(tools, body, lambda db: record(db, system_actor(tools.now()), SlackHomeOpened(who.team, who.user)))
         ack()
 
     @app.action(HANDOFF_OFFER)

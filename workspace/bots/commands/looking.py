@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workspace.bots.clicks.home import today
 from workspace.bots.commands.asked import Around, Asked, holder_of, meant
+from workspace.bots.home.waiting import today
 from workspace.bots.people import acting
 from workspace.bots.wording.blocks import Message, customer_blocks, list_blocks
 from workspace.bots.wording.mrkdwn_in import literal

@@ -62,4 +62,7 @@ def _lane_of(body: Body) -> str:
     event = body.get("event") or {}
     told = event.get("channel") or (event.get("item") or {}).get("channel") or event.get("channel_id") or ""
     channel = told.get("id", "") if isinstance(told, dict) else told
-    return f"slack-in:{team_of(body)}:{channel}"[:120]
+    # What sticks to a message may overtake it, and must wait for it without holding it up.
+    item = event.get("item") or {}
+    ts = item.get("ts") or (item.get("message") or {}).get("ts") or ""
+    return f"slack-in:{team_of(body)}:{channel}{':' if ts else ''}{ts}"[:120]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from workspace.bots.crossing.remarks import remarks_on
 from workspace.bots.events import EntryMirrored
 from workspace.bots.models import Bundle, ChannelLink, Installation, Mirrored
 from workspace.bots.places import Place
@@ -26,6 +27,7 @@ class Standing:
     `state` is the ledger's; "older" when the channel shows an earlier text than ours.
     """
 
+    link_id: str
     state: str
     words: str
     at: datetime | None = None
@@ -63,10 +65,11 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
         return {}
     ways = _Ways(db)
     shown: dict[str, list[Standing]] = {}
+    remarks = remarks_on(db, told)
     for row in told:
-        shown.setdefault(row.entry_id, []).append(
-            _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
-        )
+        standing = _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
+        words = ", ".join([standing.words, *remarks.get(row.id, ())])
+        shown.setdefault(row.entry_id, []).append(replace(standing, words=words))
     for entry, link in queued:
         shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
     return shown
@@ -115,21 +118,23 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: dat
     match row.state:
         case "sent" if row.revision < entry.revision:
             words = f"an older text is in {name}"
-            return Standing("older", words, row.sent_at, ways.why_waiting(row.link), ways.to_message(row, row.ts))
+            return Standing(
+                row.link_id, "older", words, row.sent_at, ways.why_waiting(row.link), ways.to_message(row, row.ts)
+            )
         case "sent":
-            return Standing("sent", f"in {name}", row.sent_at, row.error, ways.to_message(row, row.ts))
+            return Standing(row.link_id, "sent", f"in {name}", row.sent_at, row.error, ways.to_message(row, row.ts))
         case "bundled":
             bundle = db.get_one(Bundle, row.bundle_id)
             if bundle.ts is None:
                 return _waiting(row.link, entry.created_at, ways)
             words = f"in {_summary(bundle, now)} in {name}"
-            return Standing("bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
+            return Standing(row.link_id, "bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
         case "refused":
-            return Standing("refused", f"not in {name}: {row.error}", None, row.error)
+            return Standing(row.link_id, "refused", f"not in {name}: {row.error}", None, row.error)
         case "held":
-            return Standing("held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
+            return Standing(row.link_id, "held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
         case "removed":
-            return Standing("removed", f"removed from {name}")
+            return Standing(row.link_id, "removed", f"removed from {name}")
         case _:
             return _waiting(row.link, entry.created_at, ways)
 
@@ -141,4 +146,4 @@ def _summary(bundle: Bundle, now: datetime) -> str:
 
 
 def _waiting(link: ChannelLink, since: datetime, ways: _Ways) -> Standing:
-    return Standing("waiting", f"on its way to #{link.channel_name}", since, ways.why_waiting(link))
+    return Standing(link.id, "waiting", f"on its way to #{link.channel_name}", since, ways.why_waiting(link))

@@ -22,12 +22,13 @@ from workspace.web.api import (
     people,
     search,
     shares,
+    sticking,
     versions,
 )
 from workspace.web.api.problems import Refused, refused
 from workspace.web.api.problems import problem as problem
 
-AREAS = (customers, entries, handoffs, documents, versions, shares, people, account, search)
+AREAS = (customers, entries, sticking, handoffs, documents, versions, shares, people, account, search)
 
 _ABOUT = (
     "Ids are opaque strings. Times are ISO 8601 in UTC. Lists are `{items, cursor}`: give `cursor` back for the next "

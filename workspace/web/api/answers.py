@@ -79,6 +79,13 @@ class Customer(CustomerRow):
     contacts = _many(Contact)
 
 
+class Reaction(Exact):
+    emoji = _text(about="its short name")
+    shown = _text(about="the sign, or :name: for a custom one")
+    count = _number()
+    names = fields.List(fields.String(), required=True, metadata={"description": "Who gave it, first come first."})
+
+
 class Entry(Exact):
     id = _text()
     customer_id = _text(null=True, about="null for guests")
@@ -102,6 +109,8 @@ class Entry(Exact):
     contact = _one(Named, null=True)
     anchor = _text(null=True)
     client_id = _text(null=True)
+    reactions = fields.List(fields.Nested(Reaction), required=True, metadata={"description": "Empty for guests."})
+    pinned_at = _moment(null=True)
 
 
 class Changes(Exact):

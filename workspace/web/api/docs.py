@@ -8,7 +8,7 @@ import orjson
 from flask import Blueprint, Flask, Response, render_template
 from markupsafe import Markup
 
-_ORDER = ("get", "post", "patch", "delete")
+_ORDER = ("get", "post", "put", "patch", "delete")
 _PROBLEM = "application/problem+json"
 
 

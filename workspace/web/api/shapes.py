@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from workspace.handoffs.queries import next_verbs
 from workspace.policy import Actor
+from workspace.timeline.sticking.grouped import Given, grouped
 
 if TYPE_CHECKING:
     from workspace.customers.models import Contact, Customer
@@ -106,7 +107,13 @@ def entry_json(entry: Entry, actor: Actor) -> Json:
         "contact": named(entry.contact) if staff else None,
         "anchor": entry.anchor,
         "client_id": entry.client_id if staff or entry.author_id == actor.id else None,
+        "reactions": [_given_json(each) for each in grouped(entry.reactions)] if staff else [],
+        "pinned_at": maybe(entry.pinned_at) if staff else None,
     }
+
+
+def _given_json(given: Given) -> Json:
+    return {"emoji": given.emoji, "shown": given.shown, "count": len(given.names), "names": list(given.names)}
 
 
 def _audience(entry: Entry, actor: Actor) -> Any:

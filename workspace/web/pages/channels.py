@@ -1,101 +1,96 @@
-"""The Slack channels of a customer: how much they are told in a day, and what was said in them before."""
+"""Connect a customer with a Slack channel, and let one go."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+import secrets
+from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from workspace.bots.adopting import operations as adopting
-from workspace.bots.adopting.found import Found
-from workspace.bots.bundling.budget import set_budget, spent_on
-from workspace.errors import Invalid
+from workspace.bots import links
+from workspace.bots.connecting.choosing import Channels, channels_to_link, find_workspaces, workspaces
+from workspace.bots.connecting.furnishing import Outcome, Wish, connect
+from workspace.bots.connecting.naming import channel_name
+from workspace.customers.queries import get_customer
+from workspace.errors import BatonError, Conflict, Invalid
 from workspace.policy import Actor
-from workspace.web.edge import staff_actor, transaction
+from workspace.web.edge import reading, settings, staff_actor, tools, transaction
+from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 
-if TYPE_CHECKING:
-    from workspace.bots.models import ChannelLink
 
-PEOPLE_SHOWN = 12
+@views.get("/customers/<customer_id>/channels/new")
+def choose_channel(customer_id: str) -> ResponseReturnValue:
+    """?team= which Slack workspace, ?q= part of a channel's name."""
+    with reading() as db:
+        get_customer(db, staff_actor(db), customer_id)
+    return _page(customer_id)
 
 
-@views.post("/channels/<link_id>/budget")
-def change_budget(link_id: str) -> ResponseReturnValue:
-    typed = request.form.get("budget", "").strip()
-    if not typed.isdecimal() or len(typed) > 6:
-        raise Invalid("Write how many messages a day, such as 100.", {"budget": "Write a number."})
+@views.post("/customers/<customer_id>/channels/new")
+def connect_channel(customer_id: str) -> ResponseReturnValue:
+    """Link and furnish; the page tells of each step how it went."""
+    form = request.form
+    is_new = form.get("make") == "new"
+    wish = Wish(
+        customer_id=customer_id,
+        team=form.get("team", ""),
+        key=form.get("key", ""),
+        channel="" if is_new else form.get("channel", ""),
+        name=form.get("name", "") if is_new else "",
+        **{what: form.get(what) == "1" for what in ("invite", "topic", "pin")},
+    )
+    try:
+        if not is_new and not wish.channel:
+            raise Invalid("Choose a channel.", {"channel": "Choose a channel."})
+        outcome = connect(tools(), staff_actor, wish)
+    except (Invalid, Conflict) as refusal:
+        return _page(customer_id, error=refusal.sentence), 422 if isinstance(refusal, Invalid) else 409
+    return _page(customer_id, outcome=outcome)
+
+
+@views.post("/channels/<link_id>/unlink")
+def unlink_channel(link_id: str) -> ResponseReturnValue:
+    """Stop mirroring a customer in a channel; what was said stays on both sides."""
     with transaction() as db:
-        link = set_budget(db, staff_actor(db), link_id=link_id, budget=int(typed))
-    return _back(link.customer_id)
+        link = links.unlink_channel(db, staff_actor(db), link_id=link_id)
+    return redirect(url_for("pages.customer", customer_id=link.customer_id), 303)
 
 
-@views.post("/channels/<link_id>/history")
-def look_at_history(link_id: str) -> ResponseReturnValue:
-    """Read what was said before; nothing is brought in yet."""
-    with transaction() as db:
-        adoption = adopting.look(db, staff_actor(db), link_id=link_id)
-        return _back(adopting.customer_of(db, adoption))
+def _page(customer_id: str, *, outcome: Outcome | None = None, error: str = "") -> str:
+    """Slack is asked before the page's own look at the database."""
+    chosen, named = request.values.get("team", ""), request.args.get("q", "")
+    found, trouble = (Channels([], 0), "") if outcome else _channels(chosen, named)
+    with reading() as db:
+        actor = staff_actor(db)
+        return staff_page(
+            db, actor, "customers/connect.html", outcome=outcome, error=error or trouble,
+            **_values(db, actor, customer_id, chosen, found), q=named, key=secrets.token_urlsafe(16),
+        )  # fmt: skip
 
 
-@views.post("/adoptions/<adoption_id>/<any(take, undo):verb>")
-def decide_on_history(adoption_id: str, verb: str) -> ResponseReturnValue:
-    """Bring in what was looked at, or stop, put aside, take away again."""
-    operation = {"take": adopting.take, "undo": adopting.undo}[verb]
-    with transaction() as db:
-        adoption = operation(db, staff_actor(db), adoption_id=adoption_id)
-        return _back(adopting.customer_of(db, adoption))
+def _channels(chosen: str, named: str) -> tuple[Channels, str]:
+    try:
+        find_workspaces(tools())
+        with reading() as db:
+            teams = [each.team for each in workspaces(db, staff_actor(db))]
+        team = chosen if chosen in teams else next(iter(teams), "")
+        return (channels_to_link(tools(), team=team, named=named), "") if team else (Channels([], 0), "")
+    except BatonError as refusal:
+        return Channels([], 0), refusal.sentence
 
 
-def _back(customer_id: str) -> ResponseReturnValue:
-    return redirect(url_for("pages.customer", customer_id=customer_id, _anchor="channels"), 303)
-
-
-def channel_views(db: Session, actor: Actor, links: Sequence[ChannelLink]) -> list[dict[str, Any]]:
-    """Each linked channel as `customers/_channels.html` and the rail show it."""
-    return [
-        {
-            "id": link.id,
-            "name": link.channel_name,
-            "trouble": link.trouble,
-            "budget": link.budget,
-            "spent": spent_on(db, link, at=actor.at),
-            "is_internal": link.audience == "internal",
-            "history": _history(db, actor, link),
-        }
-        for link in links
-    ]
-
-
-def _history(db: Session, actor: Actor, link: ChannelLink) -> dict[str, Any] | None:
-    adoption = adopting.adoption_of(db, actor, link_id=link.id)
-    if adoption is None:
-        return None
-    found = Found.read(adoption.found)
-    people = adopting.people_in(db, actor, adoption) if adoption.state == "looked" else ()
+def _values(db: Session, actor: Actor, customer_id: str, chosen: str, found: Channels) -> dict[str, Any]:
+    customer = get_customer(db, actor, customer_id)
+    offered = workspaces(db, actor)
+    team = chosen if chosen in [each.team for each in offered] else next((each.team for each in offered), "")
     return {
-        "id": adoption.id,
-        "state": adoption.state,
-        "error": adoption.error,
-        "taken": adoption.taken,
-        "messages": found.messages,
-        "threads": found.threads,
-        "files": found.files,
-        "kept": found.kept,
-        "first": _day(found.first),
-        "last": _day(found.last),
-        "left_out": [f"{what} ({count:,})" for what, count in sorted(found.left_out.items())],
-        "people": [
-            {"name": each.person or each.name, "count": each.messages, "known": bool(each.person)}
-            for each in people[:PEOPLE_SHOWN]
-        ],
-        "people_more": max(0, len(people) - PEOPLE_SHOWN),
+        "customer": {"id": customer.id, "name": customer.name},
+        "workspaces": [{"value": each.team, "label": each.name} for each in offered],
+        "team": team,
+        "channels": [{"id": each.id, "name": each.name, "is_private": each.is_private} for each in found.found],
+        "more": found.more,
+        "new_name": request.form.get("name") or channel_name(settings().slack_channel_name, customer.name),
     }
-
-
-def _day(ts: str) -> str:
-    return f"{datetime.fromtimestamp(float(ts), UTC):%-d %b %Y}" if ts else ""

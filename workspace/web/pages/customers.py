@@ -23,7 +23,7 @@ from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.keys import key_of, unkey
 from workspace.web.pages.blueprint import views
-from workspace.web.pages.channels import channel_views
+from workspace.web.pages.channel_card import channel_views
 from workspace.web.pages.feed import composer_values, feed_values
 from workspace.web.shown import customer_view, handoff_view, initials, reading_state, team_view
 
@@ -119,14 +119,6 @@ def archive_customer(customer_id: str) -> ResponseReturnValue:
         found = queries.get_customer(db, actor, customer_id)
         operations.archive_customer(db, actor, customer_id=customer_id, archived=found.archived_at is None)
     return redirect(url_for("pages.customer", customer_id=customer_id), 303)
-
-
-@views.post("/channels/<link_id>/unlink")
-def unlink_channel(link_id: str) -> ResponseReturnValue:
-    """Stop mirroring a customer in a channel; what was said stays on both sides."""
-    with transaction() as db:
-        link = links.unlink_channel(db, staff_actor(db), link_id=link_id)
-    return redirect(url_for("pages.customer", customer_id=link.customer_id), 303)
 
 
 def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) -> str:

@@ -1,0 +1,31 @@
+"""What of an entry did not reach a channel although its words did, for the ledger's line on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from workspace.bots.models import PIN, Mirrored, MirroredFile, Stuck
+from workspace.timeline.sticking.emoji import shown_as
+
+
+def remarks_on(db: Session, rows: Sequence[Mirrored]) -> dict[str, list[str]]:
+    """By the ledger row's id: what to say behind "in #acme"."""
+    said: dict[str, list[str]] = {}
+    places = {(row.team, row.channel, row.ts): row.id for row in rows if row.ts and row.state == "sent"}
+    if not places:
+        return said
+    stuck = select(Stuck).where(tuple_(Stuck.team, Stuck.channel, Stuck.ts).in_(places), Stuck.error != "")
+    for each in db.scalars(stuck.order_by(Stuck.what)):
+        row_id = places[each.team, each.channel, each.ts]
+        said.setdefault(row_id, []).append(f"but not {_sign(each.what)}: {each.error}")
+    files = select(MirroredFile).where(MirroredFile.mirrored_id.in_(places.values()), MirroredFile.error != "")
+    for file in db.scalars(files.where(MirroredFile.direction == "out").order_by(MirroredFile.id)):
+        said.setdefault(file.mirrored_id, []).append(f"{file.name} as a link: {file.error}")
+    return said
+
+
+def _sign(what: str) -> str:
+    return what if what == PIN else shown_as(what)
