@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fake_slack.grants import Grants
 from tests.fake_slack.reference import Refused
 
 Raw = dict[str, Any]
@@ -84,7 +85,9 @@ class Workspace:
     bot_user: str = "U0BATON"
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     clock: Callable[[], float] = time.time
+    team_name: str = "North"
     page_cap: int = 999
+    grants: Grants = field(default_factory=Grants)
     emoji: set[str] = field(default_factory=lambda: {"+1", "heart", "tada", "eyes", "white_check_mark", "acme_logo"})
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
