@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 
 import click
+from rich.table import Table
 
+from workspace.bots.healing.checking import Comparison, check_channel, linked_channels
 from workspace.bots.installing.installations import chat_of, the_only_team
 from workspace.bots.links import link_channel
 from workspace.bots.manifest import manifest
@@ -42,3 +45,37 @@ def link(customer: str, channel: str) -> None:
             named = customer_named(db, program(), customer)
             link_channel(db, program(), customer_id=named.id, team=team, channel=found)
     console.print(f"#{found.name} mirrors {named.name} from now on.")
+
+
+@slack.command("check")
+@click.argument("customer", required=False)
+@click.option("--heal", is_flag=True, help="Mend what differs, and look through all channels again.")
+def check(customer: str | None, heal: bool) -> None:
+    """Compare the last day of each linked channel with what Baton knows of it. Ends with 1 when something differs."""
+    with opened() as baton:
+        with baton.database.reading() as db:
+            customer_id = customer_named(db, program(), customer).id if customer else None
+            links = linked_channels(db, customer_id=customer_id)
+        made = [check_channel(baton.tools, program(), link, heal=heal, wait=_wait) for link in links]
+    _show(made, heal=heal)
+    if not all(each.agrees for each in made):
+        raise SystemExit(1)
+
+
+def _wait(seconds: float) -> None:
+    console.print(f"Slack asks to wait for {seconds:.0f} seconds.")
+    time.sleep(seconds)
+
+
+def _show(made: list[Comparison], *, heal: bool) -> None:
+    columns = ["channel", "customer", "in both", "only here", "only there", "differing"]
+    table = Table(*columns, *(["mended"] if heal else []))
+    for each in made:
+        counts = [each.both, len(each.only_here), len(each.only_there), len(each.differing)]
+        counts += [each.mended] if heal else []
+        table.add_row(f"#{each.channel}", each.customer, *map(str, counts))
+    console.print(table if made else "No channel is linked.")
+    for each in made:
+        for where, said in (("here", each.only_here), ("there", each.only_there), ("differs", each.differing)):
+            for sentence in said:
+                console.print(f"#{each.channel} · {where} · {sentence}", markup=False)

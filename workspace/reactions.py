@@ -31,7 +31,10 @@ from workspace.bots.events import (
     SlackLinkShared,
     SlackPersonSeen,
     SlackPostAsked,
+    SweepDue,
 )
+from workspace.bots.healing.asking import lane_of_sweep
+from workspace.bots.healing.sweep import sweep
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
 from workspace.bots.home.publishing import lanes_of_homes, publish_home
@@ -130,6 +133,7 @@ ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=1
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
+SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
 PREVIEW_LINKS = Reaction("preview_links", "slack_in", run=preview_links, limit=60, tries=4)
 POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
@@ -171,6 +175,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     EntryMirrored: (),
     SlackHeard: (HEAR,),
     CardWanted: (MIRROR,),
+    SweepDue: (SWEEP,),
     BundleChanged: (SAY_BUNDLE,),
     AdoptionAsked: (ADOPT,),
     HistoryChanged: (INDEX,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +18,7 @@ from tests.fake_slack.state import Channel, Raw, User, Workspace
 from tests.fake_slack.wire import Delivery
 
 Deliver = Callable[[str, Mapping[str, str], bytes], tuple[int, bytes]]
+RETRIES = (0.0, 60.0, 300.0)
 Echo = Literal["off", "after", "before"]
 __all__ = ["Answer", "Deliver", "FakeSlack"]
 
@@ -44,7 +46,13 @@ class FakeSlack(Gestures, People):
         self.path = path
         self.sent: list[Delivery] = []
         self.refused: list[Delivery] = []
+        self.given_up: list[Delivery] = []
         self._waiting: list[Raw] = []
+        self.drops = False
+        """Events get lost on their way and never come again."""
+        self.holds = False
+        """Events wait, for hours if need be, until `let_go`."""
+        self._held: list[Delivery] = []
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
         self._port = 0
@@ -108,6 +116,10 @@ class FakeSlack(Gestures, People):
         """Let the next calls of this method fall to this fault."""
         self.api.faults.plan(method, Fault(kind, seconds, code), times)
 
+    def restrict_history(self) -> None:
+        """Fifteen messages a page and one request a minute, as for apps from outside the Marketplace."""
+        self.api.one_history_a_minute, self.slack.page_cap = True, 15
+
     def shake(self, seed: int, chances: Mapping[str, float], methods: Iterable[str] = ("chat.postMessage",)) -> None:
         self.api.faults.shake(seed, chances, frozenset(methods))
 
@@ -155,6 +167,10 @@ class FakeSlack(Gestures, People):
             channel = self.slack.channels.get(str(event.get("channel", "")))
             shared = bool(channel and channel.is_ext_shared)
             body = wire.as_json(wire.envelope(self.slack, event, event_id, shared=shared))
+        if self.drops or self.holds:
+            late = Delivery(self.path, {"Content-Type": "application/json"}, body, event_id=event_id)
+            self._held += [late] if self.holds and not self.drops else []
+            return late
         delivery = self.send(body, event_id=event_id)
         if not 200 <= delivery.status < 300:
             self.refused.append(delivery)
@@ -174,6 +190,27 @@ class FakeSlack(Gestures, People):
         """The same request once more, as Slack does when it doubts our answer: same event_id, a retry header."""
         form = delivery.headers["Content-Type"] != "application/json"
         return self.send(delivery.body, form=form, event_id=delivery.event_id, attempt=attempt)
+
+    def let_go(self, chance: random.Random | None = None, *, twice: bool = False) -> None:
+        """Deliver what was held: in order, or in any with `chance`; `twice` as when Slack doubts our answer."""
+        late, self._held, self.holds = self._held, [], False
+        late = late * 2 if twice else late
+        if chance is not None:
+            chance.shuffle(late)
+        for delivery in late:
+            again = self.send(delivery.body, event_id=delivery.event_id)
+            self.refused += [again] if not 200 <= again.status < 300 else []
+
+    def retry_in_time(self, move: Callable[[float], object]) -> None:
+        """Slack's three retries of what was refused: at once, a minute later, five minutes after that. `move` lets
+        so many seconds go by. What is refused then is given up (docs.slack.dev, "Events API")."""
+        for seconds in RETRIES:
+            if not self.refused:
+                return
+            move(seconds)
+            self.retry_refused()
+        self.given_up += self.refused
+        self.refused = []
 
     def retry_refused(self) -> list[Delivery]:
         """Slack's next try of all that we did not take. Answers with those tries."""

@@ -27,7 +27,11 @@ def history(slack: Workspace, given: Raw) -> Raw:
     channel = slack.visible_channel(given["channel"])
     if slack.bot_user not in channel.members:
         raise Refused("not_in_channel")
-    top = [message for message in channel.messages if message.get("thread_ts", message["ts"]) == message["ts"]]
+    top = [
+        message
+        for message in channel.messages
+        if message.get("thread_ts", message["ts"]) == message["ts"] or message.get("subtype") == "thread_broadcast"
+    ]
     found = [_shown(channel, message) for message in reversed(top) if _within(message, given)]
     return _page(slack, given, "messages", found) | {"pin_count": 0}
 

@@ -42,6 +42,7 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "views.update": views.update,
     **sticking.CALLS,
 }
+HISTORY = ("conversations.history", "conversations.replies")
 RESPONSE_USES = 5
 RESPONSE_LIVES = 30 * 60
 
@@ -67,9 +68,13 @@ class Api:
     response_urls: dict[str, list[float]] = field(default_factory=dict)
     one_post_a_second: bool = False
     tier_limits: bool = False
+    one_history_a_minute: bool = False
+    """As for apps that are distributed outside of the Marketplace: one request a minute for each of the two methods,
+    fifteen messages at most (docs.slack.dev, "Rate limit changes", 2025-05-29)."""
     after_call: Callable[[], None] = lambda: None
     stopping: threading.Event = field(default_factory=threading.Event)
     _last_post: dict[str, float] = field(default_factory=dict)
+    _last_read: dict[str, float] = field(default_factory=dict)
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def answer(self, method: str, sent: Raw, token: str, *, as_json: bool) -> Raw:
@@ -102,6 +107,11 @@ class Api:
             if left > 0:
                 raise Limited(left)
             self._last_post[given["channel"]] = now
+        if self.one_history_a_minute and method in HISTORY:
+            left = self._last_read.get(method, -math.inf) + 60 - now
+            if left > 0:
+                raise Limited(left)
+            self._last_read[method] = now
         if self.tier_limits and METHODS[method]["tier"] in A_MINUTE:
             recent = self._recent[method]
             while recent and recent[0] <= now - 60:

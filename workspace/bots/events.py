@@ -121,6 +121,13 @@ class SlackPostAsked:
 
 
 @dataclass(frozen=True)
+class SweepDue:
+    """It is time to compare the channels of a Slack workspace with the ledger."""
+
+    team: str
+
+
+@dataclass(frozen=True)
 class SlackLinkShared:
     """Somebody wrote addresses of ours in a conversation. `unfurl_id` and `source` are Slack's for a preview there."""
 

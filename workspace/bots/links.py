@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
+from workspace.bots.healing.asking import EVERY, sweep_later
 from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
@@ -73,6 +74,7 @@ def link_channel(db: Session, actor: Actor, *, customer_id: str, team: str, chan
     write_down_audience(link, channel, at=actor.at)
     db.add(link)
     db.flush()
+    sweep_later(db, team, at=actor.at, due_at=actor.at + EVERY)
     record(db, actor, ChannelLinked(link.id, customer.id), rooms=[signal(customer.id, "profile")])
     return link
 

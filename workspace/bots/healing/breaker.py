@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from workspace.bots.healing.asking import sweep_soon
 from workspace.bots.models import Installation
 from workspace.ports import ChatAway, ChatError
 from workspace.worker import Later, Tools
@@ -63,14 +64,15 @@ def slack_failed(tools: Tools, team: str, error: ChatError) -> None:
             installed.paused_until = max(installed.paused_until or until, until)
 
 
-def slack_answered(tools: Tools, team: str) -> bool:
-    """Any answer ends it, a refusal too. True when the workspace had been away."""
+def slack_answered(tools: Tools, team: str) -> None:
+    """Any answer ends it, a refusal too. What people wrote there meanwhile is looked for."""
     with tools.reading() as db:
         installed = db.get(Installation, team)
     if installed is None or installed.failures == 0:
-        return False
+        return
     with tools.transaction() as db:
         installed = db.get_one(Installation, team)
         was_away = installed.failures >= FAILURES_BEAR
         installed.failures, installed.away_since, installed.probing_until = 0, None, None
-        return was_away
+        if was_away:
+            sweep_soon(db, team, at=tools.now())

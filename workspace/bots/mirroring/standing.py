@@ -27,6 +27,7 @@ class Standing:
     `state` is the ledger's; "older" when the channel shows an earlier text than ours.
     """
 
+    link_id: str
     state: str
     words: str
     at: datetime | None = None
@@ -115,21 +116,23 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: dat
     match row.state:
         case "sent" if row.revision < entry.revision:
             words = f"an older text is in {name}"
-            return Standing("older", words, row.sent_at, ways.why_waiting(row.link), ways.to_message(row, row.ts))
+            return Standing(
+                row.link_id, "older", words, row.sent_at, ways.why_waiting(row.link), ways.to_message(row, row.ts)
+            )
         case "sent":
-            return Standing("sent", f"in {name}", row.sent_at, row.error, ways.to_message(row, row.ts))
+            return Standing(row.link_id, "sent", f"in {name}", row.sent_at, row.error, ways.to_message(row, row.ts))
         case "bundled":
             bundle = db.get_one(Bundle, row.bundle_id)
             if bundle.ts is None:
                 return _waiting(row.link, entry.created_at, ways)
             words = f"in {_summary(bundle, now)} in {name}"
-            return Standing("bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
+            return Standing(row.link_id, "bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
         case "refused":
-            return Standing("refused", f"not in {name}: {row.error}", None, row.error)
+            return Standing(row.link_id, "refused", f"not in {name}: {row.error}", None, row.error)
         case "held":
-            return Standing("held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
+            return Standing(row.link_id, "held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
         case "removed":
-            return Standing("removed", f"removed from {name}")
+            return Standing(row.link_id, "removed", f"removed from {name}")
         case _:
             return _waiting(row.link, entry.created_at, ways)
 
@@ -141,4 +144,4 @@ def _summary(bundle: Bundle, now: datetime) -> str:
 
 
 def _waiting(link: ChannelLink, since: datetime, ways: _Ways) -> Standing:
-    return Standing("waiting", f"on its way to #{link.channel_name}", since, ways.why_waiting(link))
+    return Standing(link.id, "waiting", f"on its way to #{link.channel_name}", since, ways.why_waiting(link))
