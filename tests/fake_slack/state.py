@@ -84,6 +84,8 @@ class Workspace:
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     clock: Callable[[], float] = time.time
     page_cap: int = 999
+    files: dict[str, Any] = field(default_factory=dict)
+    base: str = ""
     emoji: set[str] = field(default_factory=lambda: {"+1", "heart", "tada", "eyes", "white_check_mark", "acme_logo"})
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
