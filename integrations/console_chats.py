@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.console_chat import ConsoleChat
-from workspace.ports import ChatRefused, Grant, Identity
+from workspace.ports import ChatRefused, ChatSelf, Grant, Identity
 
 
 class ConsoleChats:
@@ -17,6 +17,9 @@ class ConsoleChats:
 
     def of(self, token: str) -> ConsoleChat:
         return self._chat
+
+    def ask(self, token: str) -> ChatSelf:
+        return self._chat.me()
 
     def redeem(self, *, code: str, redirect_uri: str) -> Grant:
         raise ChatRefused("not_slack", "nothing can be installed into a terminal")

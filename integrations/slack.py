@@ -92,6 +92,9 @@ class SlackChats:
                 self._kept.popitem(last=False)
             return chat
 
+    def ask(self, token: str) -> ChatSelf:
+        return SlackChat(token, api_url=self._api_url, timeout=self._timeout).me()
+
     def redeem(self, *, code: str, redirect_uri: str) -> Grant:
         return traded(
             self._anonymous().read("oauth.v2.access", {**self._client, "code": code, "redirect_uri": redirect_uri})

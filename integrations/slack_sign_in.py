@@ -15,7 +15,7 @@ from workspace.ports import ChatRefused, ChatSelf, Grant, Identity
 
 def traded(answer: JsonObject) -> Grant:
     team = answer.get("team") or {}
-    if not team.get("id") or not answer.get("access_token"):
+    if answer.get("is_enterprise_install") is True or not team.get("id") or not answer.get("access_token"):
         # An installation for a whole organisation names no workspace: we do not ask for one.
         raise ChatRefused("no_team", "Slack named no workspace")
     me = ChatSelf(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workspace.ports import Chat, Grant, Identity
+from workspace.ports import Chat, ChatSelf, Grant, Identity
 
 
 class OneChat:
@@ -15,6 +15,9 @@ class OneChat:
 
     def of(self, token: str) -> Chat:
         return self._chat
+
+    def ask(self, token: str) -> ChatSelf:
+        return self._chat.me()
 
     def redeem(self, *, code: str, redirect_uri: str) -> Grant:
         raise NotImplementedError

@@ -27,12 +27,16 @@ from workspace.bots.events import (
     HistoryChanged,
     LinkChanged,
     SlackAnswerOwed,
+    SlackDisconnected,
+    SlackErasureDue,
     SlackFileCame,
     SlackHeard,
     SlackHomeOpened,
+    SlackInstalled,
     SlackLinkShared,
     SlackPersonSeen,
     SlackPostAsked,
+    SlackRemoved,
     SweepDue,
 )
 from workspace.bots.healing.asking import lane_of_sweep
@@ -40,9 +44,10 @@ from workspace.bots.healing.sweep import sweep
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
 from workspace.bots.home.publishing import lanes_of_homes, publish_home
+from workspace.bots.installing.removing import erase_slack_born
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
-from workspace.bots.people import look_up_person
+from workspace.bots.people import end_own_word, look_up_person
 from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
@@ -139,13 +144,15 @@ LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limi
 SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
 PREVIEW_LINKS = Reaction("preview_links", "slack_in", run=preview_links, limit=60, tries=4)
+ERASE = Reaction("erase_slack_born", "default", run=erase_slack_born, limit=300)
+END_OWN_WORD = Reaction("end_own_word", "default", run=end_own_word)
 POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
 ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # people
     PersonAdded: (),
-    PersonChanged: (),
+    PersonChanged: (END_OWN_WORD,),
     PersonNotified: (PUBLISH_HOME,),
     SessionsEnded: (),
     SignInLinkAsked: (MAIL_LINK,),
@@ -186,6 +193,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
+    SlackInstalled: (),
+    SlackDisconnected: (),
+    SlackRemoved: (),
+    SlackErasureDue: (ERASE,),
     SlackPostAsked: (POST_FOUND,),
     SlackLinkShared: (PREVIEW_LINKS,),
 }

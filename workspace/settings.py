@@ -36,6 +36,7 @@ class Settings:
     slack_client_id: str | None = None
     slack_client_secret: str | None = None
     slack_api_url: str = "https://slack.com/api/"
+    slack_channel_name: str = "customer-{name}"
     max_upload: int = 100 * 1024 * 1024
     demo: bool = False
 
@@ -91,6 +92,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         slack_client_id=env.get("BATON_SLACK_CLIENT_ID") or None,
         slack_client_secret=env.get("BATON_SLACK_CLIENT_SECRET") or None,
         slack_api_url=env.get("BATON_SLACK_API_URL") or "https://slack.com/api/",
+        slack_channel_name=_template(env.get("BATON_SLACK_CHANNEL_NAME")),
         max_upload=_size(env.get("BATON_MAX_UPLOAD_MB")),
         demo=env.get("BATON_DEMO") == "1",
     )
@@ -108,6 +110,12 @@ def _database_url(env: Mapping[str, str], home: Path) -> str:
     if not url.startswith("sqlite:"):
         raise Invalid("BATON_DATABASE_URL must begin with sqlite: in this release; PostgreSQL comes later.")
     return url
+
+
+def _template(typed: str | None) -> str:
+    if typed and "{name}" not in typed:
+        raise Invalid(f"BATON_SLACK_CHANNEL_NAME must contain {{name}}, like customer-{{name}}, not {typed!r}.")
+    return typed or "customer-{name}"
 
 
 def _size(megabytes: str | None) -> int:

@@ -38,9 +38,18 @@ class FakeSlack(Gestures, People):
         echo: Echo = "off",
         path: str = "/slack/events",
         clock: Callable[[], float] = time.time,
+        beside: FakeSlack | None = None,
+        **workspace: Any,
     ) -> None:
-        self.slack = Workspace(clock=clock)
-        self.api = Api(self.slack, after_call=self._after_call)
+        """`beside`: another workspace behind the same server, with people and channels of its own."""
+        self.slack = Workspace(clock=clock, **workspace)
+        self.api = beside.api if beside else Api(self.slack, after_call=self._after_call)
+        if beside is not None:
+            self.slack.lock, self.slack.violations = beside.slack.lock, beside.slack.violations
+            self.slack.grants = beside.slack.grants
+            # Slack's ids of events and clicks are unique over all workspaces.
+            self.slack._counter = 1_000_000 * len(self.slack.grants.workspaces)
+        self.slack.grants.workspaces.append(self.slack)
         self.deliver = deliver
         self.echo: Echo = echo
         self.path = path
@@ -55,9 +64,10 @@ class FakeSlack(Gestures, People):
         self._held: list[Delivery] = []
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
-        self._port = 0
+        self._port = beside._port if beside else 0
         self.slack.users[self.slack.bot_user] = User(self.slack.bot_user, "Baton", is_bot=True)
-        self.start()
+        if beside is None:
+            self.start()
 
     def __enter__(self) -> Self:
         return self

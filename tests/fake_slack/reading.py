@@ -77,7 +77,7 @@ def _shown(channel: Channel, message: Raw) -> Raw:
 
 # ------------------------------------------------------------------ channels
 def info(slack: Workspace, given: Raw) -> Raw:
-    return {"channel": _channel(slack, slack.visible_channel(given["channel"]))}
+    return {"channel": channel_json(slack, slack.visible_channel(given["channel"]))}
 
 
 def members(slack: Workspace, given: Raw) -> Raw:
@@ -92,7 +92,7 @@ def join(slack: Workspace, given: Raw) -> Raw:
         raise Refused("is_archived")
     if slack.bot_user not in channel.members:
         channel.members.append(slack.bot_user)
-    return {"channel": _channel(slack, channel)}
+    return {"channel": channel_json(slack, channel)}
 
 
 def channel_list(slack: Workspace, given: Raw) -> Raw:
@@ -109,7 +109,7 @@ def _channels(slack: Workspace, given: Raw, wanted: Callable[[Channel], bool]) -
     if not set(types) <= {"public_channel", "private_channel", "mpim", "im"}:
         raise Refused("invalid_types", wrong=True)
     return [
-        _channel(slack, channel)
+        channel_json(slack, channel)
         for channel in slack.channels.values()
         if ("private_channel" if channel.is_private else "public_channel") in types
         and (not channel.is_private or slack.bot_user in channel.members)
@@ -118,7 +118,7 @@ def _channels(slack: Workspace, given: Raw, wanted: Callable[[Channel], bool]) -
     ]
 
 
-def _channel(slack: Workspace, channel: Channel) -> Raw:
+def channel_json(slack: Workspace, channel: Channel) -> Raw:
     return {
         "id": channel.id,
         "name": channel.name,

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import files, reading, sticking, views, writing
+from tests.fake_slack import channels, files, oauth, reading, sticking, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -27,12 +27,17 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "chat.postMessage": writing.post_message,
     "chat.unfurl": writing.unfurl,
     "chat.update": writing.update,
+    "conversations.create": channels.create,
     "conversations.history": reading.history,
     "conversations.info": reading.info,
+    "conversations.invite": channels.invite,
     "conversations.join": reading.join,
     "conversations.list": reading.channel_list,
     "conversations.members": reading.members,
     "conversations.replies": reading.replies,
+    "conversations.setTopic": channels.set_topic,
+    "oauth.v2.access": oauth.access,
+    "openid.connect.token": oauth.who_signed_in,
     "users.conversations": reading.own_channels,
     "users.info": reading.user_info,
     "users.list": reading.user_list,
@@ -82,13 +87,14 @@ class Api:
         """Do it, in full or not at all. Raises Refused and Limited."""
         with self.slack.lock:
             given = checked(method, {name: sent[name] for name in sent if name != "token"}, as_json=as_json)
+            if method in oauth.ANONYMOUS:
+                return CALLS[method](self.slack, given)
             if not token:
                 raise Refused("not_authed", wrong=True)
-            if token != self.slack.token:
-                raise Refused("invalid_auth")
-            _check_scopes(self.slack, method, given)
+            slack = oauth.workspace_of(self.slack, token)
+            _check_scopes(slack, method, given)
             self._check_rate(method, given)
-            return CALLS[method](self.slack, given)
+            return CALLS[method](slack, given)
 
     def respond(self, response_id: str, body: Raw) -> bool:
         """A post to a response_url, valid for five uses in half an hour."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fake_slack.grants import Grants
 from tests.fake_slack.reference import Refused
 
 Raw = dict[str, Any]
@@ -58,6 +59,7 @@ class Channel:
     is_pending_ext_shared: bool = False
     members: list[str] = field(default_factory=list)
     messages: list[Raw] = field(default_factory=list)
+    topic: str = ""
 
     def message(self, ts: str) -> Raw | None:
         return next((message for message in self.messages if message["ts"] == ts), None)
@@ -83,9 +85,11 @@ class Workspace:
     bot_user: str = "U0BATON"
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
     clock: Callable[[], float] = time.time
+    team_name: str = "North"
     page_cap: int = 999
     files: dict[str, Any] = field(default_factory=dict)
     base: str = ""
+    grants: Grants = field(default_factory=Grants)
     emoji: set[str] = field(default_factory=lambda: {"+1", "heart", "tada", "eyes", "white_check_mark", "acme_logo"})
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)

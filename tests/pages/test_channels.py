@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.world import World
+from workspace.bots.installing.installations import the_only_team
 from workspace.bots.links import link_channel, links_of
 from workspace.ports import ChatChannel
 
@@ -12,7 +13,7 @@ ACME = ChatChannel(
 
 
 def test_a_channel_is_unlinked_from_the_customers_page(world: World) -> None:
-    link = world.does("Ana", link_channel, customer_id=world.acme, channel=ACME)
+    link = world.does("Ana", link_channel, customer_id=world.acme, team=the_only_team(world.baton.tools), channel=ACME)
     ben = world.client_as("Ben")
 
     assert "Unlink #acme" in ben.get(f"/customers/{world.acme}").get_data(as_text=True)
@@ -23,7 +24,7 @@ def test_a_channel_is_unlinked_from_the_customers_page(world: World) -> None:
 
 
 def test_a_guest_cannot_unlink_a_channel(world: World) -> None:
-    link = world.does("Ana", link_channel, customer_id=world.acme, channel=ACME)
+    link = world.does("Ana", link_channel, customer_id=world.acme, team=the_only_team(world.baton.tools), channel=ACME)
 
     answer = world.client_as("Vera").post(f"/channels/{link.id}/unlink")
 

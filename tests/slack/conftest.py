@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.slack.estate import Estate
 from tests.slack.history import talked_before
 from tests.slack.office import Office
 
@@ -14,6 +15,14 @@ from tests.slack.office import Office
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     made = Office(tmp_path)
+    yield made
+    made.close()
+    assert made.slack.violations == []
+
+
+@pytest.fixture
+def estate(tmp_path: Path) -> Iterator[Estate]:
+    made = Estate(tmp_path)
     yield made
     made.close()
     assert made.slack.violations == []

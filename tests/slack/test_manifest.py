@@ -12,6 +12,7 @@ from tests.fake_slack.reference import METHODS
 from workspace.bots import app
 from workspace.bots.commands.answering import COMMANDS
 from workspace.bots.crossing import listening as crossing
+from workspace.bots.installing.listening import LIFECYCLE_EVENTS
 from workspace.bots.manifest import BOT_EVENTS, SCOPES, manifest
 from workspace.bots.unfurling.listening import LINK_SHARED
 
@@ -20,6 +21,8 @@ ADAPTERS = sorted((ROOT / "integrations").glob("slack*.py"))
 # What each event of ours needs, by docs.slack.dev, "Events": one of these.
 EVENT_SCOPES = {
     "app_home_opened": set(),
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
     "link_shared": {"links:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -72,8 +75,9 @@ def test_no_scope_is_unused() -> None:
 def test_every_event_has_its_scope_and_a_listener() -> None:
     assert set(EVENT_SCOPES) == set(BOT_EVENTS)
     assert all(scopes <= set(SCOPES) for scopes in EVENT_SCOPES.values())
-    heard = {*app.CHANNEL_EVENTS, "message.channels", "message.groups", "app_home_opened", "user_change", LINK_SHARED}
-    heard |= set(crossing.EVENTS)
+    messages = {"message.channels", "message.groups"}
+    heard = {*app.CHANNEL_EVENTS, *LIFECYCLE_EVENTS, *messages, "app_home_opened", "user_change"}
+    heard |= {LINK_SHARED, *crossing.EVENTS}
     assert heard == set(BOT_EVENTS)
 
 
@@ -115,3 +119,13 @@ def test_the_docs_tell_of_every_command_and_scope(word: str) -> None:
 
     assert f"/baton {word}" in text
     assert [scope for scope in SCOPES if f"`{scope}`" not in text] == []
+
+
+def test_browsers_come_back_to_our_own_addresses_alone() -> None:
+    made = manifest("https://baton.example/")
+
+    assert made["oauth_config"]["redirect_urls"] == [
+        "https://baton.example/slack/oauth_redirect", "https://baton.example/slack/signed_in"
+    ]  # fmt: skip
+    assert set(made["oauth_config"]["scopes"]["user"]) == {"openid", "email", "profile"}
+    assert made["settings"]["token_rotation_enabled"] is False

@@ -88,6 +88,12 @@ ENDPOINTS = {
         people.people
         people.teams
         people.vendors
+        slack_identity.sign_in_with_slack
+        slack_identity.unlink
+        slack_identity.use_link word
+        slack_installing.change_slack
+        slack_installing.install
+        slack_installing.slack
         guest.home
         guest.document document_id
         guest.comment document_id

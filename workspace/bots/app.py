@@ -26,6 +26,7 @@ from workspace.bots.crossing.listening import listen as hear_crossing
 from workspace.bots.events import SlackHomeOpened
 from workspace.bots.inbound import NotYet, Own, hear
 from workspace.bots.installing.installations import installation_of, know_configured
+from workspace.bots.installing.listening import listen as listen_to_installations
 from workspace.bots.links import hear_of_channel
 from workspace.bots.models import Installation
 from workspace.bots.people import person_changed
@@ -69,6 +70,7 @@ def create_bolt(tools: Tools, *, around: Around = RIGHT_HERE) -> App:
         ignoring_self_events_enabled=False,
         ignoring_self_assistant_message_events_enabled=False,
     )
+    listen_to_installations(app, tools)
     _hear_events(app, tools)
     answer_commands(app, tools, around)
     answer_clicks(app, tools)
@@ -94,7 +96,7 @@ def _authorizing(tools: Tools) -> Callable[..., Any]:
 def _installed(tools: Tools, team: str) -> Installation | None:
     with tools.reading() as db:
         installed = installation_of(db, team)
-    if installed is None:
+    if installed is None or installed.state == "removed":
         know_configured(tools)
         with tools.reading() as db:
             installed = installation_of(db, team)

@@ -42,6 +42,34 @@ class EntryMirrored:
 
 
 @dataclass(frozen=True)
+class SlackInstalled:
+    """Baton was installed in a Slack workspace, or again."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackDisconnected:
+    """Slack does not accept our token there any more: what waits goes on waiting."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackRemoved:
+    """Baton was taken out of a Slack workspace, there or here."""
+
+    team: str
+
+
+@dataclass(frozen=True)
+class SlackErasureDue:
+    """The time is up for what people wrote in a workspace that Baton was removed from."""
+
+    team: str
+
+
+@dataclass(frozen=True)
 class SlackHeard:
     """An event stands in the inbox; what is heard in one channel is followed in order (`lane`)."""
 

@@ -15,6 +15,9 @@ from workspace.bots.clicks.entries import ADD_MESSAGE, NEW_ENTRY
 from workspace.bots.clicks.showing import SHOW_TO_VENDOR
 
 COMMAND = "/baton"
+INSTALL_PATH = "/slack/oauth_redirect"
+SIGN_IN_PATH = "/slack/signed_in"
+"""Where Slack sends a browser back to."""
 
 SCOPES: Mapping[str, str] = MappingProxyType(
     {
@@ -40,24 +43,39 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 )
 """Each permission, and what it is for."""
 
+USER_SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "openid": "who signs in with Slack, when somebody chooses to; installing asks nobody for it",
+        "email": "their verified address, by which they are known in Baton",
+        "profile": "the workspace from which they come",
+    }
+)
+"""What Slack tells of a person who signs in with Slack, and what for."""
+
 BOT_EVENTS = (
-    "app_home_opened", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename", "channel_shared",
-    "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename", "group_unarchive",
-    "link_shared", "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "pin_added",
-    "pin_removed", "reaction_added", "reaction_removed", "user_change",
+    "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_rename",
+    "channel_shared", "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "group_rename",
+    "group_unarchive", "link_shared", "member_joined_channel", "member_left_channel", "message.channels",
+    "message.groups", "pin_added", "pin_removed", "reaction_added", "reaction_removed", "tokens_revoked", "user_change",
 )  # fmt: skip
+
+
+_ABOUT = MappingProxyType(
+    {
+        "name": "Baton",
+        "description": "One customer timeline for every team, in Slack and on the web.",
+        "background_color": "#1f2a44",
+    }
+)
 
 
 def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
     """For an installation at this address, which Slack must be able to reach by https, unless in Socket Mode."""
-    request_url = f"{public_url.rstrip('/')}/slack/events"
+    site = public_url.rstrip("/")
+    request_url = f"{site}/slack/events"
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
-        "display_information": {
-            "name": "Baton",
-            "description": "One customer timeline for every team, in Slack and on the web.",
-            "background_color": "#1f2a44",
-        },
+        "display_information": dict(_ABOUT),
         "features": {
             "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
             "bot_user": {"display_name": "Baton", "always_online": True},
@@ -73,7 +91,7 @@ def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": _oauth(site),
         "settings": {
             "event_subscriptions": {"request_url": request_url, "bot_events": list(BOT_EVENTS)},
             "interactivity": {
@@ -85,6 +103,13 @@ def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
             "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _oauth(site: str) -> dict[str, Any]:
+    return {
+        "redirect_urls": [site + INSTALL_PATH, site + SIGN_IN_PATH],
+        "scopes": {"bot": list(SCOPES), "user": list(USER_SCOPES)},
     }
 
 

@@ -20,6 +20,7 @@ class Installation(Base):
 
     `state`: live; disconnected (Slack does not accept the token: `trouble` says so, queues stand); removed (tokens are
     gone; what people wrote there is erased at `erase_at`). Nothing is sent to the workspace before `paused_until`.
+    Until `refreshing_until` one process alone trades the refresh token for new ones.
     `url` is where people look at it. `failures` counts the calls in a row that Slack did not answer, the first at
     `away_since`; then one call alone tries it, until `probing_until`.
     """
@@ -40,10 +41,12 @@ class Installation(Base):
     sealed_token: Mapped[str] = mapped_column(Text, default="")
     sealed_refresh: Mapped[str] = mapped_column(Text, default="")
     token_expires_at: Mapped[datetime | None]
+    refreshing_until: Mapped[datetime | None]
     by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     installed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     erase_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     heard_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     next_call_at: Mapped[datetime | None]
@@ -267,7 +270,7 @@ class GoneMessage(Base):
 
 class SlackPerson(Base):
     """Somebody in Slack, and the member of staff they are: Slack has verified the same address ("email"), or they
-    signed in here and said so themselves ("link_me"): `matched_by`.
+    signed in here and said so themselves ("link_me"): `matched_by`. Who said that it is not them is "unlinked".
 
     `checked_at` is when we last asked Slack, or meant to ask, who they are. They opened their Home page last at
     `home_opened_at`, and what stood in the database at `home_shown_at` is on it.

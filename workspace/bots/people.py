@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import HistoryChanged, SlackPersonSeen
@@ -39,9 +39,12 @@ KNOWN_LASTS = timedelta(days=1)
 SLACK_FORGETS = timedelta(minutes=11)
 """A little longer than the adapter may answer from memory about a person."""
 NAMELESS = "Somebody"
+BY_EMAIL, LINK_ME, UNLINKED = "email", "link_me", "unlinked"
+"""How somebody was matched, or that they said it is not them."""
 NOT_KNOWN = (
     "Baton does not know who you are. Your e-mail address in Slack must be confirmed and the same as in Baton; guests "
-    "and people of other organisations cannot be matched. Ask an admin of Baton to add you with that address."
+    "and people of other organisations cannot be matched. If you have "
+    "another address in Baton, type `/baton link-me`."
 )
 _NAME_MOST = 120
 
@@ -50,9 +53,7 @@ def staff_member(db: Session, who: Who, *, at: datetime, origin: str = "web") ->
     """The active member of staff that a Slack user is, None when we do not know of one."""
     known = _known(db, who)
     person = db.get(Person, known.person_id) if known and known.person_id else None
-    if person is None or person.deactivated_at is not None or person.role == Role.guest:
-        return None
-    return actor_for(person, at, origin=origin)
+    return actor_for(person, at, origin=origin) if person is not None and _is_active(person) else None
 
 
 def writer(db: Session, who: Who, *, at: datetime, name: str = "") -> Actor:
@@ -97,8 +98,8 @@ def person_changed(db: Session, changed: Any, *, team: str, at: datetime) -> Non
         return
     email = str((changed.get("profile") or {}).get("email") or "").lower() or None
     is_less = any(changed.get(flag) for flag in ("deleted", "is_restricted", "is_ultra_restricted", "is_bot"))
-    if is_less or email != known.email:
-        known.person_id = None
+    if is_less or (email != known.email and known.matched_by != LINK_ME):
+        known.person_id, known.matched_by = None, known.matched_by if known.matched_by == UNLINKED else ""
     known.checked_at = at
     record(db, system_actor(at), SlackPersonSeen(known.team, known.user_id), due_at=at + SLACK_FORGETS)
 
@@ -139,34 +140,67 @@ def look_up_person(tools: Tools, delivery: Delivery) -> None:
 
 def meet(tools: Tools, who: Who) -> None:
     """Ask Slack who somebody is and keep the answer. Holds no transaction while asking. Raises ChatError."""
+    found, is_nobody = None, False
     try:
         found = chat_of(tools, who.team).person(who.user)
-    except ChatRefused:
+    except ChatRefused as refusal:
         # Nobody of that id, or we may not know: they stay a name without a person.
-        found = None
+        is_nobody = refusal.code in ("user_not_found", "users_not_found", "user_not_visible")
     with tools.transaction() as db:
         known = see_person(db, who, at=tools.now())
         known.checked_at = tools.now()
-        known.person_id = _match(db, found, who.team) if found else None
         if found is not None:
             known.name, known.email = _cleaned(found.name) or known.name, (found.email or "").lower() or None
+            _match(db, known, found)
             db.flush()
             _give_entries(db, known, at=tools.now())
             _name_in_texts(db, known, at=tools.now())
-            person = db.get(Person, known.person_id) if known.person_id else None
-            name = person.name if person else known.name
-            name_reactions(db, system_actor(tools.now()), who=key_of(who), person=person, name=name)
+            _name_reactions(db, known, at=tools.now())
+        elif is_nobody or known.matched_by != LINK_ME:
+            known.person_id, known.matched_by = None, known.matched_by if known.matched_by == UNLINKED else ""
 
 
-def _match(db: Session, found: ChatPerson, team: str) -> str | None:
-    """The id of the active member of staff with the same verified address, for full members of our workspace alone."""
-    is_full_member = not (found.is_bot or found.is_guest or found.is_deleted) and found.team == team
-    if not (is_full_member and found.email and found.email_verified):
-        return None
-    person = person_with_email(db, found.email)
-    if person is None or person.deactivated_at is not None or person.role == Role.guest:
-        return None
-    return person.id
+def become(db: Session, who: Who, *, person_id: str, at: datetime) -> None:
+    """Somebody who is signed in said that this is them: what they wrote there becomes theirs."""
+    known = see_person(db, who, at=at)
+    known.person_id, known.matched_by = person_id, LINK_ME
+    db.flush()
+    _give_entries(db, known, at=at)
+    _name_in_texts(db, known, at=at)
+    _name_reactions(db, known, at=at)
+
+
+def end_own_word(tools: Tools, delivery: Delivery) -> None:
+    """Reaction: who is deactivated here has to say anew who they are in Slack, should they come back."""
+    with tools.transaction() as db:
+        person = db.get(Person, delivery.event.person_id)
+        if person is not None and person.deactivated_at is not None:
+            said = update(SlackPerson).where(SlackPerson.person_id == person.id, SlackPerson.matched_by == LINK_ME)
+            db.execute(said.values(person_id=None, matched_by=""))
+
+
+def is_full_member(found: ChatPerson, team: str) -> bool:
+    """Of this very workspace: no guest, no bot, nobody of another organisation, nobody who left."""
+    return not (found.is_bot or found.is_guest or found.is_deleted) and found.team == team
+
+
+def _match(db: Session, known: SlackPerson, found: ChatPerson) -> None:
+    """Full members of our workspace alone are staff: by their own word, or else by the same verified address."""
+    is_full = is_full_member(found, known.team)
+    if known.matched_by == LINK_ME and is_full and _is_active(db.get(Person, str(known.person_id))):
+        return
+    if known.matched_by == UNLINKED:
+        known.person_id = None
+        return
+    known.person_id, known.matched_by = None, ""
+    if is_full and found.email and found.email_verified:
+        person = person_with_email(db, found.email)
+        if person is not None and _is_active(person):
+            known.person_id, known.matched_by = person.id, BY_EMAIL
+
+
+def _is_active(person: Person | None) -> bool:
+    return person is not None and person.deactivated_at is None and person.role != Role.guest
 
 
 # ------------------------------------------------------------------ what was written before we knew
@@ -188,6 +222,12 @@ def _give_entries(db: Session, known: SlackPerson, *, at: datetime) -> None:
         else:
             entry.author_name = known.name
         _show_anew(db, entry, at=at)
+
+
+def _name_reactions(db: Session, known: SlackPerson, *, at: datetime) -> None:
+    person = db.get(Person, known.person_id) if known.person_id else None
+    name = person.name if person else known.name
+    name_reactions(db, system_actor(at), who=key_of(Who(known.team, known.user_id)), person=person, name=name)
 
 
 def _name_in_texts(db: Session, known: SlackPerson, *, at: datetime) -> None:

@@ -278,13 +278,15 @@ class ChatLine(Protocol):
 
 # ------------------------------------------------------------------ all of them
 class Chats(Protocol):
-    """Chat workspaces, each spoken to with its own token."""
+    """Chat workspaces, each spoken to with its own token. `configured` is the one that the settings bring, if any."""
 
     name: str
     configured: str | None
-    """The token that the settings bring for one workspace, if they do."""
 
     def of(self, token: str) -> Chat: ...
+
+    def ask(self, token: str) -> ChatSelf:
+        """Whose token this is, asked now. Raises ChatError."""
 
     def redeem(self, *, code: str, redirect_uri: str) -> Grant:
         """Trade the code of a finished installation for tokens. Raises ChatError."""
@@ -296,4 +298,3 @@ class Chats(Protocol):
 
     def identify(self, *, code: str, redirect_uri: str) -> Identity:
         """Trade the code of a finished sign-in for who it was. Raises ChatError."""
-        ...

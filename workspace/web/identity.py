@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from workspace.bots.identity.link_me import identities_of
+from workspace.bots.installing.oauth import can_install
 from workspace.errors import Forbidden, Invalid
 from workspace.people import sessions
 from workspace.people.operations import change_person
@@ -39,7 +41,7 @@ _WRONG = "The e-mail address or the password is not right."
 
 @views.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
-    return _sign_in_page()
+    return sign_in_page()
 
 
 @views.post("/sign-in")
@@ -51,15 +53,15 @@ def check_password() -> ResponseReturnValue:
             sessions.check_guessing(db, nobody(), email=email, address=address)
             person = person_with_email(db, email)
     except Forbidden as too_many:
-        return _sign_in_page(too_many.sentence, status=429)
+        return sign_in_page(too_many.sentence, status=429)
     allowed = is_right(person.password_hash if person else None, request.form.get("password", ""))
     if person is None or not allowed or person.deactivated_at is not None:
         with transaction() as db:
             sessions.remember_failure(db, nobody(), email=email, address=address)
-        return _sign_in_page(_WRONG, status=422)
+        return sign_in_page(_WRONG, status=422)
     with transaction() as db:
-        _, token = sessions.start_session(db, actor_for(person, now()), browser=_browser_name())
-    return _signed_in(token, _safe_next(request.form.get("next")))
+        _, token = sessions.start_session(db, actor_for(person, now()), browser=browser_name())
+    return signed_in(token, safe_next(request.form.get("next")))
 
 
 @views.post("/sign-in/link")
@@ -69,14 +71,14 @@ def ask_link() -> ResponseReturnValue:
     with transaction() as db:
         person = person_with_email(db, email)
         if person is None or person.deactivated_at is not None:
-            return _sign_in_page(link_sent=True)
+            return sign_in_page(link_sent=True)
         if not sessions.has_links_enough(db, nobody(), person=person, browser=browser_secret()):
             purpose = "reset" if request.form.get("purpose") == "reset" else "sign_in"
             sessions.send_link(
                 db, nobody(), person=person, purpose=purpose, browser=browser_secret(),
-                leads_to=_safe_next(request.form.get("next")),
+                leads_to=safe_next(request.form.get("next")),
             )  # fmt: skip
-    return _sign_in_page(link_sent=True)
+    return sign_in_page(link_sent=True)
 
 
 @views.get("/link/<token>")
@@ -103,11 +105,11 @@ def use_link(token: str) -> ResponseReturnValue:
             link = sessions.redeem_link(
                 db, nobody(), token=token, secret_key=settings().secret_key, browser=browser_secret()
             )
-            _, secret = sessions.start_session(db, actor_for(link.person, now()), browser=_browser_name())
+            _, secret = sessions.start_session(db, actor_for(link.person, now()), browser=browser_name())
     except Invalid as refusal:
         return _link_page(refusal)
     chooses = link.purpose in ("reset", "invite")
-    response = _signed_in(secret, url_for("identity.reset_password") if chooses else link.leads_to)
+    response = signed_in(secret, url_for("identity.reset_password") if chooses else link.leads_to)
     if chooses:
         session["may_choose_password"] = link.person.id
     return response
@@ -201,7 +203,7 @@ def _account_page(
     db: Session, actor: Actor, *, errors: dict[str, str] | None = None, new_token: str | None = None
 ) -> str:
     page = staff_page if actor.is_staff else guest_page
-    values = account_values(sessions_of(db, actor), tokens_of(db, actor), current_session())
+    values = account_values(sessions_of(db, actor), tokens_of(db, actor), current_session(), identities_of(db, actor))
     return page(db, actor, "identity/account.html", errors=errors or {}, new_token=new_token, **values)
 
 
@@ -235,10 +237,11 @@ def _email(_db: Session, _actor: Actor) -> str:
     return current_session().person.email
 
 
-def _sign_in_page(error: str | None = None, *, link_sent: bool = False, status: int = 200) -> ResponseReturnValue:
+def sign_in_page(error: str | None = None, *, link_sent: bool = False, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "identity/sign_in.html", email=request.values.get("email", ""), error=error, link_sent=link_sent, me=None,
-        next=_safe_next(request.values.get("next")) or "", demo_people=SAMPLE_PEOPLE if settings().demo else None,
+        next=safe_next(request.values.get("next")) or "", demo_people=SAMPLE_PEOPLE if settings().demo else None,
+        with_slack=can_install(settings()),
     )  # fmt: skip
     return page, status
 
@@ -250,7 +253,7 @@ def _link_page(refusal: Invalid) -> ResponseReturnValue:
     return page, 403 if elsewhere else 410
 
 
-def _signed_in(token: str, leads_to: str | None) -> Response:
+def signed_in(token: str, leads_to: str | None) -> Response:
     response = redirect(leads_to or url_for("pages.home"), 303)
     response.set_cookie(
         cookie_name("baton_session"), token, max_age=int(sessions.SESSION_LASTS.total_seconds()), httponly=True,
@@ -259,7 +262,7 @@ def _signed_in(token: str, leads_to: str | None) -> Response:
     return response
 
 
-def _safe_next(wanted: str | None) -> str | None:
+def safe_next(wanted: str | None) -> str | None:
     """Only a path of ours: browsers read // and /\\ as another site's address."""
     if not wanted or not wanted.startswith("/") or wanted[1:2] in ("/", "\\") or any(ord(c) < 33 for c in wanted):
         return None
@@ -276,7 +279,7 @@ def _address() -> str:
     return (through or request.remote_addr or "")[:64]
 
 
-def _browser_name() -> str:
+def browser_name() -> str:
     """ "Firefox on Linux", as far as the browser says."""
     said = request.headers.get("User-Agent", "")
     browsers = ("Firefox", "Edg", "OPR", "Chrome", "Safari")

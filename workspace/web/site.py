@@ -17,7 +17,18 @@ from workspace.database import DatabaseBusy
 from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NotFound
 from workspace.people.sessions import touch_session, touch_token
 from workspace.wake import Wake
-from workspace.web import api, guests, health, identity, live, pages, people, slack_door
+from workspace.web import (
+    api,
+    guests,
+    health,
+    identity,
+    live,
+    pages,
+    people,
+    slack_door,
+    slack_identity,
+    slack_installing,
+)
 from workspace.web.assets import Assets
 from workspace.web.csrf import check_csrf, csrf_field, csrf_token
 from workspace.web.edge import (
@@ -47,7 +58,7 @@ STALE = timedelta(hours=1)
 FORM_HOLDS = 2 * 1024 * 1024
 """Bytes of typed text in one request. Files are streamed and have a limit of their own."""
 
-_OWN_CREDENTIALS = ("/api/", "/slack/")
+_OWN_CREDENTIALS = ("/api/", "/slack/events")
 """Here a token or a signature proves who asks, so that no browser can be tricked into asking."""
 
 
@@ -68,7 +79,8 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_tools(app, tools)
     assets = Assets(folder / "static")
-    for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, identity.views, people.views, guests.views, health.views):
+    areas = (identity, people, guests, health, slack_identity, slack_installing)
+    for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)
     slack_door.install(app)

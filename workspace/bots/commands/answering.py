@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.commands import looking, searching, writing
 from workspace.bots.commands.asked import Around, Asked, customer_of_channel
+from workspace.bots.identity.link_me import offer_link
 from workspace.bots.people import acting, make_known
 from workspace.bots.wording.blocks import Message, help_blocks, sentence_blocks
 from workspace.bots.wording.menus import menu_blocks
@@ -112,6 +113,9 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "unlink": Command("/baton unlink", "stops that; what was said stays", write=writing.unlink),
         "who": Command(
             "/baton who", "says who holds the customer, who is there now, and whom to talk to", look=looking.who
+        ),
+        "link-me": Command(
+            "/baton link-me", "says who you are in Baton, when your address there is another one", look=offer_link
         ),
         "today": Command("/baton today", "shows what waits for you", look=looking.what_waits),
     }

@@ -21,6 +21,7 @@ MENDABLE: Mapping[str, str] = MappingProxyType(
         "account_inactive": "the Slack app was removed",
         "token_revoked": "the Slack app's token was revoked",
         "token_expired": "the Slack app's token has expired",
+        "disconnected": "Slack does not let Baton in any more: an admin can install it again under People, Slack",
         "restricted_action": "Slack's settings do not let Baton post here",
         "method_not_supported_for_channel_type": "Baton cannot join by itself: type /invite @baton there",
     }

@@ -120,14 +120,6 @@ def archive_customer(customer_id: str) -> ResponseReturnValue:
     return redirect(url_for("pages.customer", customer_id=customer_id), 303)
 
 
-@views.post("/channels/<link_id>/unlink")
-def unlink_channel(link_id: str) -> ResponseReturnValue:
-    """Stop mirroring a customer in a channel; what was said stays on both sides."""
-    with transaction() as db:
-        link = links.unlink_channel(db, staff_actor(db), link_id=link_id)
-    return redirect(url_for("pages.customer", customer_id=link.customer_id), 303)
-
-
 def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) -> str:
     """The page; `values` may bring back what was typed (`draft`) with an `error`."""
     # The number is read before the entries: what comes between is pushed again, and lands on the same article.

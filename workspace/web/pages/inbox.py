@@ -18,7 +18,7 @@ from workspace.web.pages.blueprint import views
 from workspace.web.shown import handoff_view
 
 PAGE = 50
-_ICONS = {"mention": "at-sign", "reply": "corner-up-left", "handoff": "arrow-right-left"}
+_ICONS = {"mention": "at-sign", "reply": "corner-up-left", "handoff": "arrow-right-left", "slack": "hash"}
 
 
 @views.get("/")
@@ -68,6 +68,8 @@ def _item(told: Any, names: Any) -> dict[str, Any]:
         url = url_for("pages.entry", entry_id=thing_id)
     elif kind == "handoff" and told.customer_id:
         url = url_for("pages.customer", customer_id=told.customer_id, _anchor=f"handoff-{thing_id}")
+    elif kind == "slack":
+        url = url_for("slack_installing.slack")
     elif told.customer_id:
         url = url_for("pages.customer", customer_id=told.customer_id)
     else:

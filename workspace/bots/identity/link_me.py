@@ -1,0 +1,101 @@
+"""`/baton link-me`: for staff whose address in Slack is not the one in Baton.
+
+The link shows up for the one who typed alone; who opens it proves by being signed in who they are here. Two proofs, one
+from each side, so nobody can take another's name on either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workspace.bots.commands.asked import Around, Asked
+from workspace.bots.installing.installations import chat_of, installation_of
+from workspace.bots.installing.states import begin, look_at, use_up
+from workspace.bots.models import Installation, OneTimeState, SlackPerson
+from workspace.bots.people import UNLINKED, become, is_full_member, staff_member
+from workspace.bots.places import Who
+from workspace.bots.wording.blocks import Message, sentence_blocks
+from workspace.bots.wording.mrkdwn_in import literal
+from workspace.errors import Conflict, Forbidden, NotFound
+from workspace.policy import Actor
+from workspace.ports import ChatError, ChatPerson, ChatRefused
+from workspace.worker import Tools
+
+GUESTS = "Guests and people of other organisations cannot be linked with somebody in Baton."
+
+
+def offer_link(tools: Tools, asked: Asked, _around: Around) -> Message:
+    """A link for who typed it, good once within a quarter of an hour. Raises Forbidden for guests and strangers."""
+    who = asked.who
+    _full_member(tools, who)
+    with tools.transaction() as db:
+        known = staff_member(db, who, at=tools.now())
+        if known is not None:
+            return sentence_blocks(f"Baton knows you already: you are {literal(known.name)}.")
+        word = begin(db, purpose="link_me", at=tools.now(), who=who)
+    url = f"{tools.settings.public_url}/account/slack/{word}"
+    return sentence_blocks(
+        f"[Open this link]({url}), signed in to Baton, and say that it is you. It works once, for 15 minutes, "
+        "and is for you alone."
+    )
+
+
+def offered(tools: Tools, actor: Actor, *, word: str) -> tuple[str, str]:
+    """The name in Slack and the workspace that a link is about; it is not used up. Raises Invalid when stale."""
+    _staff_alone(actor)
+    with tools.reading() as db:
+        state = look_at(db, word, purpose="link_me", at=actor.at)
+        installed = installation_of(db, state.team)
+    found = _full_member(tools, _who(state))
+    return found.name, installed.team_name if installed else state.team
+
+
+def accept_link(tools: Tools, actor: Actor, *, word: str) -> None:
+    """The signed-in person is the one in Slack. Slack is asked again whether they still are a full member there."""
+    _staff_alone(actor)
+    with tools.reading() as db:
+        who = _who(look_at(db, word, purpose="link_me", at=actor.at))
+    _full_member(tools, who)
+    with tools.transaction() as db:
+        use_up(db, word, purpose="link_me", at=actor.at)
+        become(db, who, person_id=actor.person_id, at=actor.at)
+
+
+def identities_of(db: Session, actor: Actor) -> Sequence[tuple[SlackPerson, str]]:
+    """Who the actor is in Slack, with the workspace's name."""
+    mine = select(SlackPerson, Installation.team_name).join(Installation, Installation.team == SlackPerson.team)
+    mine = mine.where(SlackPerson.person_id == actor.id, Installation.state != "removed")
+    return [(known, name) for known, name in db.execute(mine.order_by(Installation.team_name)).all()]
+
+
+def unlink_me(db: Session, actor: Actor, *, who: Who) -> None:
+    """That is not me. Nobody is matched with that Slack user any more until they type /baton link-me again."""
+    known = db.get(SlackPerson, (who.team, who.user))
+    if known is None or known.person_id != actor.person_id:
+        raise NotFound("You are not linked with this Slack user.")
+    known.person_id, known.matched_by = None, UNLINKED
+
+
+def _staff_alone(actor: Actor) -> None:
+    if not actor.is_staff:
+        raise NotFound("There is no such page.")
+
+
+def _who(state: OneTimeState) -> Who:
+    return Who(state.team, state.user_id)
+
+
+def _full_member(tools: Tools, who: Who) -> ChatPerson:
+    """Raises Forbidden for anybody else, Conflict when Slack does not tell."""
+    try:
+        found = chat_of(tools, who.team).person(who.user)
+    except ChatRefused as nobody:
+        raise Forbidden(GUESTS) from nobody
+    except ChatError as lost:
+        raise Conflict("Slack did not tell who you are just now. Try again in a moment.") from lost
+    if not is_full_member(found, who.team):
+        raise Forbidden(GUESTS)
+    return found

@@ -1,0 +1,74 @@
+"""Sign in with Slack (OpenID Connect), for staff known already. Source: docs.slack.dev, "Sign in with Slack"."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+
+from workspace.bots.installing.installations import live_installations
+from workspace.bots.installing.oauth import can_install, slack_page
+from workspace.bots.installing.states import begin, use_up
+from workspace.bots.manifest import SIGN_IN_PATH, USER_SCOPES
+from workspace.errors import BatonError, Forbidden, NotFound
+from workspace.people.models import Person
+from workspace.people.queries import actor_for, person_with_email
+from workspace.policy import Actor, Role
+from workspace.ports import ChatError, Identity
+from workspace.worker import Tools
+
+logger = logging.getLogger(__name__)
+
+REFUSED = (
+    "Signing in with Slack did not work. It is for staff whose confirmed address in Slack is the one in Baton. "
+    "Sign in with your password, or have a link mailed to you."
+)
+"""The same for everybody, so that nobody learns who is known here."""
+
+
+def begin_sign_in(tools: Tools, *, browser: str, leads_to: str) -> str:
+    """The address of Slack's page. Raises NotFound where it is not set up."""
+    settings = tools.settings
+    if not can_install(settings):
+        raise NotFound("There is no such page.")
+    with tools.transaction() as db:
+        state = begin(db, purpose="sign_in", at=tools.now(), browser=browser, leads_to=leads_to)
+    return slack_page(
+        settings, "openid/connect/authorize", response_type="code", scope=" ".join(USER_SCOPES),
+        client_id=str(settings.slack_client_id), state=state, nonce=_nonce(state),
+        redirect_uri=settings.public_url + SIGN_IN_PATH,
+    )  # fmt: skip
+
+
+def finish_sign_in(tools: Tools, *, state: str, code: str, browser: str) -> tuple[Actor, str]:
+    """Who signed in, and where that leads to. Raises Forbidden, alike whatever the reason."""
+    try:
+        with tools.transaction() as db:
+            leads_to = use_up(db, state, purpose="sign_in", at=tools.now(), browser=browser).leads_to
+        if not code:
+            raise Forbidden("It was not agreed to in Slack.")
+        redirect_uri = tools.settings.public_url + SIGN_IN_PATH
+        person = _staff_of(tools, tools.outside.chats.identify(code=code, redirect_uri=redirect_uri), state)
+    except (BatonError, ChatError) as why:
+        logger.info("Signing in with Slack was refused: %s", why)
+        raise Forbidden(REFUSED) from why
+    return actor_for(person, tools.now()), leads_to
+
+
+def _staff_of(tools: Tools, said: Identity, state: str) -> Person:
+    if not hmac.compare_digest(said.nonce.encode(), _nonce(state).encode()):
+        raise Forbidden("This was not said for this sign-in.")
+    if not (said.email and said.email_verified):
+        raise Forbidden("Slack has not confirmed the address.")
+    with tools.reading() as db:
+        if said.team not in {installed.team for installed in live_installations(db)}:
+            raise Forbidden("Baton is not in this workspace.")
+        person = person_with_email(db, said.email)
+    if person is None or person.deactivated_at is not None or person.role == Role.guest:
+        raise Forbidden("They are not staff.")
+    return person
+
+
+def _nonce(state: str) -> str:
+    """Drawn from the state, which this browser alone can bring back: so it needs no place of its own."""
+    return hashlib.sha256(f"nonce:{state}".encode()).hexdigest()

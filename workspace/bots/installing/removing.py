@@ -1,0 +1,116 @@
+"""Baton leaves a Slack workspace: at once its tokens and queues, and after a term what people wrote there.
+
+What is erased is what Slack's people, who are nobody of our staff, left here: their names and ids, and the words that
+are theirs. Slack's reviewers ask for that; what our own staff wrote there is the house's own record and stays.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from workspace.bots.events import SlackErasureDue, SlackRemoved
+from workspace.bots.installing.trust import tell_admins
+from workspace.bots.links import unlink_channel
+from workspace.bots.models import (
+    ChannelLink,
+    GoneMessage,
+    Installation,
+    Mirrored,
+    OneTimeState,
+    SlackPerson,
+)
+from workspace.events import Delivery, DeliveryRow, record
+from workspace.policy import Actor, Role, require, system_actor
+from workspace.timeline.models import Entry
+from workspace.timeline.operations import delete_entry
+from workspace.worker import Tools
+
+TERM = timedelta(days=30)
+GONE = "Baton was removed from the workspace"
+SOMEBODY = "Somebody, via Slack"
+SKEW = timedelta(seconds=2)
+"""Slack's clock is not ours: what it says of a moment before an installation is of an earlier one."""
+BATCH = 20
+"""Entries erased in one transaction, so that nobody waits for it."""
+
+
+def remove_installation(db: Session, actor: Actor, *, team: str) -> None:
+    """Forget the tokens, stop the queues, end the links. Idempotent: Slack tells it twice, in any order."""
+    require(actor, "slack.install")
+    installed = db.get(Installation, team)
+    if installed is None or installed.state == "removed":
+        return
+    installed.state, installed.trouble, installed.removed_at = "removed", GONE, actor.at
+    installed.sealed_token = installed.sealed_refresh = ""
+    installed.token_expires_at = installed.refreshing_until = installed.paused_until = None
+    installed.erase_at, installed.erased_at = actor.at + TERM, None
+    _stop_queues(db, team, at=actor.at)
+    live = select(ChannelLink).where(ChannelLink.team == team, ChannelLink.unlinked_at.is_(None))
+    for link in db.scalars(live).all():
+        link.trouble = GONE
+        unlink_channel(db, actor, link_id=link.id)
+    db.flush()
+    record(db, actor, SlackRemoved(team))
+    record(db, actor, SlackErasureDue(team), due_at=installed.erase_at)
+    tell_admins(db, actor, installed, f"{GONE} {installed.team_name}: its channels are mirrored no longer.")
+
+
+def hear_of_end(db: Session, *, team: str, said_at: float, at: datetime) -> None:
+    """Slack says that we are out. Late news of an installation before this one is passed over."""
+    installed = db.get(Installation, team)
+    if installed is not None and datetime.fromtimestamp(said_at, UTC) >= installed.installed_at - SKEW:
+        remove_installation(db, system_actor(at, name="Slack"), team=team)
+
+
+def _stop_queues(db: Session, team: str, *, at: datetime) -> None:
+    still = DeliveryRow.done_at.is_(None), DeliveryRow.gave_up_at.is_(None)
+    waiting = update(DeliveryRow).where(*still, *in_lanes_of(team))
+    db.execute(waiting.values(gave_up_at=at, last_error=f"{GONE}."))
+    unsaid = update(Mirrored).where(Mirrored.team == team, Mirrored.direction == "out")
+    unsaid = unsaid.where(Mirrored.state.in_(("waiting", "sending")))
+    db.execute(unsaid.values(state="refused", error=GONE))
+
+
+def in_lanes_of(team: str) -> tuple[ColumnElement[bool], ...]:
+    """Deliveries in any lane of a workspace, as a range that the index of lanes answers."""
+    return DeliveryRow.lane >= f"slack:{team}:", DeliveryRow.lane < f"slack:{team};"
+
+
+# ------------------------------------------------------------------ after the term
+def erase_slack_born(tools: Tools, delivery: Delivery) -> None:
+    """Reaction: erase what is personal, unless Baton was installed there again meanwhile. Repeating it is harmless."""
+    team = delivery.event.team
+    while _erase_some(tools, team):
+        pass
+    with tools.transaction() as db:
+        installed = _due(db, tools, team)
+        if installed is None:
+            return
+        db.execute(update(Mirrored).where(Mirrored.team == team).values(user_id=None))
+        for table in (SlackPerson, GoneMessage, OneTimeState):
+            db.execute(delete(table).where(table.team == team))
+        installed.erased_at, installed.bot_user = tools.now(), ""
+
+
+def _due(db: Session, tools: Tools, team: str) -> Installation | None:
+    installed = db.get(Installation, team)
+    is_due = installed is not None and installed.state == "removed" and installed.erase_at is not None
+    return installed if installed and is_due and installed.erase_at <= tools.now() else None  # type: ignore[operator]
+
+
+def _erase_some(tools: Tools, team: str) -> int:
+    """Take the words and the names of strangers away; a tombstone stays, so that answers keep their place."""
+    with tools.transaction() as db:
+        if _due(db, tools, team) is None:
+            return 0
+        born = select(Entry).join(Mirrored, Mirrored.entry_id == Entry.id)
+        born = born.where(Mirrored.team == team, Mirrored.direction == "in", Entry.author_id.is_(None))
+        rows = db.scalars(born.where(Entry.author_name != SOMEBODY).distinct().limit(BATCH)).all()
+        in_slack = Actor(id=None, role=Role.system, at=tools.now(), name="Slack", origin="slack")
+        for entry in rows:
+            entry.author_name = SOMEBODY
+            delete_entry(db, in_slack, entry_id=entry.id)
+        return len(rows)
