@@ -80,7 +80,9 @@ def _queued(db: Session, entry_ids: Sequence[str], known: set[tuple[str, str]]) 
     found = select(Entry, ChannelLink).join(ChannelLink, ChannelLink.customer_id == Entry.customer_id)
     found = found.where(Entry.id.in_(entry_ids), Entry.deleted_at.is_(None), ChannelLink.unlinked_at.is_(None))
     found = found.where(Entry.created_at >= ChannelLink.created_at, ChannelLink.audience == "internal")
-    rows = db.execute(found.order_by(ChannelLink.id)).all()
+    # What was brought in from long before is said nowhere.
+    history = select(Mirrored.entry_id).where(Mirrored.entry_id.in_(entry_ids), Mirrored.adoption_id.is_not(None))
+    rows = db.execute(found.where(Entry.id.not_in(history)).order_by(ChannelLink.id)).all()
     return [(entry, link) for entry, link in rows if (entry.id, link.id) not in known]
 
 

@@ -1,10 +1,21 @@
 """Pages of staff, one module for each area, all on one blueprint."""
 
-from workspace.web.pages import audience, channels, customers, documents, handoffs, inbox, searching, sticking, timeline
+from workspace.web.pages import (
+    audience,
+    channel_card,
+    channels,
+    customers,
+    documents,
+    handoffs,
+    inbox,
+    searching,
+    sticking,
+    timeline,
+)
 from workspace.web.pages.blueprint import views
 
 BLUEPRINTS = (views,)
-AREAS = (audience, channels, customers, documents, handoffs, inbox, searching, sticking, timeline)
+AREAS = (audience, channel_card, channels, customers, documents, handoffs, inbox, searching, sticking, timeline)
 """Importing an area puts its views on the blueprint."""
 
 __all__ = ["AREAS", "BLUEPRINTS"]
