@@ -58,6 +58,8 @@ ENDPOINTS = {
         pages.post_entry customer_id
         pages.edit_entry entry_id
         pages.choose_audience entry_id
+        pages.react_to_entry entry_id
+        pages.pin entry_id
         pages.change_audience entry_id
         pages.delete_entry entry_id
         pages.entry entry_id

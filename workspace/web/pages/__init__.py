@@ -9,12 +9,13 @@ from workspace.web.pages import (
     handoffs,
     inbox,
     searching,
+    sticking,
     timeline,
 )
 from workspace.web.pages.blueprint import views
 
 BLUEPRINTS = (views,)
-AREAS = (audience, channel_card, channels, customers, documents, handoffs, inbox, searching, timeline)
+AREAS = (audience, channel_card, channels, customers, documents, handoffs, inbox, searching, sticking, timeline)
 """Importing an area puts its views on the blueprint."""
 
 __all__ = ["AREAS", "BLUEPRINTS"]
