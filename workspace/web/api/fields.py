@@ -183,22 +183,6 @@ class Lines(fields.Field[str]):
         return str(Text().deserialize("\n".join(lines), attr, data))
 
 
-class Lines(fields.Field[str]):
-    """Text, or a list of its lines. Comes in as text."""
-
-    default_error_messages = {**_SAID, "invalid": "must be text, or a list of texts: one a line."}  # noqa: RUF012
-
-    def __init__(self, **options: Any) -> None:
-        text = {"type": "string"}
-        super().__init__(metadata={"oneOf": [text, {"type": "array", "items": text, "maxItems": 1_000}]}, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        lines = [value] if isinstance(value, str) else value
-        if not isinstance(lines, list) or len(lines) > 1_000 or not all(isinstance(line, str) for line in lines):
-            raise self.make_error("invalid")
-        return str(Text().deserialize("\n".join(lines), attr, data))
-
-
 class For(fields.Field[list[str]]):
     """Whom an entry is for: "staff", {"vendors": [ids]}, or shortly [ids]. Comes in as the list of vendors' ids."""
 
