@@ -12,6 +12,7 @@ from workspace.bots.healing.checking import Comparison, check_channel, linked_ch
 from workspace.bots.installing.installations import chat_of, the_only_team
 from workspace.bots.links import link_channel
 from workspace.bots.manifest import manifest
+from workspace.cli_adopting import adopt_in_terminal
 from workspace.customers.queries import customer_named
 from workspace.errors import NotFound
 from workspace.settings import read_settings
@@ -45,6 +46,18 @@ def link(customer: str, channel: str) -> None:
             named = customer_named(db, program(), customer)
             link_channel(db, program(), customer_id=named.id, team=team, channel=found)
     console.print(f"#{found.name} mirrors {named.name} from now on.")
+
+
+@slack.command("adopt")
+@click.argument("customer")
+@click.argument("channel")
+@click.option("--dry-run", "way", flag_value="look", help="Only look at what there is. The default.")
+@click.option("--yes", "way", flag_value="take", help="Bring it in.")
+@click.option("--undo", "way", flag_value="undo", help="Take away again what nobody here touched.")
+def adopt(customer: str, channel: str, way: str | None) -> None:
+    """Bring what was said in a linked channel (its id, or #name) before it was linked onto the timeline."""
+    with opened() as baton:
+        adopt_in_terminal(baton, customer=customer, channel=channel, way=way or "look")
 
 
 @slack.command("check")

@@ -13,6 +13,7 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
+from workspace.bots.crossing.files_in import fetch_file
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
@@ -28,6 +29,7 @@ from workspace.bots.events import (
     SlackAnswerOwed,
     SlackDisconnected,
     SlackErasureDue,
+    SlackFileCame,
     SlackHeard,
     SlackHomeOpened,
     SlackInstalled,
@@ -125,6 +127,7 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
+FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, limit=600, tries=5)
 MIRROR_REACTION = Reaction(
     "mirror_reaction", "slack", run=mirror_reaction, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
 )
@@ -186,6 +189,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     BundleChanged: (SAY_BUNDLE,),
     AdoptionAsked: (ADOPT,),
     HistoryChanged: (INDEX,),
+    SlackFileCame: (FETCH_FILE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),

@@ -30,6 +30,7 @@ METHODS = (
     "conversations.replies",
     "conversations.setTopic",
     "files.completeUploadExternal",
+    "files.delete",
     "files.getUploadURLExternal",
     "oauth.v2.access",
     "openid.connect.token",

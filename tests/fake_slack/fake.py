@@ -83,6 +83,7 @@ class FakeSlack(Gestures, People):
         self.api.stopping.clear()
         self._server = Server(self._port, self.api)
         self._port = self._server.server_address[1]
+        self.slack.base = f"http://127.0.0.1:{self._port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True, name="fake-slack")
         self._thread.start()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from tests.fake_slack import sticking
+from tests.fake_slack import files, sticking
 from tests.fake_slack.state import Channel, Raw, Workspace
 from tests.fake_slack.wire import Delivery
 
@@ -30,6 +31,11 @@ class Gestures:
 
     def unpins(self, user: str, channel: str, ts: str) -> Delivery | None:
         return self._gesture(channel, ts, lambda here, message: sticking.unpinned(self.slack, here, message, user))
+
+    def file(self, name: str, content: bytes, **more: Any) -> Raw:
+        """A file that somebody may share: for `says(..., files=[...])`."""
+        with self.slack.lock:
+            return files.shared(self.slack, self.slack.base, name, content, **more)
 
     def _gesture(self, channel: str, ts: str, gesture: Gesture) -> Delivery | None:
         with self.slack.lock:

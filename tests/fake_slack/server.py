@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import channels, oauth, reading, sticking, views, writing
+from tests.fake_slack import channels, files, oauth, reading, sticking, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -45,6 +45,7 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "views.open": views.open_view,
     "views.publish": views.publish,
     "views.update": views.update,
+    **files.CALLS,
     **sticking.CALLS,
 }
 HISTORY = ("conversations.history", "conversations.replies")
@@ -182,14 +183,36 @@ class Handler(BaseHTTPRequestHandler):
         if kind == "respond":
             taken = self.server.api.respond(name, json.loads(body))
             self._send(200 if taken else 404, b"ok" if taken else b"used_url")
+        elif kind == "upload":
+            self._take(name, body)
         else:
             as_json = self.headers.get_content_type() == "application/json"
             sent = json.loads(body) if as_json and body else dict(parse_qsl(body.decode(), keep_blank_values=True))
             self._call(name, dict(parse_qsl(urlsplit(self.path).query)) | sent, as_json=as_json)
 
     def do_GET(self) -> None:
-        name = urlsplit(self.path).path.rpartition("/")[2]
+        _, kind, name = urlsplit(self.path).path.split("/", 2)
+        if kind == "files":
+            self._bring(name)
+            return
         self._call(name, dict(parse_qsl(urlsplit(self.path).query)), as_json=False)
+
+    def _take(self, file_id: str, body: bytes) -> None:
+        """A file's bytes, at the address that was given for them."""
+        call, fault = self._noted("upload"), self.server.api.faults.next("upload")
+        if fault is None or not self._failed_before(fault, call):
+            self._send(files.take_bytes(self.server.api.slack, file_id, body), b"OK")
+
+    def _bring(self, file_id: str) -> None:
+        call, fault = self._noted("download"), self.server.api.faults.next("download")
+        if fault is None or not self._failed_before(fault, call):
+            status, body, kind = files.read(self.server.api.slack, file_id, self.headers.get("Authorization", ""))
+            self._send(status, body, {"Content-Type": kind})
+
+    def _noted(self, method: str) -> Call:
+        call = Call(method, {}, self.server.api.slack.clock())
+        self.server.api.calls.append(call)
+        return call
 
     def _call(self, method: str, sent: Raw, *, as_json: bool) -> None:
         api = self.server.api

@@ -87,6 +87,8 @@ class Workspace:
     clock: Callable[[], float] = time.time
     team_name: str = "North"
     page_cap: int = 999
+    files: dict[str, Any] = field(default_factory=dict)
+    base: str = ""
     grants: Grants = field(default_factory=Grants)
     emoji: set[str] = field(default_factory=lambda: {"+1", "heart", "tada", "eyes", "white_check_mark", "acme_logo"})
     users: dict[str, User] = field(default_factory=dict)

@@ -174,15 +174,6 @@ def test_what_slack_itself_says_is_not_taken(office: Office) -> None:
     assert office.entries() == []
 
 
-def test_files_are_named_where_they_are(office: Office) -> None:
-    office.link()
-    office.says("Ben", "The offer", files=[{"id": "F1", "name": "offer_v2.pdf"}])
-    office.says("Ben", "", files=[{"id": "F2", "name": "plan.png"}])
-    office.quiet()
-
-    assert office.bodies() == ["The offer\n\n📎 offer\\_v2.pdf (in Slack)", "📎 plan.png (in Slack)"]
-
-
 def test_a_reply_to_what_was_before_the_link_says_so(office: Office) -> None:
     root = office.says("Ana", "Before the link")
     office.link()

@@ -11,6 +11,7 @@ from workspace.bots.app import create_bolt
 from workspace.bots.commands import looking
 from workspace.bots.commands.asked import Around, Asked
 from workspace.bots.places import Who
+from workspace.web.rooms import Connection, Place, Rooms
 
 
 def menu(office: Office, who: str = "Ana", *, channel: str = "") -> Answer:
@@ -122,3 +123,14 @@ def test_who_names_those_who_look_at_the_page_now(office: Office) -> None:
     assert "*There now* Ben" in there.text
     assert "nobody has the page open" in empty.text
     assert "There now" not in unknown.text
+
+
+def test_guests_and_pages_in_the_background_do_not_count(office: Office) -> None:
+    rooms = Rooms()
+    for number, (name, visible) in enumerate((("Ben", True), ("Cleo", False), ("Vera", True), ("Ben", True))):
+        connection = Connection(str(number), None, office.world.actor(name), str(number), by_token=False)
+        rooms.add(connection)
+        rooms.enter(connection, "customer:1", Place(0, "html", visible=visible))
+
+    assert rooms.looking_at("customer:1") == ["Ben"]
+    assert rooms.looking_at("customer:2") == []

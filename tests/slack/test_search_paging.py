@@ -135,6 +135,20 @@ def test_a_stranger_posts_nothing(office: Office) -> None:
     assert office.ours() == []
 
 
+def test_why_nothing_is_posted_is_told_where_baton_is_not(office: Office) -> None:
+    """Below the answer itself: an ephemeral message of the bot could not be posted there."""
+    seven(office)
+    secret = office.slack.channel("secret", is_private=True, with_bot=False, members=office.users.values())
+    shown = office.slack.slash(office.users["Ben"], secret, "search delivery")
+    office.world.does("Ana", deactivate_person, person_id=office.world.people["Ben"])
+
+    answer = posted(office, shown, channel=secret)
+    office.quiet()
+
+    assert "does not know who you are" in answer.text
+    assert office.slack.slack.ephemerals == []
+
+
 def test_a_slow_index_is_said_and_not_waited_for(office: Office) -> None:
     office.slack.slash(office.users["Ben"], office.acme, "today")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from integrations.slack_socket import SlackSocket
 from tests.fake_slack.socket_mode import FakeSocketMode
 from tests.slack.office import Office
+from workspace.bots import socket_mode
 from workspace.bots.app import create_bolt
 from workspace.bots.socket_mode import answering, greet, start
 from workspace.ports import ChatRequest
@@ -147,3 +149,12 @@ def test_the_workspace_of_the_settings_is_known_once_the_line_stands(office: Off
     greet(office.world.baton.tools)
 
     assert [call.outcome for call in office.slack.calls_of("auth.test")] == ["ok"]
+
+
+def test_a_slow_search_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_mode, "SOON", 0)
+    going_on = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(TimeoutError):
+            socket_mode.soon_in(pool)(going_on.wait)
+        going_on.set()

@@ -55,6 +55,8 @@ def entry(
         "parent_id": None,
         "client_id": None,
         "slack_state": None,
+        "reactions": [],
+        "pinned_by": None,
         "direction": None,
         "channel": None,
         "contact": None,
@@ -254,6 +256,7 @@ CUSTOMER_PAGE = {
     "filter": {},
     "older_url": "?before=e8",
     "filters": FILTERS,
+    "pinned": [{"id": "e1", "author": "Ana", "words": "Their contract ends in May", "by": "Ben", "url": "/entries/e1"}],
     "handoffs": [handoff(1)],
     "here_now": [{"id": "p2", "name": "Ben Okafor", "initials": "BO", "team_slug": "support"}],
     "documents": [

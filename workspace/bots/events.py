@@ -166,3 +166,10 @@ class SlackLinkShared:
     unfurl_id: str
     source: str
     urls: list[str]
+
+
+@dataclass(frozen=True)
+class SlackFileCame:
+    """A message brought a file along: it has to be fetched. `file_id` is the ledger's own."""
+
+    file_id: str

@@ -14,11 +14,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.bundles import bundle_of_message, take_away
+from workspace.bots.crossing.noting import drop_files, files_noted, lines_of_files, note_files
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
 from workspace.bots.models import Adoption, Bundle, ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
 from workspace.bots.places import Place, Who
+from workspace.bots.wording.kinds_in import words_of
 from workspace.bots.wording.mrkdwn_in import from_mrkdwn, literal, mentioned
 from workspace.customers.events import customer_room
 from workspace.events import Room, record
@@ -76,23 +78,23 @@ def take_in(db: Session, link: ChannelLink, message: Raw, *, actor: Actor, user_
         db, actor, customer_id=link.customer_id, body=body[:LONGEST], occurred_at=min(moment_of(message), actor.at),
         reply_to_id=root.entry_id if root else None,
     )  # fmt: skip
-    db.add(
-        Mirrored(
-            link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, ts=str(message["ts"]),
-            thread_ts=thread, direction="in", state="sent", revision=entry.revision, edited_ts=_edited(message),
-            user_id=user_id,
-        )
+    row = Mirrored(
+        link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, ts=str(message["ts"]),
+        thread_ts=thread, direction="in", state="sent", revision=entry.revision, edited_ts=_edited(message),
+        user_id=user_id,
     )  # fmt: skip
+    db.add(row)
+    note_files(db, actor, row, message)
     return entry
 
 
-def body_of(db: Session, message: Raw, *, team: str, at: datetime) -> str:
-    """A message as markdown: its words, and a line for each file, which stays in Slack."""
-    text = str(message.get("text") or "")
+def body_of(db: Session, message: Raw, *, team: str, at: datetime, row: Mirrored | None = None) -> str:
+    """A message as markdown: its words, and a line for each file that is not here (yet)."""
+    text = words_of(message)
     body = from_mrkdwn(text, people=names_of(db, mentioned(text), team=team, at=at))
-    names = [str(file.get("name") or file.get("title") or "") for file in message.get("files") or []]
-    files = [f"📎 {literal(name[:200])} (in Slack)" for name in names if name.strip()]
-    return "\n\n".join(part for part in (body, "\n".join(files)) if part.strip())
+    files = "\n".join(lines_of_files(db, message, row))
+    here = ", ".join(f"📎 {literal(file.name)}" for file in files_noted(db, row))
+    return "\n\n".join(part for part in (body, files) if part.strip()) or here
 
 
 def moment_of(message: Raw) -> datetime:
@@ -145,10 +147,13 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
         return
     row.edited_ts = edited
     entry = db.get_one(Entry, row.entry_id)
-    body = body_of(db, message, team=link.team, at=at)
+    author = writer(db, Who(link.team, str(row.user_id)), at=at)
+    if entry.deleted_at is None:
+        note_files(db, author, row, message)
+    body = body_of(db, message, team=link.team, at=at, row=row)
     body = _without_root(link, body) if row.thread_ts and entry.reply_to_id is None else body
     if entry.deleted_at is None and body.strip():
-        edit_entry(db, writer(db, Who(link.team, str(row.user_id)), at=at), entry_id=entry.id, body=body[:LONGEST])
+        edit_entry(db, author, entry_id=entry.id, body=body[:LONGEST])
 
 
 def _gone(db: Session, link: ChannelLink, ts: str, *, at: datetime, leaves_thread: bool = False) -> None:
@@ -167,6 +172,7 @@ def _gone(db: Session, link: ChannelLink, ts: str, *, at: datetime, leaves_threa
         row.state = row.state if leaves_thread else "removed"
         in_slack = Actor(id=None, role=Role.system, at=at, name="Slack", origin="slack")
         delete_entry(db, in_slack, entry_id=row.entry_id)
+        drop_files(db, in_slack, files_noted(db, row))
     elif row.state != "removed":
         row.state = "removed"
         _show_state(db, row, at=at)

@@ -6,11 +6,13 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App
 
 from workspace.bots.app import create_bolt, dispatched
+from workspace.bots.commands.asked import Around
 from workspace.bots.hearing.inbox import take
 from workspace.bots.installing.installations import know_configured
 from workspace.database import DatabaseBusy
@@ -20,11 +22,13 @@ from workspace.worker import Tools
 logger = logging.getLogger(__name__)
 
 OK = 200
+SOON = 1.8
+"""Seconds: an answer must be there within three."""
 
 
 def start(tools: Tools, line: ChatLine, stopping: threading.Event) -> threading.Thread:
     """Listen in a thread of its own until `stopping` is set."""
-    answer = answering(tools, create_bolt(tools))
+    answer = answering(tools, create_bolt(tools, around=Around(soon_in(ThreadPoolExecutor(2, "slack-aside")))))
     thread = threading.Thread(
         target=line.listen,
         args=(answer,),
@@ -34,6 +38,15 @@ def start(tools: Tools, line: ChatLine, stopping: threading.Event) -> threading.
     )
     thread.start()
     return thread
+
+
+def soon_in(pool: Executor) -> Callable[..., Any]:
+    """Run a call in this pool, and wait for it no longer than Slack does. It raises TimeoutError; the work goes on."""
+
+    def soon(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return pool.submit(call, *args, **kwargs).result(timeout=SOON)
+
+    return soon
 
 
 def greet(tools: Tools) -> None:

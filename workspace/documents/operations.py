@@ -26,7 +26,7 @@ from workspace.sharing.operations import share_document as share
 from workspace.sharing.queries import live_shares_of
 from workspace.timeline.models import Entry, EntryFile
 from workspace.timeline.operations import WRITTEN, add_entry, clean_client_id, comment_on_document
-from workspace.timeline.queries import entry_of_client
+from workspace.timeline.queries import entry_of_client, get_entry
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,16 @@ def post_entry(db: Session, actor: Actor, *, customer_id: str, uploads: Sequence
         document = _new_document(db, actor, customer_id, upload)
         db.add(EntryFile(entry_id=written.id, document_id=document.id))
     return written
+
+
+def attach_document(db: Session, actor: Actor, *, entry_id: str, upload: Upload) -> Document:
+    """Hang one more file on an entry, for an edge whose files come after the words."""
+    require(actor, "document.add")
+    entry = get_entry(db, actor, entry_id)
+    document = _new_document(db, actor, entry.customer_id, upload)
+    db.add(EntryFile(entry_id=entry.id, document_id=document.id))
+    db.flush()
+    return document
 
 
 def _check_written(db: Session, actor: Actor, customer_id: str, entry: Mapping[str, Any]) -> None:

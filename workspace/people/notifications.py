@@ -70,6 +70,12 @@ def notifications_of(
     return db.scalars(mine.limit(limit)).all()
 
 
+def notifications_about(db: Session, actor: Actor, *, subjects: Sequence[str]) -> Sequence[Notification]:
+    """What the actor was told of these, the first first."""
+    mine = select(Notification).where(Notification.person_id == actor.id, Notification.subject.in_(subjects))
+    return db.scalars(mine.order_by(Notification.id)).all()
+
+
 def unread_count(db: Session, actor: Actor) -> int:
     unread = select(func.count()).where(Notification.person_id == actor.id, Notification.read_at.is_(None))
     return db.scalar(unread) or 0

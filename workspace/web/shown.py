@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workspace.handoffs.queries import checklist_of, next_verbs
 from workspace.policy import Actor, Audience, Role
 from workspace.timeline.operations import WRITTEN
+from workspace.timeline.sticking.grouped import grouped
 from workspace.web.markdown import to_html
 
 if TYPE_CHECKING:
@@ -139,6 +140,8 @@ def entry_view(
         "parent_id": entry.reply_to_id,
         "client_id": entry.client_id,
         "slack_state": slack_state,
+        "reactions": [] if for_guest else grouped(entry.reactions),
+        "pinned_by": None if for_guest or entry.pinned_at is None else entry.pinned_by,
         "contact": f"with {entry.contact.name}" if entry.contact and not for_guest else None,
         "url": None if for_guest else url_of("pages.entry", entry_id=entry.id),
     }

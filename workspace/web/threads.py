@@ -27,8 +27,5 @@ def in_thread_soon(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R
     """As `in_thread`, but nobody waits longer than a moment for it. Raises TimeoutError; the work goes on unheard."""
     if not monkey.is_module_patched("threading"):
         return call(*args, **kwargs)
-    try:
-        result: R = gevent.get_hub().threadpool.spawn(call, *args, **kwargs).get(timeout=SOON)
-    except gevent.Timeout as late:
-        raise TimeoutError(f"No answer within {SOON} s") from late
-    return result
+    with gevent.Timeout(SOON, TimeoutError(f"No answer within {SOON} s")):
+        return in_thread(call, *args, **kwargs)

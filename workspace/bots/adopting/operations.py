@@ -104,6 +104,10 @@ def brought(db: Session, adoption: Adoption) -> int:
     return db.scalar(select(func.count()).where(Mirrored.adoption_id == adoption.id)) or 0
 
 
+def customer_of(db: Session, adoption: Adoption) -> str:
+    return db.get_one(ChannelLink, adoption.link_id).customer_id
+
+
 def _get(db: Session, adoption_id: str) -> tuple[Adoption, ChannelLink]:
     adoption = db.get(Adoption, adoption_id)
     if adoption is None:

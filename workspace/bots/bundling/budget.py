@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.bundles import bundle_of_day, day_of, fold
 from workspace.bots.bundling.ranks import RANKS, THREADS, Facts, Rank, news_of, passes
+from workspace.bots.events import LinkChanged
 from workspace.bots.links import place_of, row_of_entry
 from workspace.bots.models import Bundle, ChannelLink, Mirrored
-from workspace.events import DeliveryRow, EventRow
+from workspace.customers.events import signal
+from workspace.errors import Invalid, NotFound
+from workspace.events import DeliveryRow, EventRow, record
 from workspace.handoffs.models import Handoff, HandoffStep
+from workspace.policy import Actor, require
 from workspace.timeline.models import Entry, Mention
 
+MOST = 10_000
 BURST = 20
 """More quiet entries than this by one writer, waiting in one channel, are an import and not a conversation."""
 BURST_GAP = timedelta(minutes=1)
@@ -44,6 +49,20 @@ def fold_away(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> 
     return True
 
 
+def set_budget(db: Session, actor: Actor, *, link_id: str, budget: int) -> ChannelLink:
+    """Say how many messages a day a channel is told before quiet news folds together."""
+    require(actor, "channel.link")
+    link = db.get(ChannelLink, link_id)
+    if link is None or link.unlinked_at is not None:
+        raise NotFound("There is no such link.")
+    if not 0 <= budget <= MOST:
+        raise Invalid(f"A budget is 0 to {MOST:,} messages a day.", {"budget": f"Choose 0 to {MOST:,}."})
+    link.budget = budget
+    db.flush()
+    record(db, actor, LinkChanged(link.id, link.customer_id), rooms=[signal(link.customer_id, "profile")])
+    return link
+
+
 def in_words(rank: Rank, *, spent: int, link: ChannelLink) -> str:
     most = link.budget * (THREADS if rank.level == "thread" else 1)
     return f"{spent} of {most} messages a day were said, and it {rank.why}"
@@ -57,7 +76,8 @@ def spent_on(db: Session, link: ChannelLink, *, at: datetime) -> int:
     """How many messages were posted in a channel on this day, the summary not counted."""
     midnight = datetime.fromisoformat(day_of(at)).replace(tzinfo=UTC)
     said = select(func.count()).where(Mirrored.link_id == link.id, Mirrored.started_at >= midnight)
-    return db.scalar(said.where(Mirrored.started_at < midnight + timedelta(days=1))) or 0
+    said = said.where(Mirrored.started_at < midnight + timedelta(days=1), Mirrored.state != "refused")
+    return db.scalar(said) or 0
 
 
 def _facts(db: Session, link: ChannelLink, entry: Entry) -> Facts:

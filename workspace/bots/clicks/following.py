@@ -19,6 +19,7 @@ from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import InboxEvent
 from workspace.bots.people import acting, make_known
 from workspace.bots.places import Who
+from workspace.bots.wording.blocks import sentence_blocks
 from workspace.bots.wording.modals import loading_modal, sentence_modal
 from workspace.database import DatabaseBusy
 from workspace.errors import BatonError, Conflict, Invalid
@@ -114,13 +115,19 @@ def _put(chat: Chat, view_id: str, view: Block) -> None:
 
 
 def _tell(tools: Tools, body: Body, channel: str, sentence: str) -> None:
-    """Tell who clicked. On the Home page there is no channel: a view says it."""
-    if not channel and body.get("view") and body.get("trigger_id"):
-        try:
+    """Tell who clicked: below what only they see, in a view on the Home page, else in the channel by a delivery."""
+    said = sentence_blocks(sentence)
+    try:
+        if (body.get("container") or {}).get("is_ephemeral") and body.get("response_url"):
+            # Such a message stands in channels, too, that Baton is not in.
+            chat_of(tools, asked_by(body).team).respond(url=body["response_url"], text=said.text, blocks=said.blocks)
+            return
+        if not channel and body.get("view"):
             view = sentence_modal("Baton", sentence)
             chat_of(tools, asked_by(body).team).open_view(trigger_id=str(body["trigger_id"]), view=view)
-        except ChatError as lost:
-            logger.warning("Slack did not show a sentence: %s", lost)
+            return
+    except ChatError as lost:
+        logger.warning("Slack did not show a sentence: %s", lost)
         return
     with tools.transaction() as db:
         if is_new(db, tools, body):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from workspace.bots.commands import looking, searching, writing
+from workspace.bots.commands import looking, searching, why, writing
 from workspace.bots.commands.asked import Around, Asked, customer_of_channel
 from workspace.bots.identity.link_me import offer_link
 from workspace.bots.people import acting, make_known
@@ -118,5 +118,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "/baton link-me", "says who you are in Baton, when your address there is another one", look=offer_link
         ),
         "today": Command("/baton today", "shows what waits for you", look=looking.what_waits),
+        "why": Command(
+            "/baton why", "says why you did or did not get something; of one entry by its link or words", look=why.why
+        ),
     }
 )

@@ -2,6 +2,7 @@
 
 from workspace.web.pages import (
     audience,
+    channel_card,
     channels,
     customers,
     documents,
@@ -9,12 +10,25 @@ from workspace.web.pages import (
     inbox,
     reading_along,
     searching,
+    sticking,
     timeline,
 )
 from workspace.web.pages.blueprint import views
 
 BLUEPRINTS = (views,)
-AREAS = (audience, channels, customers, documents, handoffs, inbox, reading_along, searching, timeline)
+AREAS = (
+    audience,
+    channel_card,
+    channels,
+    customers,
+    documents,
+    handoffs,
+    inbox,
+    reading_along,
+    searching,
+    sticking,
+    timeline,
+)
 """Importing an area puts its views on the blueprint."""
 
 __all__ = ["AREAS", "BLUEPRINTS"]

@@ -23,6 +23,7 @@ from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.keys import key_of, unkey
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.channel_card import channel_views
 from workspace.web.pages.feed import composer_values, feed_values
 from workspace.web.pages.reading_along import outsiders
 from workspace.web.shown import customer_view, handoff_view, initials, reading_state, team_view
@@ -138,7 +139,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         subtitle=_baton_line(found, open_offers),
         here_now=[],
         outsiders=outsiders(db, actor, linked),
-        channel_links=[{"id": link.id, "name": link.channel_name, "trouble": link.trouble} for link in linked],
+        channel_links=channel_views(db, actor, linked),
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
         room=customer_room(found.id),

@@ -13,7 +13,7 @@ from workspace.people.queries import staff, teams
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of_customer
 from workspace.timeline.operations import LONGEST
-from workspace.timeline.queries import timeline
+from workspace.timeline.queries import pinned_entries, timeline
 from workspace.web.edge import settings
 from workspace.web.keys import moment_key, unkey_moment
 from workspace.web.loaded import entry_views
@@ -54,6 +54,7 @@ def feed_values(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
     older = moment_key(shown[-1].at, shown[-1].id) if len(found) > PAGE else None
     return {
         "entries": entry_views(db, actor, shown, with_replies=not (kind or slug or author)),
+        "pinned": [] if args else pinned_lines(db, actor, customer_id),
         "older_url": address(before=older) if older else None,
         "filter": {"kind": kind, "team": slug, "author": author},
         "filters": {
@@ -63,6 +64,20 @@ def feed_values(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
             "clear_url": address(kind=None, team=None, author=None) if kind or slug or author else None,
         },
     }
+
+
+def pinned_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:
+    """What is pinned, each in a line."""
+    return [
+        {
+            "id": entry.id,
+            "author": entry.author_name,
+            "words": " ".join(entry.body.split())[:160],
+            "by": entry.pinned_by,
+            "url": url_for("pages.entry", entry_id=entry.id),
+        }
+        for entry in pinned_entries(db, actor, customer_id=customer_id)
+    ]
 
 
 def _switches(

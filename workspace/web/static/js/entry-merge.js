@@ -18,10 +18,16 @@ export function merge(old, article, feed) {
   old.replaceWith(article);
   if (answering) article.querySelector('.replies').after(answering);
   if (focused?.isConnected) focused.focus({ preventScroll: true });
-  else if (focused) (article.querySelectorAll('a, button')[at] ?? article).focus({ preventScroll: true });
+  else if (focused) (again(article, focused) ?? article.querySelectorAll('a, button')[at] ?? article).focus({ preventScroll: true });
   const moves = old.dataset.at !== article.dataset.at && article.parentElement === feed;
   if (moves) article.remove();
   return moves;
+}
+
+/** The same button in the newer rendering, wherever it stands there. */
+function again(article, { dataset }) {
+  const { act, emoji } = dataset;
+  return act ? article.querySelector(`[data-act="${act}"]${emoji ? `[data-emoji="${CSS.escape(emoji)}"]` : ''}`) : null;
 }
 
 function keepReplies(old, article) {

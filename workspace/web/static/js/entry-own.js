@@ -5,6 +5,7 @@ export function dress(root) {
   const { me } = document.body.dataset;
   const own = (entry) => entry.dataset.editable !== undefined && entry.dataset.author === me;
   root.querySelectorAll(`[data-mention="person:${me}"]`).forEach((name) => name.classList.add('mention-me'));
+  root.querySelectorAll('.reaction').forEach((given) => given.setAttribute('aria-pressed', given.dataset.who.split(' ').includes(me)));
   const entries = [...(root.matches('article') ? [root] : []), ...root.querySelectorAll('article')];
   for (const entry of entries.filter(own)) {
     entry.querySelectorAll(':scope > .entry-main > .entry-actions > [hidden]').forEach((button) => { button.hidden = false; });
@@ -18,5 +19,7 @@ document.addEventListener('click', (event) => {
   if (button.dataset.act === 'reply' && !entry.closest('live-timeline').dataset.post) return;
   event.preventDefault();
   // Most visits only read: main.js fetches this when the page stands. Without it the button is a link.
-  import('./entry-actions.js').then(({ act }) => act(entry, button), () => location.assign(button.href));
+  const away = () => location.assign(button.href ?? entry.querySelector('.entry-time').href);
+  if (/^(react|give|pin)$/.test(button.dataset.act)) import('./entry-sticking.js').then(({ stick }) => stick(entry, button), away);
+  else import('./entry-actions.js').then(({ act }) => act(entry, button), away);
 });

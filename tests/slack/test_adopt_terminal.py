@@ -1,0 +1,57 @@
+"""`baton slack adopt`: look, bring in, take away, from the terminal, with or without a running service."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.slack.history import now
+from tests.slack.office import Office
+from workspace.cli_adopting import adopt_in_terminal
+from workspace.errors import Invalid, NotFound
+
+
+def adopts(office: Office, way: str, *, channel: str = "#acme") -> None:
+    adopt_in_terminal(
+        office.world.baton, customer="Acme", channel=channel, way=way,
+        pause=lambda seconds: office.clock.forward(seconds=seconds),
+    )  # fmt: skip
+
+
+def test_a_dry_run_tells_what_there_is_and_brings_nothing(old: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    adopts(old, "look")
+    said = capsys.readouterr().out
+
+    assert "4 messages, 1 threads, 1 files, 2026-11-02 to 2026-11-02." in said
+    assert "via Slack: nobody of ours" in said
+    assert "Left out: messages of other apps (1)." in said
+    assert "Nothing was brought in yet" in said
+    assert old.entries() == []
+
+
+def test_yes_brings_it_in_and_undo_takes_it_away(old: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    adopts(old, "take")
+    assert "4 messages were brought in" in capsys.readouterr().out
+    assert len(old.entries()) == 4
+
+    adopts(old, "undo")
+    assert "All of it was taken away." in capsys.readouterr().out
+    assert old.entries() == []
+
+
+def test_what_was_begun_elsewhere_is_gone_on_with(old: Office) -> None:
+    old.slack.slack.page_cap = 1
+    old.slack.fail("conversations.history", "429", times=3, seconds=60)
+    adopts(old, "look")
+    adopts(old, "take")
+
+    assert now(old).state == "taken"
+    assert len(old.entries()) == 4
+
+
+def test_it_says_what_cannot_be_done(old: Office) -> None:
+    with pytest.raises(NotFound, match="Link it first"):
+        adopts(old, "look", channel="#elsewhere")
+    with pytest.raises(NotFound, match="customer"):
+        adopt_in_terminal(old.world.baton, customer="Nobody", channel="#acme", way="look")
+    with pytest.raises(Invalid, match="Nothing was brought in"):
+        adopts(old, "undo")

@@ -1,0 +1,158 @@
+"""Reaction: fetch a file from Slack and make it a document of the customer, hanging on its entry. Twice is once.
+
+The bytes are looked at while they come: a page that asks to sign in, or anything but what Slack announced, is no file
+and leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from workspace.bots.crossing.sticking import asking
+from workspace.bots.installing.installations import chat_of
+from workspace.bots.models import Installation, Mirrored, MirroredFile, SlackPerson
+from workspace.bots.people import NAMELESS, meet, writer
+from workspace.bots.places import Who
+from workspace.bots.wording.kinds_in import file_line
+from workspace.bots.wording.mrkdwn_in import literal
+from workspace.bots.wording.refusals import in_words
+from workspace.documents.operations import Upload, attach_document
+from workspace.events import Delivery, record
+from workspace.policy import Actor, Role, system_actor
+from workspace.ports import ChatRefused, StoredFile, TooLarge
+from workspace.timeline.audience import rooms_of
+from workspace.timeline.events import EntryEdited
+from workspace.timeline.models import Entry
+from workspace.timeline.queries import get_entry
+from workspace.worker import Later, Tools
+
+NOT_YET = frozenset({"http_404", "http_403"})
+SETTLES = timedelta(minutes=2)
+"""A file that was just put there may still be looked through for viruses."""
+PATIENCE = timedelta(days=2)
+"""After this a file that Slack did not bring stays there."""
+SOON = timedelta(seconds=20)
+_PAGE_STARTS = (b"<!doctype html", b"<html")
+
+
+def fetch_file(tools: Tools, delivery: Delivery) -> None:
+    """Reaction to SlackFileCame."""
+    with tools.reading() as db:
+        file = db.get(MirroredFile, delivery.event.file_id)
+    if file is None or file.state != "waiting":
+        return
+    limit = tools.settings.max_upload
+    if file.size > limit:
+        _stays(tools, file, f"it is larger than {limit // 1_048_576} MB")
+        return
+    if tools.now() - delivery.at > PATIENCE:
+        _stays(tools, file, "Slack did not bring it")
+        return
+    try:
+        with asking(tools, file.team):
+            chunks = chat_of(tools, file.team).download(url=file.url, limit=limit)
+            stored = tools.outside.files.put(_as_announced(chunks, file), limit=limit)
+            _meet_writer(tools, file)
+    except TooLarge:
+        _stays(tools, file, f"it is larger than {limit // 1_048_576} MB")
+    except ChatRefused as refusal:
+        if refusal.code in NOT_YET and tools.now() - delivery.at < SETTLES:
+            raise Later(tools.now() + SOON, "Slack has not let go of the file yet") from refusal
+        _stays(tools, file, _in_words(tools, file, refusal))
+    else:
+        _keep(tools, file, stored)
+
+
+def _as_announced(chunks: Iterable[bytes], file: MirroredFile) -> Iterator[bytes]:
+    """The same bytes, unless they are not what Slack said would come."""
+    taken = 0
+    for chunk in chunks:
+        if not taken and "html" not in file.kind and chunk[:200].lstrip().lower().startswith(_PAGE_STARTS):
+            raise ChatRefused("not_a_file", "a page came instead of the file")
+        taken += len(chunk)
+        yield chunk
+    if file.size and taken != file.size:
+        raise ChatRefused("other_file", f"{taken} bytes came of {file.size}")
+
+
+def _in_words(tools: Tools, file: MirroredFile, refusal: ChatRefused) -> str:
+    if refusal.code == "not_a_file":
+        with tools.reading() as db:
+            installed = db.get(Installation, file.team)
+        scopes = installed.scopes.split(",") if installed and installed.scopes else ["files:read"]
+        lacks = "files:read" not in scopes
+        return "the Slack app lacks files:read" if lacks else "Slack asks to sign in for it"
+    if refusal.code == "other_file":
+        return "what came is not the file that Slack announced"
+    return {"too_large": "it is too large", "http_404": "it is not there any more"}.get(refusal.code) or in_words(
+        refusal
+    )
+
+
+def _meet_writer(tools: Tools, file: MirroredFile) -> None:
+    """A document keeps who brought it, so they are asked for before it is written down."""
+    with tools.reading() as db:
+        user_id = db.get_one(Mirrored, file.mirrored_id).user_id
+        known = db.get(SlackPerson, (file.team, user_id)) if user_id else None
+    if user_id and (known is None or (known.person_id is None and known.name == NAMELESS)):
+        meet(tools, Who(file.team, user_id))
+
+
+# ------------------------------------------------------------------ write down
+def _keep(tools: Tools, file: MirroredFile, stored: StoredFile) -> None:
+    with tools.transaction() as db:
+        found = _still_waiting(db, tools, file)
+        if found is None:
+            return
+        noted, row, entry = found
+        who = _who(db, row, entry, tools)
+        document = attach_document(db, who, entry_id=entry.id, upload=Upload(noted.name, stored))
+        was = file_line(noted.name, permalink=noted.permalink)
+        noted.state, noted.error, noted.document_id = "done", "", document.id
+        _reword(db, tools, entry, was, "", or_else=f"📎 {literal(noted.name)}")
+
+
+def _stays(tools: Tools, file: MirroredFile, why: str) -> None:
+    with tools.transaction() as db:
+        found = _still_waiting(db, tools, file)
+        if found is not None:
+            noted, _, entry = found
+            noted.state, noted.error = "refused", why
+            line = file_line(noted.name, stays=why, permalink=noted.permalink)
+            _reword(db, tools, entry, file_line(noted.name), line, or_else=line)
+
+
+def _still_waiting(db: Session, tools: Tools, file: MirroredFile) -> tuple[MirroredFile, Mirrored, Entry] | None:
+    noted = db.get_one(MirroredFile, file.id)
+    row = db.get_one(Mirrored, noted.mirrored_id)
+    entry = get_entry(db, system_actor(tools.now()), row.entry_id)
+    if noted.state != "waiting":
+        return None
+    if entry.deleted_at is not None:
+        noted.state = "refused"
+        return None
+    return noted, row, entry
+
+
+def _who(db: Session, row: Mirrored, entry: Entry, tools: Tools) -> Actor:
+    if row.user_id:
+        return writer(db, Who(row.team, row.user_id), at=tools.now())
+    return Actor(id=None, role=Role.member, at=tools.now(), name=entry.author_name, origin="slack")
+
+
+def _reword(db: Session, tools: Tools, entry: Entry, was: str, now: str, *, or_else: str) -> None:
+    """Put the file's line right. Nobody edited anything: there is no new revision, but every page looks again."""
+    before, found, after = entry.body.rpartition(was)
+    if found:
+        kept = before + now + after if now else _without_gap(before, after)
+        entry.body = kept if kept.strip() else or_else
+    db.flush()
+    program = system_actor(tools.now())
+    record(db, program, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, program, entry))
+
+
+def _without_gap(before: str, after: str) -> str:
+    return f"{before.rstrip()}\n{after.lstrip()}".strip("\n") if after.strip() else before.rstrip()

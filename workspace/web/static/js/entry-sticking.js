@@ -1,0 +1,50 @@
+// React to an entry and pin it. The server says what stands; the page is put right by its answer, and by the push to everybody.
+import { fragment, make } from './html.js';
+import { send } from './http.js';
+import { say, toast } from './say.js';
+
+const QUICK = ['👍', '❤️', '🎉', '👀', '✅', '🙏', '😄', '🤔'];
+const NAMES = ['thumbs up', 'heart', 'party', 'eyes', 'done', 'thanks', 'smile', 'thinking'];
+let picker = null;
+
+/** Do what the button says: open the choice, give or take back one emoji, pin or unpin. */
+export function stick(entry, button) {
+  if (button.dataset.act === 'react') open(entry, button);
+  else if (button.dataset.act === 'pin') put(entry, 'pin', { on: button.dataset.on });
+  else put(entry, 'reactions', { emoji: button.dataset.emoji, on: button.getAttribute('aria-pressed') === 'true' ? '0' : '1' });
+}
+
+async function put(entry, what, values) {
+  const body = new FormData();
+  Object.entries(values).forEach(([name, value]) => body.set(name, value));
+  const answer = await send(`/entries/${entry.dataset.id}/${what}`, body);
+  if (answer.status !== 200) { toast(answer.sentence); say(answer.sentence); return; }
+  const article = fragment(answer.html).querySelector('article');
+  entry.closest('live-timeline')?.dispatchEvent(new CustomEvent('entry:put', { detail: { article, quiet: true } }));
+}
+
+function open(entry, button) {
+  picker?.remove();
+  picker = make('div', { class: 'emoji-picker', popover: 'auto', role: 'group', 'aria-label': 'React with' });
+  QUICK.forEach((sign, index) => {
+    const choice = make('button', { type: 'button', class: 'button button-quiet', 'aria-label': NAMES[index], title: NAMES[index] }, sign);
+    choice.addEventListener('click', () => { picker.hidePopover(); put(entry, 'reactions', { emoji: sign, on: '1' }); });
+    picker.append(choice);
+  });
+  picker.addEventListener('keydown', walk);
+  document.body.append(picker);
+  picker.showPopover();
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = picker;
+  picker.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+  picker.style.top = `${at.top > height + 8 ? at.top - height - 4 : at.bottom + 4}px`;
+  picker.firstElementChild.focus();
+}
+
+function walk(event) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const choices = [...picker.children];
+  choices[(choices.indexOf(document.activeElement) + step + choices.length) % choices.length].focus();
+}
