@@ -202,11 +202,19 @@ class Chat(Protocol):
         """Idempotent."""
         ...
 
-    def upload(
-        self, *, channel: str, thread_ts: str | None, name: str, chunks: Iterable[bytes], size: int, comment: str = ""
-    ) -> str:
-        """Put a file there. Returns its file id."""
+    def begin_upload(self, *, name: str, size: int) -> tuple[str, str]:
+        """A new file's id, and the address for its bytes. Nobody sees anything yet."""
         ...
+
+    def send_file(self, *, url: str, chunks: Iterable[bytes], size: int) -> None:
+        """Bring the bytes to the address that was given for them. Nobody sees them yet."""
+        ...
+
+    def show_file(self, *, file_id: str, name: str, channel: str, thread_ts: str | None) -> None:
+        """Complete the upload: from now on the file stands in the channel. Not idempotent."""
+        ...
+
+    def delete_file(self, *, file_id: str) -> None: ...
 
     def download(self, *, url: str, limit: int) -> Iterator[bytes]:
         """The bytes of a file there, with our token. A page that asks to sign in raises ChatRefused("not_a_file")."""
