@@ -61,7 +61,7 @@ def seed(baton: Baton) -> bool:
         _people(db, company, password_hash)
         acme = _acme(db, company)
         if channel is not None:
-            link_channel(db, _as(db, company, "Ana Ruiz", days=12), customer_id=acme, team=team, channel=channel)
+            link_channel(db, _as(db, company, "Ana Ruiz", days=0), customer_id=acme, team=team, channel=channel)
         _others(db, company)
     return True
 

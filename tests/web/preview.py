@@ -55,6 +55,11 @@ ENDPOINTS = {
         pages.edit_customer customer_id
         pages.archive_customer customer_id
         pages.unlink_channel link_id
+        pages.decide_on_history adoption_id verb
+        pages.look_at_history link_id
+        pages.change_budget link_id
+        pages.choose_channel customer_id
+        pages.connect_channel customer_id
         pages.post_entry customer_id
         pages.edit_entry entry_id
         pages.choose_audience entry_id

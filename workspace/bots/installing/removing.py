@@ -24,7 +24,7 @@ from workspace.bots.models import (
 )
 from workspace.events import Delivery, DeliveryRow, record
 from workspace.policy import Actor, Role, require, system_actor
-from workspace.timeline.models import Entry
+from workspace.timeline.models import Entry, EntryReaction
 from workspace.timeline.operations import delete_entry
 from workspace.worker import Tools
 
@@ -90,6 +90,8 @@ def erase_slack_born(tools: Tools, delivery: Delivery) -> None:
         if installed is None:
             return
         db.execute(update(Mirrored).where(Mirrored.team == team).values(user_id=None))
+        strangers = EntryReaction.who.startswith(f"slack:{team}:", autoescape=True), EntryReaction.person_id.is_(None)
+        db.execute(delete(EntryReaction).where(*strangers))
         for table in (SlackPerson, GoneMessage, OneTimeState):
             db.execute(delete(table).where(table.team == team))
         installed.erased_at, installed.bot_user = tools.now(), ""

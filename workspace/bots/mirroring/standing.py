@@ -70,7 +70,7 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
         standing = _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
         words = ", ".join([standing.words, *remarks.get(row.id, ())])
         shown.setdefault(row.entry_id, []).append(replace(standing, words=words))
-    for entry, link in queued:
+    for entry, link in (each for each in queued if ways.has_queue(each[1])):
         shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
     return shown
 
@@ -93,6 +93,7 @@ class _Ways:
         self._db = db
         self._urls = {one.team: one.url.rstrip("/") for one in db.scalars(select(Installation))}
         self._why: dict[str, str] = {}
+        self._queues: dict[str, bool] = {}
 
     def to_message(self, row: Mirrored, ts: str | None) -> str:
         url = self._urls.get(row.team, "")
@@ -101,6 +102,14 @@ class _Ways:
         thread = row.thread_ts if row.thread_ts and row.thread_ts != ts else ""
         more = f"?thread_ts={thread}&cid={row.channel}" if thread else ""
         return f"{url}/archives/{row.channel}/p{ts.replace('.', '')}{more}"
+
+    def has_queue(self, link: ChannelLink) -> bool:
+        """Whether anything waits to be said there: else what has no row was never meant for this channel."""
+        lane = Place(link.team, link.channel).lane
+        if lane not in self._queues:
+            first = select(DeliveryRow.id).where(DeliveryRow.lane == lane, DeliveryRow.done_at.is_(None))
+            self._queues[lane] = self._db.scalar(first.where(DeliveryRow.gave_up_at.is_(None)).limit(1)) is not None
+        return self._queues[lane]
 
     def why_waiting(self, link: ChannelLink) -> str:
         if link.trouble:

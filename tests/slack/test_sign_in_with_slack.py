@@ -1,0 +1,97 @@
+"""Sign in with Slack lets in staff who are known, and refuses everybody else alike."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.fake_slack import oauth
+from tests.slack.estate import Estate
+from workspace.bots.identity.signing_in import REFUSED
+from workspace.people.operations import deactivate_person
+
+
+@pytest.fixture
+def house(estate: Estate) -> Estate:
+    estate.installs()
+    return estate
+
+
+def begins(client: FlaskClient, **query: str) -> dict[str, str]:
+    answer = client.get("/slack/sign_in", query_string=query)
+    return {name: value[0] for name, value in parse_qs(urlsplit(answer.location).query).items()}
+
+
+def comes_back(house: Estate, client: FlaskClient, who: str, **changed: Any) -> Any:
+    asked = begins(client)
+    user = house.slack.slack.users[house.users[who]]
+    code = oauth.sign_in(house.slack.slack, user, **{"nonce": asked["nonce"], **changed})
+    return client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code})
+
+
+def refused(answer: Any) -> bool:
+    said = " ".join(answer.get_data(as_text=True).split())
+    return answer.status_code == 403 and REFUSED in said and "baton_session" not in str(answer.headers)
+
+
+def test_staff_come_in_and_get_where_they_wanted(house: Estate) -> None:
+    client = house.world.client()
+    asked = begins(client, next="/customers")
+    assert asked["scope"] == "openid email profile"
+    user = house.slack.slack.users[house.users["Ben"]]
+    code = oauth.sign_in(house.slack.slack, user, nonce=asked["nonce"])
+
+    answer = client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code})
+
+    assert (answer.status_code, answer.location) == (303, "/customers")
+    assert client.get("/customers").status_code == 200
+
+
+def test_strangers_and_unverified_and_wrong_ones_are_refused_alike(house: Estate) -> None:
+    client = house.world.client()
+
+    assert refused(comes_back(house, client, "Dora"))
+    assert refused(comes_back(house, client, "Ben", email_verified=False))
+    assert refused(comes_back(house, client, "Ben", email="vera@nordwind.example"))
+    assert refused(comes_back(house, client, "Ben", nonce="another"))
+    assert refused(comes_back(house, client, "Ben", aud="another app"))
+    assert refused(comes_back(house, client, "Ben", **{"https://slack.com/team_id": "T0ELSEWHERE"}))
+    assert refused(client.get("/slack/signed_in?error=access_denied&state=" + begins(client)["state"]))
+    assert comes_back(house, client, "Ben").status_code == 303
+
+
+def test_who_was_deactivated_stays_out(house: Estate) -> None:
+    house.world.does("Ana", deactivate_person, person_id=house.world.people["Ben"])
+
+    assert refused(comes_back(house, house.world.client(), "Ben"))
+
+
+def test_a_state_is_good_once_and_in_its_own_browser(house: Estate) -> None:
+    mine, other = house.world.client(), house.world.client()
+    asked = begins(mine)
+    begins(other)
+    user = house.slack.slack.users[house.users["Ben"]]
+
+    def brings(client: FlaskClient) -> Any:
+        code = oauth.sign_in(house.slack.slack, user, nonce=asked["nonce"])
+        return client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code})
+
+    assert refused(brings(other))
+    assert brings(mine).status_code == 303
+    assert refused(brings(mine))
+
+
+def test_the_button_stands_where_it_is_set_up(house: Estate) -> None:
+    assert "Sign in with Slack" in house.world.client().get("/sign-in").get_data(as_text=True)
+
+
+def test_another_site_is_nowhere_to_lead_to(house: Estate) -> None:
+    client = house.world.client()
+    asked = begins(client, next="https://evil.example/")
+    user = house.slack.slack.users[house.users["Ben"]]
+    code = oauth.sign_in(house.slack.slack, user, nonce=asked["nonce"])
+
+    assert client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code}).location == "/"

@@ -1,0 +1,108 @@
+"""Baton is taken out of Slack: tokens go at once, queues stop, strangers' words go after the term."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.slack.estate import Estate
+from workspace.bots.installing.removing import GONE, SOMEBODY
+from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
+from workspace.events import DeliveryRow, EventRow
+from workspace.timeline.models import Entry
+
+UNINSTALLED = {"type": "app_uninstalled"}
+REVOKED = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0BATON"]}}
+
+
+def told(estate: Estate, *events: dict[str, object]) -> None:
+    for event in events:
+        estate.slack.send_event(event)
+        estate.world.settle()
+
+
+@pytest.mark.parametrize("order", [(UNINSTALLED, REVOKED), (REVOKED, UNINSTALLED, REVOKED), (REVOKED,)])
+def test_tokens_go_and_queues_stop_in_any_order(estate: Estate, order: tuple[dict[str, object], ...]) -> None:
+    estate.installs()
+    estate.link()
+    entry = estate.writes("Ana", "Never said there")
+
+    told(estate, *order)
+
+    there = estate.installation()
+    assert (there.state, there.sealed_token, there.sealed_refresh) == ("removed", "", "")
+    assert there.erase_at is not None
+    assert there.removed_at is not None
+    assert there.erase_at - there.removed_at == timedelta(days=30)
+    with estate.world.reading() as db:
+        link = db.scalars(select(ChannelLink)).one()
+        assert (link.unlinked_at is not None, link.trouble) == (True, GONE)
+        lanes = select(DeliveryRow).where(DeliveryRow.lane.startswith(f"slack:{estate.team}:"))
+        assert all(row.done_at or row.gave_up_at for row in db.scalars(lanes))
+        names = select(EventRow).where(EventRow.type == "SlackRemoved")
+        assert [row.actor_id for row in db.scalars(names)] == [None]
+    assert estate.said() in ([], ["Never said there"])
+    assert entry.deleted_at is None
+
+
+def test_the_end_of_a_persons_own_token_is_not_ours(estate: Estate) -> None:
+    estate.installs()
+
+    told(estate, {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})
+
+    assert estate.installation().state == "live"
+
+
+def test_late_news_of_an_earlier_installation_is_passed_over(estate: Estate) -> None:
+    estate.installs()
+    told(estate, UNINSTALLED)
+    late = estate.slack.sent[-1]
+    estate.clock.forward(minutes=5)
+    estate.installs()
+
+    body = late.body.replace(late.event_id.encode(), b"Ev99999999")
+    estate.slack.send(body, event_id="Ev99999999")
+    estate.world.settle()
+
+    assert estate.installation().state == "live"
+
+
+def test_after_the_term_strangers_words_and_names_are_erased(estate: Estate) -> None:
+    estate.installs()
+    estate.link()
+    estate.says("Dora", "My number is 555-0100")
+    estate.says("Ben", "I will call")
+    estate.quiet()
+    told(estate, UNINSTALLED)
+
+    estate.clock.forward(days=29)
+    estate.world.settle()
+    assert "My number is 555-0100" in estate.bodies()
+    estate.clock.forward(days=1, minutes=1)
+    estate.world.settle()
+
+    with estate.world.reading() as db:
+        born = {entry.author_name: entry for entry in db.scalars(select(Entry).join(Mirrored))}
+        assert set(born) == {SOMEBODY, "Ben"}
+        assert (born[SOMEBODY].body, born[SOMEBODY].deleted_at is not None) == ("", True)
+        assert born["Ben"].body == "I will call"
+        assert db.scalars(select(SlackPerson)).all() == []
+        assert {row.user_id for row in db.scalars(select(Mirrored))} == {None}
+    assert estate.installation().erased_at is not None
+
+
+def test_nothing_is_erased_when_it_was_installed_again_meanwhile(estate: Estate) -> None:
+    estate.installs()
+    estate.link()
+    estate.says("Dora", "Keep me")
+    estate.quiet()
+    told(estate, UNINSTALLED)
+    estate.installs()
+
+    estate.clock.forward(days=31)
+    estate.world.settle()
+
+    assert "Keep me" in estate.bodies()
+    assert estate.installation().erase_at is None
