@@ -187,28 +187,20 @@ class Chat(Protocol):
 
     # ---- reactions, pins, files
     def react(self, *, channel: str, ts: str, emoji: str) -> None:
-        """Idempotent: what is there already counts as done."""
+        """Idempotent, as are the next three: what is there already counts as done."""
         ...
 
-    def unreact(self, *, channel: str, ts: str, emoji: str) -> None:
-        """Idempotent."""
-        ...
+    def unreact(self, *, channel: str, ts: str, emoji: str) -> None: ...
 
-    def pin(self, *, channel: str, ts: str) -> None:
-        """Idempotent."""
-        ...
+    def pin(self, *, channel: str, ts: str) -> None: ...
 
-    def unpin(self, *, channel: str, ts: str) -> None:
-        """Idempotent."""
-        ...
+    def unpin(self, *, channel: str, ts: str) -> None: ...
 
     def begin_upload(self, *, name: str, size: int) -> tuple[str, str]:
         """A new file's id, and the address for its bytes. Nobody sees anything yet."""
         ...
 
-    def send_file(self, *, url: str, chunks: Iterable[bytes], size: int) -> None:
-        """Bring the bytes to the address that was given for them. Nobody sees them yet."""
-        ...
+    def send_file(self, *, url: str, chunks: Iterable[bytes], size: int) -> None: ...
 
     def show_file(self, *, file_id: str, name: str, channel: str, thread_ts: str | None) -> None:
         """Complete the upload: from now on the file stands in the channel. Not idempotent."""
