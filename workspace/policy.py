@@ -83,6 +83,7 @@ MAY: dict[str, frozenset[Role]] = {
     "handoff.offer": _STAFF,
     "handoff.answer": _STAFF,
     "channel.link": _STAFF,
+    "channel.open": _ADMIN,
     "slack.install": _ADMIN,
     "search": _ALL,
     "guest.invite": _STAFF,

@@ -44,15 +44,16 @@ def test_when_the_guest_left_it_goes_on(office: Office) -> None:
     channel = office.slack.slack.channels[office.acme]
     channel.is_ext_shared = True
     office.channel_event("channel_shared")
-    office.writes("Ana", "Not this")
+    office.writes("Ana", "Held")
     office.quiet()
+    assert office.said() == []
     channel.is_ext_shared = False
     office.channel_event("channel_unshared")
     office.quiet()
     office.writes("Ana", "But this")
     office.quiet()
 
-    assert office.said() == ["But this"]
+    assert office.said() == ["Held", "But this"]
 
 
 def test_a_channel_with_guests_cannot_be_linked(office: Office) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
 from workspace.bots.healing.asking import EVERY, sweep_later
+from workspace.bots.healing.audience import OUTSIDERS, audience_changed
 from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
@@ -35,7 +36,6 @@ SOON = timedelta(seconds=15)
 MENDED_BY = timedelta(minutes=1)
 """What a person has to mend is tried again after this."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-OUTSIDERS = "people from outside are in the channel"
 
 
 def links_of(db: Session, actor: Actor, customer_id: str) -> Sequence[ChannelLink]:
@@ -71,9 +71,12 @@ def link_channel(db: Session, actor: Actor, *, customer_id: str, team: str, chan
     link = known or ChannelLink(
         customer_id=customer.id, team=team, channel=channel.id, by_id=actor.id, created_at=actor.at
     )
+    was_shared = link.audience == "shared"
     write_down_audience(link, channel, at=actor.at)
     db.add(link)
     db.flush()
+    if was_shared:
+        audience_changed(db, link, at=actor.at)
     sweep_later(db, team, at=actor.at, due_at=actor.at + EVERY)
     record(db, actor, ChannelLinked(link.id, customer.id), rooms=[signal(customer.id, "profile")])
     return link
@@ -101,7 +104,7 @@ def write_down_audience(link: ChannelLink, channel: ChatChannel, *, at: datetime
     """What Slack says now of a channel, and what troubles its link."""
     link.audience, link.checked_at, link.channel_name = audience_of(channel), at, channel.name[:100]
     if link.audience == "shared":
-        link.trouble = OUTSIDERS
+        link.trouble = "" if link.vendor_id else OUTSIDERS
     elif channel.is_archived or not channel.is_member:
         link.trouble = MENDABLE["is_archived" if channel.is_archived else "not_in_channel"]
     else:
@@ -149,8 +152,9 @@ def _may_widen(event: Any, own_user: str) -> bool:
 
 def _doubt(db: Session, link: ChannelLink, *, may_widen: bool, shared: bool, at: datetime) -> None:
     link.checked_at = LONG_AGO
-    if shared:
+    if shared and link.audience != "shared":
         link.audience, link.trouble = "shared", OUTSIDERS
+        audience_changed(db, link, at=at)
     until = at + SLACK_FORGETS if may_widen else at
     if may_widen:
         link.next_post_at = max(link.next_post_at or until, until)
@@ -214,6 +218,8 @@ def look_again(tools: Tools, place: Place) -> ChatChannel | None:
         known = db.get_one(ChannelLink, link.id)
         changed = (known.audience, known.channel_name, known.trouble)
         write_down_audience(known, found, at=now)
+        if known.audience != changed[0]:
+            audience_changed(db, known, at=now)
         if changed != (known.audience, known.channel_name, known.trouble):
             record(db, system_actor(now), LinkChanged(known.id, known.customer_id), rooms=[_profile(known)])
     return found

@@ -12,9 +12,10 @@ from workspace.bots.adopting.found import HERE, Cursor, Found, left_out, root_of
 from workspace.bots.adopting.taking import Stirred, take_page
 from workspace.bots.adopting.undoing import undo_some
 from workspace.bots.events import AdoptionAsked, HistoryChanged
+from workspace.bots.healing.audience import OUTSIDERS
 from workspace.bots.inbound import Own
 from workspace.bots.installing.installations import chat_of, installation_of
-from workspace.bots.links import MENDED_BY, OUTSIDERS, SOON, look_again, place_of
+from workspace.bots.links import MENDED_BY, SOON, look_again, place_of
 from workspace.bots.models import Adoption, ChannelLink, Mirrored, SlackPerson
 from workspace.bots.people import NAMELESS, meet
 from workspace.bots.places import Place, Who

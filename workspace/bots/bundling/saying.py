@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 from workspace.bots.bundling.bundles import DEBOUNCE, count_in, entries_in, take_away
 from workspace.bots.bundling.outcome import bundle_refused, bundle_said, bundle_waits
 from workspace.bots.bundling.wording import LINES_MOST, Line, bundle_blocks
-from workspace.bots.healing.audience import may_cross
+from workspace.bots.healing.audience import OUTSIDERS, may_cross
 from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
-from workspace.bots.links import OUTSIDERS, SOON, look_again, place_of
+from workspace.bots.links import SOON, look_again, place_of
 from workspace.bots.mirroring.cards import LABELS, entry_url
 from workspace.bots.mirroring.saying import say_it
 from workspace.bots.mirroring.standing import show_state

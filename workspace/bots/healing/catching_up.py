@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from workspace.bots.bundling.bundles import begin_bundle, fold, thread_of_bundle
-from workspace.bots.healing.audience import may_cross
+from workspace.bots.healing.audience import WAS_HELD, may_cross
 from workspace.bots.links import link_of_channel, place_of, row_of_entry
 from workspace.bots.models import Bundle, ChannelLink, Mirrored
 from workspace.bots.places import Place
@@ -23,7 +23,6 @@ MORE_THAN = 5
 WAITED = timedelta(minutes=2)
 AT_ONCE = 300
 """More than this is no conversation but an import: it belongs into the summary of the day."""
-WAS_HELD = "it was held while people from outside were in the channel"
 WAS_AWAY = "it waited while Slack could not be reached"
 
 

@@ -153,17 +153,20 @@ def _rows(
             Mirrored.entry_id.in_(keys),
         )
     )
-    rows = [_known(db, row, public_url=public_url, at=at) for row in db.scalars(found.order_by(Mirrored.id))]
+    rows = [
+        _known(db, row, for_vendor=link.vendor_id, public_url=public_url, at=at)
+        for row in db.scalars(found.order_by(Mirrored.id))
+    ]
     return rows + _bundles(db, link, messages, stretch)
 
 
-def _known(db: Session, row: Mirrored, *, public_url: str, at: datetime) -> Known:
+def _known(db: Session, row: Mirrored, *, for_vendor: str | None, public_url: str, at: datetime) -> Known:
     texts: tuple[str, ...] = ()
     if row.direction == "out" and row.state == "sent":
         entry = get_entry(db, system_actor(at), row.entry_id)
-        is_gone = entry.deleted_at is not None
-        cards = () if is_gone else (card_of(db, entry, public_url=public_url), plain_card(entry, public_url=public_url))
-        texts = tuple(card.text for card in cards) or ("deleted here",)
+        card = card_of(db, entry, public_url=public_url, for_vendor=for_vendor)
+        plain = plain_card(entry, public_url=public_url)
+        texts = (card.text, plain.text) if entry.deleted_at is None else ("deleted here",)
     return Known(
         row.id, row.entry_id, row.ts, row.thread_ts, row.direction, row.state, row.edited_ts,
         f"tl:{row.entry_id}" if row.direction == "out" else "", texts,

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from workspace.bots.healing.audience import OUTSIDERS
 from workspace.bots.installing.installations import chat_of, installation_of
 from workspace.bots.installing.removing import in_lanes_of
-from workspace.bots.links import OUTSIDERS, note_trouble
+from workspace.bots.links import note_trouble
 from workspace.bots.manifest import SCOPES
 from workspace.bots.models import ChannelLink, Installation
 from workspace.bots.wording.blocks import sentence_blocks

@@ -29,11 +29,14 @@ def entry_url(public_url: str, entry: Entry) -> str:
     return f"{public_url}/entries/{entry.id}"
 
 
-def card_of(db: Session, entry: Entry, *, public_url: str) -> Message:
-    """The offer of a hand-off with its buttons or its outcome; anything else as an entry."""
+def card_of(db: Session, entry: Entry, *, public_url: str, for_vendor: str | None = None) -> Message:
+    """The offer of a hand-off with its buttons or its outcome; anything else as an entry.
+
+    `for_vendor`: people of this vendor read along, and one vendor never learns that another exists.
+    """
     if entry.handoff_id and offer_entry_id(db, entry.handoff_id) == entry.id:
         return _offer(db, system_actor(entry.created_at), entry, public_url)
-    audience = ", ".join(vendor.name for vendor in entry.vendors)
+    audience = ", ".join(vendor.name for vendor in entry.vendors if for_vendor in (None, vendor.id))
     return entry_blocks(
         block_id=f"tl:{entry.id}",
         author=entry.author_name,

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.budget import fold_away
 from workspace.bots.bundling.bundles import entry_changed, thread_of_bundle
-from workspace.bots.healing.audience import may_cross
+from workspace.bots.healing.audience import OUTSIDERS, may_cross
 from workspace.bots.healing.catching_up import catch_up, is_unsaid
-from workspace.bots.links import OUTSIDERS, is_history, link_of_channel, row_of_entry
+from workspace.bots.links import is_history, link_of_channel, row_of_entry
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
@@ -59,7 +59,7 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
         row.revision, row.sent_at = entry.revision, now
     return Task(
         op=op, row_id=row.id, link_id=link.id, place=place, ts=row.ts, thread_ts=row.thread_ts or None,
-        message=card_of(db, entry, public_url=tools.settings.public_url),
+        message=card_of(db, entry, public_url=tools.settings.public_url, for_vendor=link.vendor_id),
         plain=plain_card(entry, public_url=tools.settings.public_url),
         block_id=f"tl:{entry.id}", revision=entry.revision, at=now, look_since=look_since,
     )  # fmt: skip

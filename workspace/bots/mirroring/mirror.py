@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.saying import say_now
 from workspace.bots.events import CardWanted
+from workspace.bots.healing.audience import hold_at_once
 from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
 from workspace.bots.healing.catching_up import unsaid_bundle
 from workspace.bots.links import SOON, look_again, place_of
@@ -22,6 +23,8 @@ from workspace.bots.places import Place
 from workspace.events import Delivery
 from workspace.handoffs.queries import offer_entry_id
 from workspace.ports import ChatAway, ChatBusy, ChatRefused, ChatUnsure
+from workspace.timeline.events import EntryAdded
+from workspace.timeline.models import Entry
 from workspace.worker import Later, Tools
 
 PATIENCE = (timedelta(seconds=2), timedelta(minutes=1))
@@ -33,7 +36,10 @@ def lanes_of_entry(db: Session, event: Any) -> Sequence[str]:
     if isinstance(event, CardWanted):
         return [Place(event.team, event.channel).lane]
     links = select(ChannelLink).where(ChannelLink.customer_id == event.customer_id, ChannelLink.unlinked_at.is_(None))
-    return [place_of(link).lane for link in db.scalars(links) if link.audience == "internal"]
+    entry = db.get(Entry, event.entry_id) if isinstance(event, EntryAdded) else None
+    if entry is None or entry.origin == "slack":
+        return [place_of(link).lane for link in db.scalars(links)]
+    return [place_of(link).lane for link in db.scalars(links) if not hold_at_once(db, link, entry)]
 
 
 def mirror_entry(tools: Tools, delivery: Delivery) -> None:

@@ -8,6 +8,7 @@ from workspace.web.pages import (
     documents,
     handoffs,
     inbox,
+    reading_along,
     searching,
     sticking,
     timeline,
@@ -15,7 +16,19 @@ from workspace.web.pages import (
 from workspace.web.pages.blueprint import views
 
 BLUEPRINTS = (views,)
-AREAS = (audience, channel_card, channels, customers, documents, handoffs, inbox, searching, sticking, timeline)
+AREAS = (
+    audience,
+    channel_card,
+    channels,
+    customers,
+    documents,
+    handoffs,
+    inbox,
+    reading_along,
+    searching,
+    sticking,
+    timeline,
+)
 """Importing an area puts its views on the blueprint."""
 
 __all__ = ["AREAS", "BLUEPRINTS"]

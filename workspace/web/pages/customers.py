@@ -25,6 +25,7 @@ from workspace.web.keys import key_of, unkey
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.channel_card import channel_views
 from workspace.web.pages.feed import composer_values, feed_values
+from workspace.web.pages.reading_along import outsiders
 from workspace.web.shown import customer_view, handoff_view, initials, reading_state, team_view
 
 PAGE = 50
@@ -137,6 +138,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         customer=view,
         subtitle=_baton_line(found, open_offers),
         here_now=[],
+        outsiders=outsiders(db, actor, linked),
         channel_links=channel_views(db, actor, linked),
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
