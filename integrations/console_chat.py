@@ -119,14 +119,19 @@ class ConsoleChat:
         self._require(channel, ts)
         self._print("unpin in", channel, ts)
 
-    def upload(
-        self, *, channel: str, thread_ts: str | None, name: str, chunks: Iterable[bytes], size: int, comment: str = ""
-    ) -> str:
+    def begin_upload(self, *, name: str, size: int) -> tuple[str, str]:
+        return f"F{self._next_ts().replace('.', '')}", f"console:{name}"
+
+    def send_file(self, *, url: str, chunks: Iterable[bytes], size: int) -> None:
         taken = sum(len(chunk) for chunk in chunks)
         if taken != size:
             raise ChatRefused("wrong_size", f"{taken} bytes came of {size}")
+
+    def show_file(self, *, file_id: str, name: str, channel: str, thread_ts: str | None) -> None:
         self._print("file to", channel, name)
-        return f"F{self._next_ts().replace('.', '')}"
+
+    def delete_file(self, *, file_id: str) -> None:
+        self._print("delete file", "", file_id)
 
     def download(self, *, url: str, limit: int) -> Iterator[bytes]:
         raise ChatRefused("file_not_found", url)

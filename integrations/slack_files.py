@@ -17,18 +17,21 @@ class SlackFiles:
 
     _slack: SlackCall
 
-    def upload(
-        self, *, channel: str, thread_ts: str | None, name: str, chunks: Iterable[bytes], size: int, comment: str = ""
-    ) -> str:
+    def begin_upload(self, *, name: str, size: int) -> tuple[str, str]:
         granted = self._slack.read("files.getUploadURLExternal", {"filename": name, "length": size})
-        send_bytes(self._slack, str(granted["upload_url"]), chunks, size=size)
-        done: JsonObject = {"files": [{"id": granted["file_id"], "title": name}], "channel_id": channel}
+        return str(granted["file_id"]), str(granted["upload_url"])
+
+    def send_file(self, *, url: str, chunks: Iterable[bytes], size: int) -> None:
+        send_bytes(self._slack, url, chunks, size=size)
+
+    def show_file(self, *, file_id: str, name: str, channel: str, thread_ts: str | None) -> None:
+        done: JsonObject = {"files": [{"id": file_id, "title": name}], "channel_id": channel}
         if thread_ts is not None:
             done["thread_ts"] = thread_ts
-        if comment:
-            done["initial_comment"] = comment
         self._slack.write("files.completeUploadExternal", done)
-        return str(granted["file_id"])
+
+    def delete_file(self, *, file_id: str) -> None:
+        self._slack.write("files.delete", {"file": file_id})
 
     def download(self, *, url: str, limit: int) -> Iterator[bytes]:
         return fetch(self._slack, url, limit=limit)

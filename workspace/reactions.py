@@ -14,6 +14,7 @@ from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
 from workspace.bots.crossing.files_in import fetch_file
+from workspace.bots.crossing.files_out import bring_files, lanes_of_brought, lanes_of_files, take_files_back
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
@@ -128,6 +129,10 @@ MIRROR_HANDOFF = Reaction(
     longest_delay=60,
 )
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, limit=600, tries=5)
+BRING_FILES = Reaction(
+    "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
+)
+TAKE_FILES_BACK = Reaction("take_files_back", "slack", run=take_files_back, lanes=lanes_of_brought, limit=60, tries=20)
 MIRROR_REACTION = Reaction(
     "mirror_reaction", "slack", run=mirror_reaction, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
 )
@@ -167,7 +172,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # timeline
     EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
     EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
-    EntryRemoved: (MIRROR, INDEX),
+    EntryRemoved: (TAKE_FILES_BACK, MIRROR, INDEX),
     ReactionsChanged: (MIRROR_REACTION,),
     PinChanged: (MIRROR_PIN,),
     # documents
@@ -182,7 +187,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ChannelUnlinked: (),
     ChannelDoubted: (LOOK_AT_CHANNEL,),
     LinkChanged: (),
-    EntryMirrored: (),
+    EntryMirrored: (BRING_FILES,),
     SlackHeard: (HEAR,),
     CardWanted: (MIRROR,),
     SweepDue: (SWEEP,),

@@ -52,6 +52,8 @@ def _value(name: str, kind: str, value: Any, as_json: bool) -> Any:
         return _boolean(name, value)
     if kind in ("number", "integer"):
         return _number(name, value, as_json)
+    if kind == "array" and isinstance(value, list):
+        return value
     if not isinstance(value, str):
         raise Refused("invalid_arguments", f"[ERROR] {name} must be a string, not {value!r}", wrong=True)
     return value

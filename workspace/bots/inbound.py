@@ -107,7 +107,7 @@ def _came(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetim
     if row_of_message(db, place_of(link), ts=ts) is not None:
         return
     if own.wrote(message):
-        _adopt(db, link, message)
+        _adopt(db, link, message, at=at)
         return
     user_id = str(message.get("user") or "")
     if message.get("bot_id") or not user_id or db.get(GoneMessage, (link.team, link.channel, ts)) is not None:
@@ -117,7 +117,7 @@ def _came(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetim
     take_in(db, link, message, actor=writer(db, Who(link.team, user_id), at=at, name=_name(message)), user_id=user_id)
 
 
-def _adopt(db: Session, link: ChannelLink, message: Raw) -> None:
+def _adopt(db: Session, link: ChannelLink, message: Raw, *, at: datetime) -> None:
     """Our own echo is the receipt of a delivery whose answer may be lost: from now on we know the message's ts."""
     kind, _, key = str((message.get("blocks") or [{}])[0].get("block_id", "")).partition(":")
     if kind == "tb":
@@ -128,6 +128,7 @@ def _adopt(db: Session, link: ChannelLink, message: Raw) -> None:
     row = row_of_entry(db, place_of(link), entry_id=key)
     if row is not None and row.state == "sending" and row.ts is None:
         row.ts, row.state = str(message["ts"]), "sent"
+        _show_state(db, row, at=at)
 
 
 def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetime) -> None:

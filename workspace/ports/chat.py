@@ -187,26 +187,26 @@ class Chat(Protocol):
 
     # ---- reactions, pins, files
     def react(self, *, channel: str, ts: str, emoji: str) -> None:
-        """Idempotent: what is there already counts as done."""
+        """Idempotent, as are the next three: what is there already counts as done."""
         ...
 
-    def unreact(self, *, channel: str, ts: str, emoji: str) -> None:
-        """Idempotent."""
+    def unreact(self, *, channel: str, ts: str, emoji: str) -> None: ...
+
+    def pin(self, *, channel: str, ts: str) -> None: ...
+
+    def unpin(self, *, channel: str, ts: str) -> None: ...
+
+    def begin_upload(self, *, name: str, size: int) -> tuple[str, str]:
+        """A new file's id, and the address for its bytes. Nobody sees anything yet."""
         ...
 
-    def pin(self, *, channel: str, ts: str) -> None:
-        """Idempotent."""
+    def send_file(self, *, url: str, chunks: Iterable[bytes], size: int) -> None: ...
+
+    def show_file(self, *, file_id: str, name: str, channel: str, thread_ts: str | None) -> None:
+        """Complete the upload: from now on the file stands in the channel. Not idempotent."""
         ...
 
-    def unpin(self, *, channel: str, ts: str) -> None:
-        """Idempotent."""
-        ...
-
-    def upload(
-        self, *, channel: str, thread_ts: str | None, name: str, chunks: Iterable[bytes], size: int, comment: str = ""
-    ) -> str:
-        """Put a file there. Returns its file id."""
-        ...
+    def delete_file(self, *, file_id: str) -> None: ...
 
     def download(self, *, url: str, limit: int) -> Iterator[bytes]:
         """The bytes of a file there, with our token. A page that asks to sign in raises ChatRefused("not_a_file")."""

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.wording.blocks import Message, entry_blocks, handoff_blocks
 from workspace.customers.models import Customer
+from workspace.documents.queries import files_of
 from workspace.handoffs.models import OPEN, Handoff
 from workspace.handoffs.queries import checklist_of, get_handoff, offer_entry_id
 from workspace.policy import Actor, system_actor
@@ -44,7 +45,14 @@ def card_of(db: Session, entry: Entry, *, public_url: str, for_vendor: str | Non
         body_markdown=entry.body,
         url=entry_url(public_url, entry),
         footer=f"Visible to {audience}" if audience else "",
+        files=_files(db, entry, public_url),
     )
+
+
+def _files(db: Session, entry: Entry, public_url: str) -> list[tuple[str, str]]:
+    """Title and address of each document that hangs on an entry. Whoever follows one is asked who they are."""
+    found = files_of(db, system_actor(entry.created_at), [entry.id]).get(entry.id, [])
+    return [(document.title, f"{public_url}/documents/{document.id}") for document in found]
 
 
 def plain_card(entry: Entry, *, public_url: str) -> Message:

@@ -46,13 +46,27 @@ class Hit:
 
 
 def entry_blocks(
-    *, block_id: str, author: str, team: str, label: str, body_markdown: str, url: str, footer: str = ""
+    *,
+    block_id: str,
+    author: str,
+    team: str,
+    label: str,
+    body_markdown: str,
+    url: str,
+    footer: str = "",
+    files: Sequence[tuple[str, str]] = (),
 ) -> Message:
-    """An entry or a comment. By the `block_id` of its first block it is known again when an answer was lost."""
+    """An entry or a comment; `files` are titles with addresses.
+
+    By the `block_id` of its first block it is known again when an answer was lost.
+    """
     by = f"*{name_of(author)}*" + (f" · {name_of(team)}" if team else "") + (f" · {name_of(label)}" if label else "")
     body, was_cut = _body(body_markdown)
     ending = [link(url, "… read on in Baton" if was_cut else "Open in Baton")] + ([name_of(footer)] if footer else [])
-    blocks = [context(by, block_id), *map(section, body), context(" · ".join(ending))]
+    blocks = [context(by, block_id), *map(section, body)]
+    if files:
+        blocks.append(context(first("📎 " + " · ".join(link(address, short(title)) for title, address in files))))
+    blocks.append(context(" · ".join(ending)))
     first_words = f"{name_of(author)} ({name_of(team)})" if team else name_of(author)
     return Message(fallback(" ".join([f"{first_words}:", *body]), url), tuple(blocks))
 
