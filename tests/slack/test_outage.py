@@ -186,3 +186,20 @@ def test_many_that_wait_try_slack_once_in_a_while(office: Office) -> None:
         # One that may have been there already is looked for and said by itself.
         said = [number for text in office.texts(channel) for number in re.findall(r"Number (\d)", text)]
         assert said == [str(number) for number in range(7)]
+
+
+def test_the_page_says_why_it_waits_and_leads_to_the_message(office: Office) -> None:
+    office.link()
+    office.slack.stop()
+    office.writes("Ana", "On its way")
+    office.world.settle()
+    page = f"/customers/{office.world.acme}"
+    waiting = office.world.client_as("Ben").get(page).get_data(as_text=True)
+    assert 'data-slack="waiting" title="Slack cannot be reached' in waiting
+
+    office.slack.start()
+    office.quiet()
+
+    said = office.world.client_as("Ben").get(page).get_data(as_text=True)
+    ts = office.ours()[0]["ts"].replace(".", "")
+    assert f'href="https://north.slack.example/archives/{office.acme}/p{ts}"' in said

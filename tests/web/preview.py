@@ -58,6 +58,8 @@ ENDPOINTS = {
         pages.decide_on_history adoption_id verb
         pages.look_at_history link_id
         pages.change_budget link_id
+        pages.keep_apart link_id
+        pages.open_to_vendor link_id
         pages.choose_channel customer_id
         pages.connect_channel customer_id
         pages.post_entry customer_id

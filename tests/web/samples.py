@@ -54,7 +54,7 @@ def entry(
         "replies": [],
         "parent_id": None,
         "client_id": None,
-        "slack_state": None,
+        "slack": [],
         "reactions": [],
         "pinned_by": None,
         "direction": None,
@@ -124,7 +124,7 @@ ENTRIES = [
         '<span class="mention">@Ben Okafor</span> can you join on Thursday?',
         7,
         replies=REPLIES,
-        slack_state="in #acme",
+        slack=[SimpleNamespace(state="sent", words="in #acme", at=None, why="", url="")],
     ),
     entry(
         2,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from workspace.bots.mirroring.standing import states_of
+from workspace.bots.mirroring.standing import standings_of
 from workspace.documents.queries import files_of, found_documents
 from workspace.handoffs.queries import found_handoffs
 from workspace.policy import Actor
@@ -26,7 +26,7 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
     answers = replies_to(db, actor, roots) if with_replies and roots else {}
     everything = [*entries, *(reply for replies in answers.values() for reply in replies)]
     ids = [entry.id for entry in everything]
-    files, states = files_of(db, actor, ids), states_of(db, actor, ids)
+    files, states = files_of(db, actor, ids), standings_of(db, actor, ids)
     documents = found_documents(db, actor, [entry.document_id for entry in everything if entry.document_id])
     handoffs = found_handoffs(db, actor, [entry.handoff_id for entry in everything if entry.handoff_id])
     # A guest is not told who of those named works here.
@@ -39,7 +39,7 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
             files=files.get(entry.id, ()),
             handoff=_offered_by(entry, handoffs),
             document=documents.get(entry.document_id or ""),
-            slack_state=states.get(entry.id),
+            slack=states.get(entry.id, ()),
             names=names.get(entry.id, ()),
             for_guest=not actor.is_staff,
             url_of=url_for,

@@ -13,6 +13,7 @@ from workspace.timeline.sticking.grouped import grouped
 from workspace.web.markdown import to_html
 
 if TYPE_CHECKING:
+    from workspace.bots.mirroring.standing import Standing
     from workspace.customers.models import Contact, Customer
     from workspace.documents.models import Document
     from workspace.handoffs.models import Handoff
@@ -116,7 +117,7 @@ def entry_view(
     files: Sequence[Document] = (),
     handoff: Handoff | None = None,
     document: Document | None = None,
-    slack_state: str | None = None,
+    slack: Sequence[Standing] = (),
     names: tuple[tuple[str, str], ...] = (),
     for_guest: bool = False,
     url_of: Any,
@@ -139,7 +140,7 @@ def entry_view(
         "replies": list(replies),
         "parent_id": entry.reply_to_id,
         "client_id": entry.client_id,
-        "slack_state": slack_state,
+        "slack": list(slack),
         "reactions": [] if for_guest else grouped(entry.reactions),
         "pinned_by": None if for_guest or entry.pinned_at is None else entry.pinned_by,
         "contact": f"with {entry.contact.name}" if entry.contact and not for_guest else None,

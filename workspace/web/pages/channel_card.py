@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.adopting import operations as adopting
 from workspace.bots.adopting.found import Found
 from workspace.bots.bundling.budget import set_budget, spent_on
+from workspace.bots.healing.sweep import findings_of
 from workspace.errors import Invalid
 from workspace.policy import Actor
 from workspace.web.edge import staff_actor, transaction
@@ -66,6 +67,8 @@ def channel_views(db: Session, actor: Actor, links: Sequence[ChannelLink]) -> li
             "spent": spent_on(db, link, at=actor.at),
             "is_internal": link.audience == "internal",
             "history": _history(db, actor, link),
+            "swept_at": link.swept_at,
+            "findings": findings_of(link),
         }
         for link in links
     ]
