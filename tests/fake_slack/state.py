@@ -89,6 +89,7 @@ class Workspace:
     page_cap: int = 999
     files: dict[str, Any] = field(default_factory=dict)
     base: str = ""
+    may_be_called: set[str] = field(default_factory=set)
     grants: Grants = field(default_factory=Grants)
     emoji: set[str] = field(default_factory=lambda: {"+1", "heart", "tada", "eyes", "white_check_mark", "acme_logo"})
     users: dict[str, User] = field(default_factory=dict)

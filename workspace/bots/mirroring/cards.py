@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.models import SlackPerson
 from workspace.bots.wording.blocks import Message, entry_blocks, handoff_blocks
 from workspace.customers.models import Customer
 from workspace.documents.queries import files_of
 from workspace.handoffs.models import OPEN, Handoff
 from workspace.handoffs.queries import checklist_of, get_handoff, offer_entry_id
+from workspace.people.models import Person
 from workspace.policy import Actor, system_actor
-from workspace.timeline.models import Entry
+from workspace.timeline.models import Entry, Mention
 
 LABELS = {
     "note": "note",
@@ -29,7 +32,7 @@ def entry_url(public_url: str, entry: Entry) -> str:
     return f"{public_url}/entries/{entry.id}"
 
 
-def card_of(db: Session, entry: Entry, *, public_url: str, for_vendor: str | None = None) -> Message:
+def card_of(db: Session, entry: Entry, *, public_url: str, team: str = "", for_vendor: str | None = None) -> Message:
     """The offer of a hand-off with its buttons or its outcome; anything else as an entry.
 
     `for_vendor`: people of this vendor read along, and one vendor never learns that another exists.
@@ -45,8 +48,21 @@ def card_of(db: Session, entry: Entry, *, public_url: str, for_vendor: str | Non
         body_markdown=entry.body,
         url=entry_url(public_url, entry),
         footer=f"Visible to {audience}" if audience else "",
-        files=_files(db, entry, public_url),
+        files=_files(db, entry, public_url) if for_vendor is None else (),
+        people=_called(db, entry, team) if for_vendor is None else {},
     )
+
+
+def _called(db: Session, entry: Entry, team: str) -> dict[str, str]:
+    """The Slack ids of those whom an entry calls by @, by full and first name; a team is called by no id."""
+    found = select(Person.name, SlackPerson.user_id).join(SlackPerson, SlackPerson.person_id == Person.id)
+    found = found.join(Mention, Mention.person_id == Person.id)
+    found = found.where(Mention.entry_id == entry.id, SlackPerson.team == team).order_by(SlackPerson.user_id)
+    called: dict[str, str] = {}
+    for name, user_id in db.execute(found):
+        called.setdefault(name, user_id)
+        called.setdefault(name.split(" ")[0], user_id)
+    return called
 
 
 def _files(db: Session, entry: Entry, public_url: str) -> list[tuple[str, str]]:

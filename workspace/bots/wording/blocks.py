@@ -5,9 +5,10 @@ Limits from docs.slack.dev, "Block Kit reference". Messages stay far below 50 bl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from workspace.bots.wording.mrkdwn import SECTION_MOST, link, plain, split, to_mrkdwn
 from workspace.bots.wording.pieces import (
@@ -55,13 +56,14 @@ def entry_blocks(
     url: str,
     footer: str = "",
     files: Sequence[tuple[str, str]] = (),
+    people: Mapping[str, str] = MappingProxyType({}),
 ) -> Message:
     """An entry or a comment; `files` are titles with addresses.
 
     By the `block_id` of its first block it is known again when an answer was lost.
     """
     by = f"*{name_of(author)}*" + (f" · {name_of(team)}" if team else "") + (f" · {name_of(label)}" if label else "")
-    body, was_cut = _body(body_markdown)
+    body, was_cut = _body(body_markdown, people)
     ending = [link(url, "… read on in Baton" if was_cut else "Open in Baton")] + ([name_of(footer)] if footer else [])
     blocks = [context(by, block_id), *map(section, body)]
     if files:
@@ -161,9 +163,9 @@ def moment(at: datetime) -> str:
 
 
 # ------------------------------------------------------------------ below
-def _body(markdown: str) -> tuple[list[str], bool]:
+def _body(markdown: str, people: Mapping[str, str] = MappingProxyType({})) -> tuple[list[str], bool]:
     """Sections to show, and whether that is not all. What cannot be shown anyway is not even read."""
-    pieces = split(to_mrkdwn(markdown[:BODY_READ_MOST]), SECTION_MOST)
+    pieces = split(to_mrkdwn(markdown[:BODY_READ_MOST], people=people), SECTION_MOST)
     return pieces[:BODY_SECTIONS], len(pieces) > BODY_SECTIONS or len(markdown) > BODY_READ_MOST
 
 

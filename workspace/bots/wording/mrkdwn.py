@@ -7,7 +7,8 @@ Source of the rules: docs.slack.dev, "Formatting message text".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -15,6 +16,8 @@ from markdown_it.tree import SyntaxTreeNode
 SECTION_MOST = 3_000
 LINK_MOST = 1_000
 INVISIBLE = "\u200b"
+# Where somebody is called, until the text around is escaped: two characters of the private use area.
+_OPEN, _CLOSE = "\ue002", "\ue003"
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
@@ -24,10 +27,21 @@ _LINK_SCHEMES = ("http://", "https://", "mailto:")
 _FENCE = "```"
 
 
-def to_mrkdwn(markdown: str) -> str:
-    """Markdown as the web shows it → mrkdwn for a text object with `verbatim: true`."""
-    root = SyntaxTreeNode(_MARKDOWN.parse(markdown))
-    return _blocks(root.children, "\n\n")
+def to_mrkdwn(markdown: str, *, people: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Markdown as the web shows it → mrkdwn for a text object with `verbatim: true`.
+
+    `people` are Slack's ids by the names that the text really calls: an @ before one of those pings, and no other.
+    """
+    ids = {name.casefold(): user_id for name, user_id in people.items()}
+    called = markdown.replace(_OPEN, "").replace(_CLOSE, "")
+    if ids:
+        names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
+        calls = re.compile(
+            rf"(?P<code>```.*?```|`[^`\n]*`)|(?<![\w@/.])@(?P<name>{names})(?!\w)", re.DOTALL | re.IGNORECASE
+        )
+        called = calls.sub(lambda found: found["code"] or f"{_OPEN}{ids[found['name'].casefold()]}{_CLOSE}", called)
+    root = SyntaxTreeNode(_MARKDOWN.parse(called))
+    return _blocks(root.children, "\n\n").replace(_OPEN, "<@").replace(_CLOSE, ">")
 
 
 def plain(text: str) -> str:
