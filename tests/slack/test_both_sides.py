@@ -18,7 +18,8 @@ from workspace.timeline.operations import delete_entry, edit_entry
 
 ACTS = st.sampled_from(
     ["web_new", "web_new", "web_reply", "web_edit", "web_delete", "slack_new", "slack_new", "slack_reply", "slack_edit",
-     "slack_delete", "repeat", "work", "work", "work", "minutes", "stop", "start", "kill"]
+     "slack_delete", "slack_broadcast", "drop", "hear", "hours", "restart",
+     "repeat", "work", "work", "work", "minutes", "stop", "start", "kill"]
 )  # fmt: skip
 WRITES = ("chat.postMessage", "chat.update", "chat.delete")
 FAULTS = {"lost_after": 0.12, "lost_before": 0.08, "500_after": 0.05, "500_before": 0.05, "429": 0.05, "not_json": 0.03}
@@ -78,6 +79,26 @@ class Day:
     def _slack_delete(self) -> None:
         if self.theirs:
             self.office.slack.deletes(self.office.acme, self.theirs.pop(self.chance.randrange(len(self.theirs))))
+
+    def _slack_broadcast(self) -> None:
+        roots = [each["ts"] for each in self._channel() if each.get("thread_ts", each["ts"]) == each["ts"]]
+        if roots:
+            root = self.chance.choice(roots)
+            self.theirs.append(self.office.says("Ben", self._words(), thread=root, broadcast=True))
+
+    def _drop(self) -> None:
+        """From now on events get lost for good."""
+        self.office.slack.drops = True
+
+    def _hear(self) -> None:
+        self.office.slack.drops = False
+
+    def _hours(self) -> None:
+        self.office.clock.forward(hours=self.chance.randrange(1, 5))
+        self._work()
+
+    def _restart(self) -> None:
+        self.office.restart()
 
     def _repeat(self) -> None:
         if self.office.slack.sent:
@@ -159,6 +180,9 @@ def test_both_sides_say_the_same_once(acts: list[str], seed: int, echo: Any) -> 
                 office.slack.retry_refused()
                 office.quiet()
             office.quiet()
+            office.slack.drops = False
+            office.slack.api.faults.calm()
+            office.sweep()
 
             assert day.there() == day.here()
             assert max(day.here().values(), default=1) == 1
