@@ -20,27 +20,35 @@ from workspace.people.models import Person
 from workspace.people.notifications import forget, mark_settled, notify
 from workspace.people.queries import get_vendor
 from workspace.policy import Actor, Audience, Role, require, system_actor
+from workspace.sharing.queries import live_shares_of_customer
 from workspace.timeline.models import Entry
 
 OUTSIDERS = "people from outside are in the channel"
 WAS_HELD = "it was held while people from outside were in the channel"
 
 
-def may_cross(link: ChannelLink, entry: Entry) -> bool:
+def may_cross(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> bool:
     """An internal channel holds staff alone, and staff see every entry.
 
-    In a shared one only what is for the vendor that an admin named. `entry` has its vendors.
+    In a shared one only what is for the vendor that an admin named, while a share lets this vendor see it here too.
+    `entry` has its vendors.
     """
     if link.audience == "internal":
         return True
     if link.vendor_id is None or entry.audience != Audience.vendors:
         return False
-    return any(vendor.id == link.vendor_id for vendor in entry.vendors)
+    return any(vendor.id == link.vendor_id for vendor in entry.vendors) and _is_shared(db, link.vendor_id, entry, at=at)
 
 
-def hold_at_once(db: Session, link: ChannelLink, entry: Entry) -> bool:
+def _is_shared(db: Session, vendor_id: str, entry: Entry, *, at: datetime) -> bool:
+    """Whether something of what the entry is about is open for this vendor now."""
+    shares = live_shares_of_customer(db, system_actor(at), entry.customer_id)
+    return any(share.vendor_id == vendor_id and entry.document_id in (None, "", share.document_id) for share in shares)
+
+
+def hold_at_once(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> bool:
     """When it is written: whether it is kept out of the channel from the start. False: its delivery looks again."""
-    if link.audience == "internal" or (link.vendor_id is not None and entry.audience == Audience.vendors):
+    if may_cross(db, link, entry, at=at):
         return False
     held = Mirrored(
         link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, direction="out", state="held",
@@ -51,8 +59,9 @@ def hold_at_once(db: Session, link: ChannelLink, entry: Entry) -> bool:
 
 
 def audience_changed(db: Session, link: ChannelLink, *, at: datetime) -> None:
-    """The channel became shared, or internal again."""
+    """The channel became shared, or internal again, or others from outside came: what an admin said before is over."""
     if link.audience == "shared":
+        link.vendor_id, link.trouble = None, OUTSIDERS
         _ask_admins(db, link, at=at)
         return
     link.vendor_id = None
@@ -87,7 +96,7 @@ def release(db: Session, link: ChannelLink, *, at: datetime) -> None:
     found = found.where(Mirrored.direction == "out", Mirrored.state.in_(("held", "sent")))
     found = found.where((Mirrored.state == "held") | (Mirrored.revision < Entry.revision))
     for row, entry in db.execute(found.order_by(Entry.created_at, Entry.id).options(selectinload(Entry.vendors))):
-        if not may_cross(link, entry):
+        if not may_cross(db, link, entry, at=at):
             continue
         if row.state == "held":
             row.state, row.error = "waiting", WAS_HELD

@@ -40,7 +40,7 @@ def catch_up(db: Session, link: ChannelLink, entry: Entry, row: Mirrored | None,
     was_held = row is not None and row.error == WAS_HELD
     if (not was_held and entry.created_at > at - WAITED) or _alone(db, [entry]):
         return False
-    waiting = _waiting(db, link)
+    waiting = _waiting(db, link, at=at)
     key = _thread_key(db, entry, waiting.rows)
     group = [entry, *(each for each in _of_thread(db, waiting, key) if each.id != entry.id)]
     if len(group) <= (1 if was_held else MORE_THAN) or len(waiting.entries) >= AT_ONCE:
@@ -63,7 +63,7 @@ def unsaid_bundle(db: Session, place: Place, entry_id: str, *, at: datetime) -> 
         return None
     bundle = db.get_one(Bundle, row.bundle_id)
     if bundle.state == "waiting":
-        waiting = _waiting(db, link)
+        waiting = _waiting(db, link, at=at)
         _fold(db, link, bundle, _of_thread(db, waiting, bundle.thread_ts or ""), waiting, at=at)
     return bundle.id
 
@@ -80,7 +80,7 @@ def _fold(
 
 
 # ------------------------------------------------------------------ what waits
-def _waiting(db: Session, link: ChannelLink) -> Waiting:
+def _waiting(db: Session, link: ChannelLink, *, at: datetime) -> Waiting:
     """New entries whose deliveries wait in the channel's lane, without those that may be there already."""
     found = select(DeliveryRow.id, EventRow.payload).join(EventRow, EventRow.id == DeliveryRow.event_id)
     found = found.where(DeliveryRow.lane == place_of(link).lane, DeliveryRow.done_at.is_(None))
@@ -93,13 +93,14 @@ def _waiting(db: Session, link: ChannelLink) -> Waiting:
     entries = {entry.id: entry for entry in db.scalars(live.options(selectinload(Entry.vendors)))}
     rows = _rows(db, link, [*entries, *(entry.reply_to_id for entry in entries.values() if entry.reply_to_id)])
     order = [entries[each] for each in deliveries if each in entries]
-    return Waiting([each for each in order if _is_free(rows.get(each.id), each, link)], deliveries, rows)
+    free = [each for each in order if _is_free(rows.get(each.id), each, link) and may_cross(db, link, each, at=at)]
+    return Waiting(free, deliveries, rows)
 
 
 def _is_free(row: Mirrored | None, entry: Entry, link: ChannelLink) -> bool:
     if row is None:
-        return entry.created_at >= link.created_at and may_cross(link, entry)
-    return row.state == "waiting" and row.direction == "out" and may_cross(link, entry)
+        return entry.created_at >= link.created_at
+    return row.state == "waiting" and row.direction == "out"
 
 
 def _rows(db: Session, link: ChannelLink, entry_ids: Sequence[str]) -> dict[str, Mirrored]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.bundling.budget import fold_away
 from workspace.bots.bundling.bundles import entry_changed, thread_of_bundle
-from workspace.bots.healing.audience import OUTSIDERS, may_cross
+from workspace.bots.healing.audience import OUTSIDERS, WAS_HELD, may_cross
 from workspace.bots.healing.catching_up import catch_up, is_unsaid
 from workspace.bots.links import is_history, link_of_channel, row_of_entry
 from workspace.bots.mirroring.cards import card_of, plain_card
@@ -18,8 +18,9 @@ from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.places import Place
 from workspace.errors import NotFound
 from workspace.handoffs.queries import offer_entry_id
-from workspace.policy import system_actor
+from workspace.policy import Audience, system_actor
 from workspace.timeline.models import Entry
+from workspace.timeline.operations import WRITTEN
 from workspace.timeline.queries import get_entry
 from workspace.worker import Tools
 
@@ -37,17 +38,20 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
         entry = get_entry(db, system_actor(now), entry_id)
     except NotFound:
         return None
-    row = row_of_entry(db, place, entry_id=entry.id)
+    row, is_free = row_of_entry(db, place, entry_id=entry.id), may_cross(db, link, entry, at=now)
+    if row is not None and row.state == "held" and is_free:
+        # It was given to the vendor meanwhile.
+        row.state, row.error = "waiting", WAS_HELD
     op = _op(link, entry, row, happened_at)
     if row is not None and row.state == "bundled" and not is_unsaid(db, row):
         entry_changed(db, link, row, at=now)
     if op is None or (op == "post" and row is None and is_history(db, entry.id)):
         return None
-    if op in ("post", "update") and not may_cross(link, entry):
-        if row is None or row.state != "sending":
+    if op in ("post", "update") and not is_free:
+        op = _instead(link, entry, row)
+        if op is None:
             hold(db, tools, link, entry, row)
             return None
-        op = "settle"
     if op == "post" and _is_folded(db, link, entry, row, at=now):
         return None
     keep_pace(db, link, now=now)
@@ -65,6 +69,19 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
         plain=plain_card(entry, public_url=tools.settings.public_url),
         block_id=f"tl:{entry.id}", revision=entry.revision, at=now, look_since=look_since,
     )  # fmt: skip
+
+
+def _instead(link: ChannelLink, entry: Entry, row: Mirrored | None) -> str | None:
+    """What is done about a message that may not cross. What staff said among themselves before is only left as it is.
+
+    The revision counts words: when it is the same, the entry was taken back from those who could read it.
+    """
+    if row is None or row.state == "waiting":
+        return None
+    if row.state == "sending":
+        return "settle"
+    was_for_staff = entry.audience == Audience.vendors or row.revision < entry.revision or entry.kind not in WRITTEN
+    return None if link.vendor_id is None and was_for_staff else "delete"
 
 
 def _is_folded(db: Session, link: ChannelLink, entry: Entry, row: Mirrored | None, *, at: datetime) -> bool:

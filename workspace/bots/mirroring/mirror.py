@@ -39,7 +39,7 @@ def lanes_of_entry(db: Session, event: Any) -> Sequence[str]:
     entry = db.get(Entry, event.entry_id) if isinstance(event, EntryAdded) else None
     if entry is None or entry.origin == "slack":
         return [place_of(link).lane for link in db.scalars(links)]
-    return [place_of(link).lane for link in db.scalars(links) if not hold_at_once(db, link, entry)]
+    return [place_of(link).lane for link in db.scalars(links) if not hold_at_once(db, link, entry, at=entry.created_at)]
 
 
 def mirror_entry(tools: Tools, delivery: Delivery) -> None:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from workspace.bots.healing.audience import OUTSIDERS
 from workspace.bots.links import MENDED_BY, note_trouble
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, PACE, Task, pause_workspace
 from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.wording.refusals import GONE, MENDABLE, NO_THREAD, UNEDITABLE, in_words
 from workspace.ports import ChatRefused
+from workspace.timeline.models import Entry
 from workspace.worker import GiveUp, Later, Tools
 
 
 def done(tools: Tools, task: Task, ts: str | None, *, was_there: bool) -> None:
     with tools.transaction() as db:
         row = db.get_one(Mirrored, task.row_id)
-        if row.state != "removed":
-            row.state = "removed" if task.op in ("delete", "settle") else "sent"
-        row.ts, row.error = ts or row.ts, ""
+        is_kept_out = task.op in ("delete", "settle") and db.get_one(Entry, row.entry_id).deleted_at is None
+        if is_kept_out:
+            # It was taken out of the channel only: should it cross again, it is said anew.
+            row.state, row.ts, row.error = "held", None, OUTSIDERS
+            row.started_at, row.sent_at, row.revision = None, None, 0
+        else:
+            if row.state != "removed":
+                row.state = "removed" if task.op in ("delete", "settle") else "sent"
+            row.ts, row.error = ts or row.ts, ""
         if not was_there:
             # What an earlier try left there shows the revision of that try; a later delivery brings it up to date.
             row.revision, row.sent_at = task.revision, task.at

@@ -1,0 +1,87 @@
+"""In a channel with a vendor stands what this vendor may see now: no more after a share ended or it was taken back."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from tests.slack.office import Office
+from tests.slack.test_audience import HELD, _shared
+from tests.slack.test_showing import shared as shared
+from workspace.bots.healing.audience import go_on_with
+from workspace.sharing.models import Share
+from workspace.sharing.operations import revoke_share, share_document
+from workspace.timeline.operations import change_audience, edit_entry
+
+
+def _named(office: Office) -> str:
+    """An admin named Nordwind, whose people read along. Returns its id."""
+    vendor_id: str = office.world.vendors["Nordwind"]
+    _shared(office)
+    office.quiet()
+    office.world.does("Ana", go_on_with, link_id=office.the_link().id, vendor_id=vendor_id)
+    office.quiet()
+    return vendor_id
+
+
+def _said(office: Office) -> list[str]:
+    """Without what staff were told of the document before anybody else came in."""
+    return [words for words in office.said() if "Quote.txt" not in words]
+
+
+def _revoke(office: Office) -> str:
+    """End the only share. Returns its document."""
+    with office.world.reading() as db:
+        share = db.scalars(select(Share)).one()
+    office.world.does("Ana", revoke_share, share_id=share.id)
+    return share.document_id
+
+
+def test_nothing_is_said_to_a_vendor_whose_share_ended(shared: Office) -> None:
+    nordwind = _named(shared)
+    said = shared.writes("Ana", "While it was shared", vendor_ids=[nordwind])
+    shared.quiet()
+    assert _said(shared) == ["While it was shared"]
+
+    shared.slack.stop()
+    queued = shared.writes("Ana", "It waited", vendor_ids=[nordwind])
+    shared.world.settle()
+    _revoke(shared)
+    shared.world.does("Ana", edit_entry, entry_id=said.id, body="Afterwards")
+    shared.clock.forward(minutes=3)
+    shared.slack.start()
+    shared.quiet()
+
+    assert _said(shared) == []
+    assert (shared.state(said), shared.state(queued)) == (HELD, HELD)
+
+
+def test_what_was_held_stays_held_when_the_share_ended_before_the_vendor_was_named(shared: Office) -> None:
+    nordwind = shared.world.vendors["Nordwind"]
+    _shared(shared)
+    held = shared.writes("Ana", "For Nordwind", vendor_ids=[nordwind])
+    shared.quiet()
+    document_id = _revoke(shared)
+    shared.world.does("Ana", go_on_with, link_id=shared.the_link().id, vendor_id=nordwind)
+    shared.quiet()
+    assert (_said(shared), shared.state(held)) == ([], HELD)
+
+    shared.world.does("Ana", share_document, document_id=document_id, vendor_id=nordwind)
+    shared.world.does("Ana", change_audience, entry_id=held.id, vendor_ids=[nordwind])
+    shared.quiet()
+    assert _said(shared) == ["For Nordwind"]
+
+
+def test_what_is_taken_back_from_a_vendor_goes_from_their_channel(shared: Office) -> None:
+    nordwind = _named(shared)
+    entry = shared.writes("Ana", "By mistake", vendor_ids=[nordwind])
+    shared.quiet()
+    assert _said(shared) == ["By mistake"]
+
+    shared.world.does("Ana", change_audience, entry_id=entry.id, vendor_ids=[])
+    shared.quiet()
+    assert (_said(shared), shared.state(entry)) == ([], HELD)
+    assert shared.bodies() == ["By mistake"]
+
+    _shared(shared, shared=False)
+    shared.quiet()
+    assert _said(shared) == ["By mistake"]
