@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from integrations.slack_call import JsonObject, SlackCall
 from workspace.ports import ChatChannel, ChatPerson, ChatRefused
@@ -22,6 +22,16 @@ ASK_ONE_BY_ONE = 40
 UNKNOWN_PERSON = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
 T = TypeVar("T")
+
+
+class Outsiders(NamedTuple):
+    """Whether guests are in a channel, and the ids of guests and of other organisations' members' organisations."""
+
+    are_guests: bool
+    ids: frozenset[str]
+
+
+NOBODY = Outsiders(False, frozenset())
 
 
 class Channels:
@@ -44,7 +54,8 @@ class Channels:
         known = self._channels.get(channel_id) if not fresh else None
         if known is None:
             raw = self._slack.read("conversations.info", {"channel": channel_id})["channel"]
-            known = _channel(raw, has_guests=self._has_guests(channel_id))
+            guests = self._outsiders(channel_id, str(raw.get("context_team_id") or ""), fresh=fresh)
+            known = _channel(raw, guests=guests)
             self._channels.keep(channel_id, known)
         return known
 
@@ -62,7 +73,7 @@ class Channels:
 
     def channels(self) -> list[ChatChannel]:
         found = {
-            str(raw["id"]): _channel(raw, has_guests=False)
+            str(raw["id"]): _channel(raw)
             for method, types in (("conversations.list", "public_channel"), ("users.conversations", "private_channel"))
             for raw in self._slack.items(method, "channels", _listing(types))
         }
@@ -70,7 +81,7 @@ class Channels:
 
     def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel:
         answer = self._slack.write("conversations.create", {"name": name, "is_private": is_private})
-        return _channel(answer["channel"], has_guests=False)
+        return _channel(answer["channel"])
 
     def invite(self, *, channel: str, users: Sequence[str]) -> None:
         """Who is there already counts as invited."""
@@ -89,27 +100,47 @@ class Channels:
         self._channels.forget(channel_id)
 
     # ------------------------------------------------------------------ below
-    def _has_guests(self, channel_id: str) -> bool:
-        """Whether any member is a guest or not fully visible to us. In doubt yes: it keeps staff notes out."""
+    def _outsiders(self, channel_id: str, own_team: str, *, fresh: bool) -> Outsiders:
+        """Members who are guests or not fully visible to us, by their organisation where it is told.
+
+        In doubt somebody is a guest: it keeps staff notes out. `fresh` asks anew about all but full members.
+        """
         listed = self._slack.items("conversations.members", "members", {"channel": channel_id, "limit": PAGE})
         members = [str(member) for member in listed]
+        for member in members if fresh else ():
+            known = self._people.get(member)
+            if known is not None and (known.is_guest or known.is_deleted or known.team != own_team):
+                self._people.forget(member)
         if len(self._unknown(members)) > ASK_ONE_BY_ONE:
             for raw in self._slack.items("users.list", "members", {"limit": PAGE}):
                 self._people.keep(str(raw["id"]), _person(raw))
-        if len(self._unknown(members)) > ASK_ONE_BY_ONE:
-            return True
-        return any(self._is_guest(member) for member in members)
+        if len(unknown := self._unknown(members)) > ASK_ONE_BY_ONE:
+            return Outsiders(True, frozenset(unknown))
+        return self._told_apart(members, own_team)
+
+    def _told_apart(self, members: Sequence[str], own_team: str) -> Outsiders:
+        has_guests, ids = False, set()
+        for member in members:
+            team, is_guest = self._seen(member)
+            has_guests = has_guests or is_guest
+            if own_team and team and team != own_team:
+                ids.add(team)
+            elif is_guest:
+                ids.add(member)
+        return Outsiders(has_guests, frozenset(ids))
 
     def _unknown(self, members: Sequence[str]) -> list[str]:
         return [member for member in members if self._people.get(member) is None]
 
-    def _is_guest(self, user_id: str) -> bool:
+    def _seen(self, user_id: str) -> tuple[str, bool]:
+        """The organisation of a member, empty when it is not told, and whether they count as a guest."""
         try:
-            return self.person(user_id).is_guest
+            found = self.person(user_id)
         except ChatRefused as refused:
             if refused.code in UNKNOWN_PERSON:
-                return True
+                return "", True
             raise
+        return found.team or "", found.is_guest
 
 
 def _listing(types: str) -> JsonObject:
@@ -131,7 +162,9 @@ def _person(raw: JsonObject) -> ChatPerson:
     )
 
 
-def _channel(raw: JsonObject, *, has_guests: bool) -> ChatChannel:
+def _channel(raw: JsonObject, *, guests: Outsiders = NOBODY) -> ChatChannel:
+    connected = ("connected_team_ids", "shared_team_ids", "pending_shared", "pending_connected_team_ids")
+    teams = {str(team) for field in connected for team in raw.get(field) or ()} - {str(raw.get("context_team_id"))}
     shared = ("is_shared", "is_ext_shared", "is_org_shared", "is_pending_ext_shared")
     return ChatChannel(
         id=str(raw["id"]),
@@ -140,7 +173,8 @@ def _channel(raw: JsonObject, *, has_guests: bool) -> ChatChannel:
         is_archived=bool(raw.get("is_archived")),
         is_member=bool(raw.get("is_member")),
         is_shared=any(raw.get(flag) for flag in shared),
-        has_guests=has_guests,
+        has_guests=guests.are_guests,
+        outsiders=guests.ids | teams,
     )
 
 

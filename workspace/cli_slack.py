@@ -39,7 +39,9 @@ def link(customer: str, channel: str) -> None:
     with opened() as baton:
         team = the_only_team(baton.tools)
         chat = chat_of(baton.tools, team)
-        found = chat.channel_named(channel.lstrip("#")) if channel.startswith("#") else chat.channel(channel)
+        found = (
+            chat.channel_named(channel.lstrip("#")) if channel.startswith("#") else chat.channel(channel, fresh=True)
+        )
         if found is None:
             raise NotFound(f"Slack shows Baton no channel {channel}. Invite it there first: /invite @baton")
         with baton.database.transaction() as db:

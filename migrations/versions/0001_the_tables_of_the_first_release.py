@@ -294,6 +294,7 @@ def upgrade() -> None:
     sa.Column('channel_name', sa.String(length=100), nullable=False),
     sa.Column('audience', sa.String(length=10), nullable=False),
     sa.Column('vendor_id', sa.String(length=26), nullable=True),
+    sa.Column('outsiders', sa.Text(), nullable=False),
     sa.Column('checked_at', Moment(), nullable=False),
     sa.Column('trouble', sa.Text(), nullable=False),
     sa.Column('next_post_at', Moment(), nullable=True),

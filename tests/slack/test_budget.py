@@ -288,8 +288,8 @@ def test_nothing_more_is_said_when_people_from_outside_come_in(office: Office) -
 
     assert office.ours() == []
     with office.world.reading() as db:
-        assert db.scalars(select(Bundle.state)).all() == ["waiting"]
-        assert db.scalars(select(Mirrored.state)).all() == ["bundled"]
+        assert db.scalars(select(Bundle.state)).all() == ["removed"]
+        assert db.scalars(select(Mirrored.state)).all() == ["held"]
 
 
 def test_profile_changes_are_quiet(office: Office) -> None:

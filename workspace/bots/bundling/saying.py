@@ -7,10 +7,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from workspace.bots.bundling.bundles import DEBOUNCE, count_in, entries_in, take_away
+from workspace.bots.bundling.bundles import DEBOUNCE, count_in, entries_in
 from workspace.bots.bundling.outcome import bundle_refused, bundle_said, bundle_waits
 from workspace.bots.bundling.wording import LINES_MOST, Line, bundle_blocks
-from workspace.bots.healing.audience import OUTSIDERS, may_cross
+from workspace.bots.healing.audience import OUTSIDERS, may_cross, release
 from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
 from workspace.bots.links import SOON, look_again, place_of
 from workspace.bots.mirroring.cards import LABELS, entry_url
@@ -74,13 +74,12 @@ def _decide(db: Session, tools: Tools, *, bundle_id: str) -> Task | None:
     now = tools.now()
     bundle = db.get_one(Bundle, bundle_id)
     link = db.get_one(ChannelLink, bundle.link_id)
+    if link.unlinked_at is None:
+        _keep_back(db, tools, link, bundle)
     count = count_in(db, bundle)
     op = _op(bundle, count)
     if op is None or link.unlinked_at is not None:
         bundle.is_asked = False
-        return None
-    if op in ("post", "update") and not _may_cross(db, link, bundle):
-        _keep_back(db, tools, bundle)
         return None
     if op == "update" and bundle.sent_at is not None and now < bundle.sent_at + DEBOUNCE:
         raise Later(bundle.sent_at + DEBOUNCE, "what changes often is edited once")
@@ -97,24 +96,28 @@ def _decide(db: Session, tools: Tools, *, bundle_id: str) -> Task | None:
     )  # fmt: skip
 
 
-def _may_cross(db: Session, link: ChannelLink, bundle: Bundle) -> bool:
-    if link.audience == "internal":
-        return True
-    rows = select(Mirrored.entry_id).where(Mirrored.bundle_id == bundle.id, Mirrored.state == "bundled")
-    entries = db.scalars(select(Entry).where(Entry.id.in_(rows)).options(selectinload(Entry.vendors)))
-    return all(may_cross(link, entry) for entry in entries)
+def _keep_back(db: Session, tools: Tools, link: ChannelLink, bundle: Bundle) -> None:
+    """Take out what may not cross, or not any more: each such entry is held by itself, and the message loses its line.
 
-
-def _keep_back(db: Session, tools: Tools, bundle: Bundle) -> None:
-    """Nothing more is said while people from outside are in the channel; later it is brought up to date."""
-    if bundle.kind == "budget":
-        raise Later(tools.now() + timedelta(minutes=1), OUTSIDERS)
-    bundle.is_asked = False
-    if bundle.state == "waiting":
-        # It was never said: its entries are held, each by itself.
-        for row in take_away(db, bundle):
-            row.state, row.error, row.bundle_id = "held", OUTSIDERS, None
-            show_state(db, tools, row)
+    While an answer is lost nobody knows what the message shows: then everything leaves it, and is said anew.
+    """
+    if link.audience == "internal" or bundle.state == "removed":
+        return
+    now = tools.now()
+    found = select(Mirrored, Entry).join(Entry, Entry.id == Mirrored.entry_id).where(Mirrored.bundle_id == bundle.id)
+    found = found.where(Mirrored.state == "bundled", Entry.deleted_at.is_(None)).options(selectinload(Entry.vendors))
+    rows = db.execute(found).all()
+    lost = [row for row, entry in rows if not may_cross(db, link, entry, at=now)]
+    if lost and bundle.state == "sending":
+        lost = [row for row, _ in rows]
+    for row in lost:
+        row.state, row.error, row.bundle_id = "held", OUTSIDERS, None
+        show_state(db, tools, row)
+    if lost and bundle.state == "waiting" and len(lost) == len(rows):
+        bundle.state = "removed"
+    db.flush()
+    if lost and bundle.state == "sending":
+        release(db, link, at=now)
 
 
 def _op(bundle: Bundle, count: int) -> str | None:
@@ -131,7 +134,9 @@ def bundle_message(db: Session, link: ChannelLink, bundle: Bundle, *, count: int
         Line(entry.author_name, LABELS[entry.kind], entry.body[:4_000], entry_url(public_url, entry), entry.at)
         for entry in entries
     ]
+    is_ours = link.audience == "internal"
     return bundle_blocks(
-        block_id=f"tb:{bundle.id}", kind=bundle.kind, customer=db.get_one(Customer, link.customer_id).name, count=count,
-        lines=lines, url=f"{public_url}/customers/{link.customer_id}", day=bundle.day,
+        block_id=f"tb:{bundle.id}", kind=bundle.kind, count=count, lines=lines, day=bundle.day,
+        customer=db.get_one(Customer, link.customer_id).name if is_ours else "",
+        url=f"{public_url}/customers/{link.customer_id}" if is_ours else "",
     )  # fmt: skip

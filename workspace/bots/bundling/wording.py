@@ -30,14 +30,18 @@ class Line:
 def bundle_blocks(
     *, block_id: str, kind: str, customer: str, count: int, lines: Sequence[Line], url: str, day: str = ""
 ) -> Message:
-    """`lines` as they are to stand there, at most LINES_MOST; `count` is of all that the message stands for."""
+    """`lines` as they are to stand there, at most LINES_MOST; `count` is of all that the message stands for.
+
+    Where others read along, `customer` and `url` are empty: whose timeline it is they need not learn.
+    """
     title = _title(kind, customer, count, day)
     shown = _fitting([_line(kind, each) for each in lines[: LINES_MOST[kind]]])
     pieces = split("\n".join(shown), SECTION_MOST)[:2] if shown else []
     rest = count - len(shown)
-    foot = link(url, f"{rest:,} more in Baton" if rest > 0 else "Open in Baton")
+    foot = f"{rest:,} more in Baton" if rest > 0 else "Open in Baton"
     why = " · Quiet news above this channel's daily budget stands here." if kind == "budget" else ""
-    blocks = [section(f"*{title}*", block_id), *map(section, pieces), context(foot + why)]
+    foot = (link(url, foot) if url else foot if rest > 0 else "") + why
+    blocks = [section(f"*{title}*", block_id), *map(section, pieces), *([context(foot)] if foot else [])]
     return Message(fallback("\n".join([title, *shown]), url), tuple(blocks))
 
 
@@ -52,11 +56,12 @@ def _fitting(lines: Sequence[str]) -> list[str]:
 
 def _title(kind: str, customer: str, count: int, day: str) -> str:
     things = "1 thing" if count == 1 else f"{count:,} things"
+    where = f" on the timeline of {plain(customer)}" if customer else ""
     if kind == "return":
-        return f"While Slack could not be reached: {things} on the timeline of {plain(customer)}"
+        return f"While Slack could not be reached: {things}{where}"
     if kind == "held":
-        return f"While people from outside were in the channel: {things} on the timeline of {plain(customer)}"
-    return f"Also on the timeline of {plain(customer)} on {day}: {things}"
+        return f"While people from outside were in the channel: {things}{where}" if where else f"It waited: {things}"
+    return f"Also{where} on {day}: {things}"
 
 
 def _line(kind: str, line: Line) -> str:

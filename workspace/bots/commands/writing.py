@@ -76,6 +76,6 @@ def unlink(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | None
 def channel_to_link(tools: Tools, asked: Asked) -> ChatChannel:
     """Ask Slack about the channel before anything is written. Raises Invalid in words."""
     try:
-        return chat_of(tools, asked.who.team).channel(asked.channel)
+        return chat_of(tools, asked.who.team).channel(asked.channel, fresh=True)
     except ChatError as refusal:
         raise Invalid(f"This channel cannot be linked now: {in_words(refusal)}.") from refusal

@@ -10,6 +10,7 @@ from workspace.bots.inbound import NotYet
 from workspace.bots.links import link_of_channel, row_of_entry, row_of_message
 from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.places import Place
+from workspace.policy import Actor
 
 SETTLES = timedelta(minutes=1)
 """A message that is younger than this may be on its way into the ledger."""
@@ -24,6 +25,12 @@ def row_spoken_of(db: Session, place: Place, *, ts: str, at: datetime, may_come_
     if row is None and may_come_again and float(ts or 0) > (at - SETTLES).timestamp():
         raise NotYet(f"The message {ts} in {place.channel} is not known yet.")
     return row if row is not None and row.link.customer_id == link.customer_id else None
+
+
+def is_outsider(db: Session, place: Place, person: Actor) -> bool:
+    """Whether somebody may be from outside: who is not known as staff, in a channel where such people are."""
+    link = link_of_channel(db, place)
+    return person.id is None and link is not None and link.audience == "shared"
 
 
 def message_of(db: Session, place: Place, *, entry_id: str) -> tuple[ChannelLink, Mirrored, str] | None:

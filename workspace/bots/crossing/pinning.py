@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workspace.bots.crossing.messages import row_spoken_of
+from workspace.bots.crossing.messages import is_outsider, row_spoken_of
 from workspace.bots.crossing.sticking import bring, stuck_to
 from workspace.bots.inbound import Own, number
 from workspace.bots.models import PIN
@@ -34,8 +34,9 @@ def hear_pin(db: Session, event: Mapping[str, Any], *, own: Own, at: datetime, m
     if stuck.heard and number(heard) <= number(stuck.heard):
         return
     stuck.heard, stuck.is_there, stuck.error = heard, event["type"] == "pin_added", ""
-    change = pin_entry if stuck.is_there else unpin_entry
-    change(db, writer(db, Who(own.team, user), at=at), entry_id=row.entry_id)
+    change, who = pin_entry if stuck.is_there else unpin_entry, writer(db, Who(own.team, user), at=at)
+    if not is_outsider(db, place, who):
+        change(db, who, entry_id=row.entry_id)
 
 
 def mirror_pin(tools: Tools, delivery: Delivery) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workspace.bots.crossing.messages import row_spoken_of
+from workspace.bots.crossing.messages import is_outsider, row_spoken_of
 from workspace.bots.crossing.sticking import bring
 from workspace.bots.inbound import Own
 from workspace.bots.people import key_of, writer
@@ -30,10 +30,13 @@ def hear_reaction(db: Session, event: Mapping[str, Any], *, own: Own, at: dateti
     row = row_spoken_of(db, place, ts=str(item.get("ts") or ""), at=at, may_come_again=may_come_again)
     if row is None:
         return
-    who = Who(own.team, user)
+    who, is_there = Who(own.team, user), event["type"] == "reaction_added"
+    person = writer(db, who, at=at)
+    if is_there and is_outsider(db, place, person):
+        return
     operations.hear_reaction(
-        db, writer(db, who, at=at), entry_id=row.entry_id, emoji=str(event["reaction"]), who=key_of(who),
-        source=place.lane, is_there=event["type"] == "reaction_added", heard=str(event["event_ts"]),
+        db, person, entry_id=row.entry_id, emoji=str(event["reaction"]), who=key_of(who),
+        source=place.lane, is_there=is_there, heard=str(event["event_ts"]),
     )  # fmt: skip
 
 
