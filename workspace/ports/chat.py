@@ -125,10 +125,7 @@ class ChatPerson:
 
 @dataclass(frozen=True)
 class ChatChannel:
-    """A channel. `is_shared`: other organisations are in it; `has_guests`: single- or multi-channel guests are.
-
-    `outsiders`: the ids of those organisations and guests as far as the service tells them, in no order.
-    """
+    """`is_shared`: other organisations are in it; `has_guests`: guests are. `outsiders`: their ids as far as told."""
 
     id: str
     name: str
@@ -230,7 +227,6 @@ class Chat(Protocol):
 
     def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
         """What it is and who is in it. `fresh`: as of now, not as of up to a minute ago."""
-        ...
 
     def channel_named(self, name: str) -> ChatChannel | None: ...
 

@@ -47,11 +47,9 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
         entry_changed(db, link, row, at=now)
     if op is None or (op == "post" and row is None and is_history(db, entry.id)):
         return None
-    if op in ("post", "update") and not is_free:
-        op = _instead(link, entry, row)
-        if op is None:
-            hold(db, tools, link, entry, row)
-            return None
+    if op in ("post", "update") and not is_free and (op := _instead(link, entry, row)) is None:
+        hold(db, tools, link, entry, row)
+        return None
     if op == "post" and _is_folded(db, link, entry, row, at=now):
         return None
     keep_pace(db, link, now=now)
