@@ -446,6 +446,7 @@ def upgrade() -> None:
     sa.Column('deleted_at', Moment(), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('client_id', sa.String(length=80), nullable=True),
+    sa.Column('asked', sa.String(length=64), nullable=True),
     sa.Column('reacted', sa.Boolean(), nullable=False),
     sa.Column('pinned_at', Moment(), nullable=True),
     sa.Column('pinned_by', sa.String(length=120), nullable=False),
