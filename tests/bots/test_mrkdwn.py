@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
 from hypothesis import example, given
@@ -162,3 +163,13 @@ def test_a_code_block_goes_on_in_the_next_piece() -> None:
 def test_emoji_count_twice() -> None:
     assert units("🙂a") == 3
     assert [units(piece) for piece in split("🙂" * 100, 108)] == [100, 100]
+
+
+@pytest.mark.parametrize("tangle", ["![" * 40_000, "*a **b " * 10_000, "|a|b|\n" * 10_000, "[[]]" * 20_000])
+def test_text_that_would_take_long_to_read_stands_as_it_was_typed(tangle: str) -> None:
+    """Markdown's rules for links and emphasis are slow on such text: a guest could hold everybody up with it."""
+    with mock.patch("workspace.bots.wording.mrkdwn._MARKDOWN.parse", side_effect=AssertionError):
+        said = to_mrkdwn(f"{tangle} <!channel> @here")
+
+    assert "&lt;!channel&gt;" in said
+    assert "@here" not in said

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from tests.world import Browser, World
 from workspace.customers.operations import add_contact, add_customer
@@ -36,7 +36,8 @@ SHARED = {"title": "cassowary", "text": "brolga", "comment for vera": "jabiru"}
 
 OPEN_TO_ALL = {
     "identity.sign_in", "identity.open_link", "assets.asset", "assets.favicon", "health.healthz", "health.readyz",
-    "health.metrics", "health.licences", "api_docs.page", "api_docs.openapi",
+    "health.metrics", "health.licences", "api_docs.page", "api_docs.openapi", "slack_identity.sign_in_with_slack",
+    "slack_identity.signed_in_with_slack",
 }  # fmt: skip
 """Routes that need nobody: they carry no content of the house, which this crawl holds them to as well."""
 
@@ -207,9 +208,16 @@ def _readable(world: World) -> list[Rule]:
 
 def _paths(rule: Rule, ids: dict[str, list[str]]) -> list[str]:
     names = sorted(rule.arguments)
-    values = [ids.get(name, ["accept" if name == "verb" else "01absent"]) for name in names]
+    values = [ids.get(name, _any_of(rule, name)) for name in names]
     built = [rule.build(dict(zip(names, some, strict=True)), append_unknown=False) for some in product(*values)]
     return [made[1] for made in built if made]
+
+
+def _any_of(rule: Rule, name: str) -> list[str]:
+    """A part that may be one of few words is each of them in turn."""
+    converter = rule._converters[name]
+    few = sorted(converter.items) if isinstance(converter, AnyConverter) else []
+    return few or ["accept" if name == "verb" else "01absent"]
 
 
 def _words(page: str, canaries: set[str]) -> set[str]:

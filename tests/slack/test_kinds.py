@@ -33,6 +33,17 @@ def test_plain_words_never_ping(office: Office) -> None:
     assert "<!" not in office.texts()[0]
 
 
+def test_whom_somebody_called_in_slack_is_not_called_in_the_other_channel_too(office: Office) -> None:
+    office.link()
+    ben = know_ben(office)
+    second = office.slack.channel("acme-two", members=office.users.values())
+    office.link(channel=second)
+    office.says("Ana", f"Ask {ben}")
+    office.quiet()
+
+    assert office.texts(second) == ["Ana (Sales): Ask @Ben"]
+
+
 def test_a_name_added_by_an_edit_changes_the_card_and_posts_nothing(office: Office) -> None:
     office.link()
     ben = know_ben(office)

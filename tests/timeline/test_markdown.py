@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -76,3 +77,20 @@ def test_no_hostile_markdown_keeps_a_process_busy() -> None:
     child = subprocess.run([sys.executable, "-c", RUN, root], capture_output=True, text=True, check=False)
 
     assert child.returncode == 0, child.stdout + child.stderr[-500:]
+
+
+@pytest.mark.parametrize("tangle", ["![" * 40_000, "*a **b " * 10_000, "|a|b|\n" * 10_000, "# a\n" * 20_000])
+def test_text_that_would_take_long_to_read_stands_as_it_was_typed(tangle: str) -> None:
+    """Markdown's rules take seconds for such text, and everybody would wait: a guest could hold the server up."""
+    with mock.patch("workspace.web.markdown._markdown.render", side_effect=AssertionError):
+        html = to_html(f"{tangle}<script>alert(1)</script>")
+
+    assert html.startswith("<p>")
+    assert "<script" not in html
+    assert tangle[:20].split("\n", maxsplit=1)[0] in html
+
+
+def test_a_long_text_of_a_person_is_still_markdown() -> None:
+    text = "\n\n".join(f"**{number}.** They asked for [the plan](https://example.com), again!" for number in range(300))
+
+    assert to_html(text).count("<strong>") == 300

@@ -13,8 +13,9 @@ from slack_bolt import App
 
 from workspace.bots.app import create_bolt, dispatched
 from workspace.bots.commands.asked import Around
+from workspace.bots.healing.asking import sweep_soon
 from workspace.bots.hearing.inbox import take
-from workspace.bots.installing.installations import know_configured
+from workspace.bots.installing.installations import know_configured, live_installations
 from workspace.database import DatabaseBusy
 from workspace.ports import ChatError, ChatLine, ChatRequest
 from workspace.worker import Tools
@@ -50,12 +51,18 @@ def soon_in(pool: Executor) -> Callable[..., Any]:
 
 
 def greet(tools: Tools) -> None:
-    """The line stands: know which workspace the token in the settings is for."""
+    """The line stands: know which workspace the token in the settings is for, and look at what was said before."""
     logger.info("Slack's line is open")
     try:
         know_configured(tools)
     except ChatError as lost:
         logger.warning("Slack did not say who we are: %s", lost)
+    try:
+        with tools.transaction() as db:
+            for installed in live_installations(db):
+                sweep_soon(db, installed.team, at=tools.now())
+    except DatabaseBusy:
+        logger.warning("The database was busy: the channels are looked at when the next look is due")
 
 
 def answering(tools: Tools, app: App) -> Callable[[ChatRequest], Mapping[str, Any] | None]:

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from workspace.timeline.mentions import mention_places
+from workspace.words import is_tangled
 
 _TAGS = {
     "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h3", "h4", "h5", "h6",
@@ -58,7 +59,7 @@ _markdown.core.ruler.push("mentions", _mark_mentions)
 @lru_cache(maxsize=2048)
 def to_html(text: str, names: tuple[tuple[str, str], ...] = ()) -> Markup:
     """Safe HTML. Headings are made small: an entry is no page. `names` (folded, value) are marked where called by @."""
-    html = _markdown.render(text, {"names": dict(names)})
+    html = _as_it_stands(text) if is_tangled(text) else _markdown.render(text, {"names": dict(names)})
     for big, small in (("h1", "h3"), ("h2", "h4")):
         html = html.replace(f"<{big}>", f"<{small}>").replace(f"</{big}>", f"</{small}>")
     clean = nh3.clean(
@@ -69,3 +70,7 @@ def to_html(text: str, names: tuple[tuple[str, str], ...] = ()) -> Markup:
         link_rel="noopener noreferrer nofollow",
     )
     return Markup(clean)  # noqa: S704 - this is the one place where text becomes markup, and nh3 has cleaned it
+
+
+def _as_it_stands(text: str) -> str:
+    return f"<p>{str(escape(text)).replace(chr(10), '<br>')}</p>"

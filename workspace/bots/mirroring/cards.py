@@ -54,7 +54,12 @@ def card_of(db: Session, entry: Entry, *, public_url: str, team: str = "", for_v
 
 
 def _called(db: Session, entry: Entry, team: str) -> dict[str, str]:
-    """The Slack ids of those whom an entry calls by @, by full and first name; a team is called by no id."""
+    """The Slack ids of those whom an entry calls by @, by full and first name; a team is called by no id.
+
+    What was written in Slack called them there already.
+    """
+    if entry.origin == "slack":
+        return {}
     found = select(Person.name, SlackPerson.user_id).join(SlackPerson, SlackPerson.person_id == Person.id)
     found = found.join(Mention, Mention.person_id == Person.id)
     found = found.where(Mention.entry_id == entry.id, SlackPerson.team == team).order_by(SlackPerson.user_id)

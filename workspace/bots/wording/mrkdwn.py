@@ -13,6 +13,8 @@ from types import MappingProxyType
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from workspace.words import is_tangled
+
 SECTION_MOST = 3_000
 LINK_MOST = 1_000
 INVISIBLE = "\u200b"
@@ -32,6 +34,8 @@ def to_mrkdwn(markdown: str, *, people: Mapping[str, str] = MappingProxyType({})
 
     `people` are Slack's ids by the names that the text really calls: an @ before one of those pings, and no other.
     """
+    if is_tangled(markdown):
+        return _text(markdown)
     ids = {name.casefold(): user_id for name, user_id in people.items()}
     called = markdown.replace(_OPEN, "").replace(_CLOSE, "")
     if ids:
