@@ -163,9 +163,9 @@ def test_a_wrong_contact_is_named_by_its_row_and_field(world: World, ana: Progra
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("Łódź Tramways", ["lodz", "Łódź", "łódź tram", "LODZ"]),
-        ("Ærøskøbing Havn", ["aeroskobing", "Ærøskøbing", "ærøskøb"]),
-        ("Đorđe & Weißbier", ["dorde", "weissbier", "weiß"]),
+        ("Łódź Tramways", ["lodz", "Łódź", "LODZ"]),
+        ("Ærøskøbing Havn", ["aeroskobing", "Ærøskøbing", "ÆRØSKØBING"]),
+        ("Đorđe & Weißbier", ["dorde", "weissbier", "weißbier"]),
     ],
 )
 def test_a_name_is_found_without_its_accents_by_name_and_by_search(

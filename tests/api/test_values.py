@@ -51,7 +51,7 @@ WRONG: list[tuple[str, str, Any, str, str]] = [
     ("POST", CUSTOMER + "/handoffs", {"to": {}, "reason": "x"}, "to", "team or"),
     ("POST", CUSTOMER + "/handoffs", {"to": {"team": 1}, "reason": "x"}, "to.team", "to.team must be text."),
     ("POST", CUSTOMER + "/handoffs", {"to": {"clan": "x"}, "reason": "x"}, "to.clan", "Known are: team, person."),
-    ("POST", CUSTOMER + "/handoffs", {"to": {"team": "sales"}, "reason": "x", "checklist": [1]}, "checklist[0]", "tex"),
+    ("POST", CUSTOMER + "/handoffs", {"to": {"team": "s"}, "reason": "x", "checklist": [1]}, "checklist[0]", "text"),
     ("POST", CUSTOMER + "/handoffs", {"to": {"team": "sales"}, "reason": "x", "checklist": "a"}, "checklist", "list"),
     ("POST", "/api/people", {"name": "Dan", "email": "dan@baton.example", "role": "king"}, "role", "admin, member"),
     ("POST", "/api/notifications/read", {"ids": [None]}, "ids[0]", "null"),

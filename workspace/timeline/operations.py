@@ -24,7 +24,8 @@ from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryReaction, En
 from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in, replies_to, shown
 
 LONGEST = 100_000
-WRITTEN = ("note", "comment", *ELSEWHERE)
+PLAIN = ("note", "comment")
+WRITTEN = (*PLAIN, *ELSEWHERE)
 """Kinds that people write; the others are made by operations of other features."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request
@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from workspace.errors import Invalid
 from workspace.people.idempotency import keep_answer, known_answer
 from workspace.policy import Actor
-from workspace.timeline.models import Entry
 from workspace.web.api.shapes import entry_json
 from workspace.web.api.signed_in import api_actor
 from workspace.web.edge import reading, transaction
+
+if TYPE_CHECKING:
+    from workspace.timeline.models import Entry
 
 Json = dict[str, Any]
 Act = Callable[[Session, Actor], Any]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Response
 from sqlalchemy.orm import Session
 
@@ -10,13 +12,15 @@ from workspace.documents.queries import get_document
 from workspace.policy import Actor
 from workspace.sharing.operations import revoke_share as end_share
 from workspace.sharing.queries import get_share, shares_of
-from workspace.timeline.models import Entry
 from workspace.timeline.queries import about_document
 from workspace.web.api import answers, bodies
 from workspace.web.api.answering import Again, Json, done_once, entry_written, looked
 from workspace.web.api.area import Area
 from workspace.web.api.paging import Paged, part
 from workspace.web.api.shapes import entry_json, share_json
+
+if TYPE_CHECKING:
+    from workspace.timeline.models import Entry
 
 views = Area("shares", "Which vendor may see which document, until when; and the comments on it.")
 

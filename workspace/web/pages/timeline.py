@@ -19,7 +19,6 @@ from workspace.errors import Conflict, Invalid, NotFound
 from workspace.events import last_number
 from workspace.policy import Actor
 from workspace.timeline import operations
-from workspace.timeline.models import ELSEWHERE
 from workspace.timeline.queries import get_entry, revisions_of
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -85,7 +84,7 @@ def _write(customer_id: str, uploads: list[Upload], moment: datetime | None) -> 
 
 def _elsewhere(form: Mapping[str, str]) -> dict[str, str | None]:
     """The composer hides these fields for other kinds: what was chosen before it did is not meant any more."""
-    meant = form.get("kind") in ELSEWHERE and not form.get("reply_to")
+    meant = (form.get("kind") or "note") not in operations.PLAIN and not form.get("reply_to")
     return {name: form.get(name) or None if meant else None for name in ("direction", "channel", "contact_id")}
 
 
