@@ -31,9 +31,9 @@ class Channels:
     _people: Fresh[ChatPerson]
     _channels: Fresh[ChatChannel]
 
-    def person(self, user_id: str) -> ChatPerson:
+    def person(self, user_id: str, *, fresh: bool = False) -> ChatPerson:
         """As of at most ten minutes ago. Nobody of that id raises ChatRefused and is asked again the next time."""
-        known = self._people.get(user_id)
+        known = self._people.get(user_id) if not fresh else None
         if known is None:
             known = _person(self._slack.read("users.info", {"user": user_id})["user"])
             self._people.keep(user_id, known)

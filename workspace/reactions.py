@@ -35,9 +35,11 @@ from workspace.bots.events import (
     SlackHomeOpened,
     SlackInstalled,
     SlackLinkShared,
+    SlackMatchEnded,
     SlackPersonSeen,
     SlackPostAsked,
     SlackRemoved,
+    SlackVouchingChanged,
     SweepDue,
 )
 from workspace.bots.healing.asking import lane_of_sweep
@@ -157,7 +159,7 @@ ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tri
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # people
     PersonAdded: (),
-    PersonChanged: (END_OWN_WORD,),
+    PersonChanged: (PUBLISH_HOME, END_OWN_WORD),
     PersonNotified: (PUBLISH_HOME,),
     SessionsEnded: (),
     SignInLinkAsked: (MAIL_LINK,),
@@ -196,6 +198,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HistoryChanged: (INDEX,),
     SlackFileCame: (FETCH_FILE,),
     SlackPersonSeen: (LOOK_UP_PERSON,),
+    SlackMatchEnded: (PUBLISH_HOME,),
+    SlackVouchingChanged: (),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
     SlackInstalled: (),

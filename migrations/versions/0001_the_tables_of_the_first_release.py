@@ -236,6 +236,7 @@ def upgrade() -> None:
     sa.Column('app', sa.String(length=40), nullable=False),
     sa.Column('bot_user', sa.String(length=40), nullable=False),
     sa.Column('scopes', sa.Text(), nullable=False),
+    sa.Column('vouches', sa.Boolean(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('sealed_token', sa.Text(), nullable=False),
     sa.Column('sealed_refresh', sa.Text(), nullable=False),

@@ -10,6 +10,7 @@ from tests.slack.office import Office
 from workspace.customers.operations import add_customer
 from workspace.customers.queries import get_customer
 from workspace.handoffs.operations import answer_handoff, offer_handoff
+from workspace.people.operations import deactivate_person
 
 
 def opens(office: Office, *names: str) -> None:
@@ -157,3 +158,32 @@ def test_a_stranger_reads_only_how_to_be_known(office: Office) -> None:
 
     assert "does not know who you are" in home(office, "Dora")
     assert "Acme" not in home(office, "Dora")
+
+
+def test_the_page_is_cleared_when_somebody_is_deactivated_here(office: Office) -> None:
+    opens(office, "Ben")
+    offers(office)
+    office.quiet()
+    assert "Ana offers you" in home(office, "Ben")
+    # Not even who has not looked for months keeps it.
+    office.clock.forward(days=60)
+
+    office.world.does("Ana", deactivate_person, person_id=office.world.people["Ben"])
+    office.quiet()
+
+    assert "Ana offers you" not in home(office, "Ben")
+    assert "does not know who you are" in home(office, "Ben")
+
+
+def test_the_page_is_cleared_for_who_is_not_them_or_becomes_a_guest(office: Office) -> None:
+    opens(office, "Ana", "Ben")
+    ana, ben = office.users["Ana"], office.users["Ben"]
+
+    form = {"team": office.team, "user": ana}
+    assert office.world.client_as("Ana").post("/account/slack", form).status_code == 303
+    office.slack.slack.users[ben].restricted = True
+    office.slack.send_event({"type": "user_change", "user": {"id": ben, "is_restricted": True, "profile": {}}})
+    office.quiet()
+
+    assert "does not know who you are" in home(office, "Ana")
+    assert "does not know who you are" in home(office, "Ben")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from tests.fake_slack import oauth
+from tests.fake_slack import FakeSlack, oauth
 from tests.slack.estate import Estate
 from workspace.bots.identity.signing_in import REFUSED
 from workspace.people.operations import deactivate_person
@@ -26,9 +26,12 @@ def begins(client: FlaskClient, **query: str) -> dict[str, str]:
 
 
 def comes_back(house: Estate, client: FlaskClient, who: str, **changed: Any) -> Any:
+    return comes(house.slack, client, house.users[who], **changed)
+
+
+def comes(slack: FakeSlack, client: FlaskClient, user: str, **changed: Any) -> Any:
     asked = begins(client)
-    user = house.slack.slack.users[house.users[who]]
-    code = oauth.sign_in(house.slack.slack, user, **{"nonce": asked["nonce"], **changed})
+    code = oauth.sign_in(slack.slack, slack.slack.users[user], **{"nonce": asked["nonce"], **changed})
     return client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code})
 
 
@@ -95,3 +98,33 @@ def test_another_site_is_nowhere_to_lead_to(house: Estate) -> None:
     code = oauth.sign_in(house.slack.slack, user, nonce=asked["nonce"])
 
     assert client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code}).location == "/"
+
+
+def test_a_guest_in_slack_with_the_address_of_staff_stays_out(house: Estate) -> None:
+    ben = house.slack.slack.users[house.users["Ben"]]
+    assert comes_back(house, house.world.client(), "Ben").status_code == 303
+
+    ben.restricted = True
+    assert refused(comes_back(house, house.world.client(), "Ben"))
+    ben.restricted, ben.team = False, "T0OTHER"
+    assert refused(comes_back(house, house.world.client(), "Ben", **{"https://slack.com/team_id": house.team}))
+
+
+def test_who_said_that_it_is_not_them_cannot_be_signed_in_by(house: Estate) -> None:
+    house.link()
+    house.says("Ben", "Hello")
+    house.quiet()
+    form = {"team": house.team, "user": house.users["Ben"]}
+    assert house.world.client_as("Ben").post("/account/slack", form).status_code == 303
+
+    assert refused(comes_back(house, house.world.client(), "Ben"))
+
+
+def test_another_workspace_cannot_say_who_is_staff(house: Estate) -> None:
+    house.installs(house.south)
+    mallory = house.south.user("Mallory", email="ana@baton.example", team="T0SOUTH")
+
+    assert refused(comes(house.south, house.world.client(), mallory))
+    vouch = {"do": "vouch", "team": "T0SOUTH"}
+    assert house.world.client_as("Ana").post("/settings/slack", vouch).status_code == 303
+    assert comes(house.south, house.world.client(), mallory).status_code == 303

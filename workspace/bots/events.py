@@ -111,6 +111,22 @@ class SlackPersonSeen:
 
 
 @dataclass(frozen=True)
+class SlackMatchEnded:
+    """Somebody in Slack is not, or not any more, the member of staff we took them for."""
+
+    team: str
+    user_id: str
+
+
+@dataclass(frozen=True)
+class SlackVouchingChanged:
+    """An admin said whether people of a Slack workspace are recognised by their e-mail address."""
+
+    team: str
+    vouches: bool
+
+
+@dataclass(frozen=True)
 class SlackHomeOpened:
     team: str
     user_id: str

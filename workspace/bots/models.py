@@ -20,6 +20,7 @@ class Installation(Base):
 
     `state`: live; disconnected (Slack does not accept the token: `trouble` says so, queues stand); removed (tokens are
     gone; what people wrote there is erased at `erase_at`). Nothing is sent to the workspace before `paused_until`.
+    `vouches`: its people are recognised by their e-mail address; who runs it says which addresses they have.
     Until `refreshing_until` one process alone trades the refresh token for new ones.
     `url` is where people look at it. `failures` counts the calls in a row that Slack did not answer, the first at
     `away_since`; then one call alone tries it, until `probing_until`.
@@ -37,6 +38,7 @@ class Installation(Base):
     app: Mapped[str] = mapped_column(String(40), default="")
     bot_user: Mapped[str] = mapped_column(String(40), default="")
     scopes: Mapped[str] = mapped_column(Text, default="")
+    vouches: Mapped[bool] = mapped_column(default=False)
     token_hash: Mapped[str] = mapped_column(String(64), default="")
     sealed_token: Mapped[str] = mapped_column(Text, default="")
     sealed_refresh: Mapped[str] = mapped_column(Text, default="")

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import HistoryChanged, SlackPersonSeen
+from workspace.bots.identity.matching import LINK_ME, end_match, is_active, match
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import is_history
 from workspace.bots.models import Mirrored, SlackPerson
@@ -21,10 +22,10 @@ from workspace.bots.wording.mrkdwn_in import literal
 from workspace.errors import Conflict, Forbidden
 from workspace.events import Delivery, record
 from workspace.people.models import Person
-from workspace.people.queries import actor_for, person_with_email
+from workspace.people.queries import actor_for
 from workspace.people.words import one_line
 from workspace.policy import Actor, Role, system_actor
-from workspace.ports import ChatAway, ChatBusy, ChatError, ChatPerson, ChatRefused
+from workspace.ports import ChatAway, ChatBusy, ChatError, ChatRefused
 from workspace.timeline.audience import rooms_of
 from workspace.timeline.events import EntryEdited
 from workspace.timeline.models import Entry, Mention
@@ -39,8 +40,6 @@ KNOWN_LASTS = timedelta(days=1)
 SLACK_FORGETS = timedelta(minutes=11)
 """A little longer than the adapter may answer from memory about a person."""
 NAMELESS = "Somebody"
-BY_EMAIL, LINK_ME, UNLINKED = "email", "link_me", "unlinked"
-"""How somebody was matched, or that they said it is not them."""
 NOT_KNOWN = (
     "Baton does not know who you are. Your e-mail address in Slack must be confirmed and the same as in Baton; guests "
     "and people of other organisations cannot be matched. If you have "
@@ -53,7 +52,7 @@ def staff_member(db: Session, who: Who, *, at: datetime, origin: str = "web") ->
     """The active member of staff that a Slack user is, None when we do not know of one."""
     known = _known(db, who)
     person = db.get(Person, known.person_id) if known and known.person_id else None
-    return actor_for(person, at, origin=origin) if person is not None and _is_active(person) else None
+    return actor_for(person, at, origin=origin) if person is not None and is_active(person) else None
 
 
 def writer(db: Session, who: Who, *, at: datetime, name: str = "") -> Actor:
@@ -99,7 +98,7 @@ def person_changed(db: Session, changed: Any, *, team: str, at: datetime) -> Non
     email = str((changed.get("profile") or {}).get("email") or "").lower() or None
     is_less = any(changed.get(flag) for flag in ("deleted", "is_restricted", "is_ultra_restricted", "is_bot"))
     if is_less or (email != known.email and known.matched_by != LINK_ME):
-        known.person_id, known.matched_by = None, known.matched_by if known.matched_by == UNLINKED else ""
+        end_match(db, known, at=at)
     known.checked_at = at
     record(db, system_actor(at), SlackPersonSeen(known.team, known.user_id), due_at=at + SLACK_FORGETS)
 
@@ -151,13 +150,13 @@ def meet(tools: Tools, who: Who) -> None:
         known.checked_at = tools.now()
         if found is not None:
             known.name, known.email = _cleaned(found.name) or known.name, (found.email or "").lower() or None
-            _match(db, known, found)
+            match(db, known, found, at=tools.now())
             db.flush()
             _give_entries(db, known, at=tools.now())
             _name_in_texts(db, known, at=tools.now())
             _name_reactions(db, known, at=tools.now())
         elif is_nobody or known.matched_by != LINK_ME:
-            known.person_id, known.matched_by = None, known.matched_by if known.matched_by == UNLINKED else ""
+            end_match(db, known, at=tools.now())
 
 
 def become(db: Session, who: Who, *, person_id: str, at: datetime) -> None:
@@ -175,32 +174,9 @@ def end_own_word(tools: Tools, delivery: Delivery) -> None:
     with tools.transaction() as db:
         person = db.get(Person, delivery.event.person_id)
         if person is not None and person.deactivated_at is not None:
-            said = update(SlackPerson).where(SlackPerson.person_id == person.id, SlackPerson.matched_by == LINK_ME)
-            db.execute(said.values(person_id=None, matched_by=""))
-
-
-def is_full_member(found: ChatPerson, team: str) -> bool:
-    """Of this very workspace: no guest, no bot, nobody of another organisation, nobody who left."""
-    return not (found.is_bot or found.is_guest or found.is_deleted) and found.team == team
-
-
-def _match(db: Session, known: SlackPerson, found: ChatPerson) -> None:
-    """Full members of our workspace alone are staff: by their own word, or else by the same verified address."""
-    is_full = is_full_member(found, known.team)
-    if known.matched_by == LINK_ME and is_full and _is_active(db.get(Person, str(known.person_id))):
-        return
-    if known.matched_by == UNLINKED:
-        known.person_id = None
-        return
-    known.person_id, known.matched_by = None, ""
-    if is_full and found.email and found.email_verified:
-        person = person_with_email(db, found.email)
-        if person is not None and _is_active(person):
-            known.person_id, known.matched_by = person.id, BY_EMAIL
-
-
-def _is_active(person: Person | None) -> bool:
-    return person is not None and person.deactivated_at is None and person.role != Role.guest
+            said = select(SlackPerson).where(SlackPerson.person_id == person.id, SlackPerson.matched_by == LINK_ME)
+            for known in db.scalars(said).all():
+                end_match(db, known, at=tools.now())
 
 
 # ------------------------------------------------------------------ what was written before we knew

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.installing import oauth, overview
 from workspace.bots.installing.installations import look_at_configured
 from workspace.bots.installing.removing import remove_installation
+from workspace.bots.installing.vouching import go_by_addresses
 from workspace.bots.wording.refusals import in_words
 from workspace.errors import BatonError, Conflict, Invalid, NotFound
 from workspace.policy import Actor
@@ -51,13 +52,17 @@ def slack() -> ResponseReturnValue:
 
 @views.post("/settings/slack", endpoint="change_slack")
 def change_slack() -> ResponseReturnValue:
-    """`do`: test (link), look, remove (team). Calls to Slack hold no transaction."""
+    """`do`: test (link), look, remove, vouch, unvouch (team). Calls to Slack hold no transaction."""
     actor, form = _admin(), request.form
     try:
         if form.get("do") == "test":
             return _page(said=overview.send_test(tools(), actor, link_id=form.get("link", "")))
         if form.get("do") == "look":
             return _page(said=_look())
+        if form.get("do") in ("vouch", "unvouch"):
+            with transaction() as db:
+                vouches = form.get("do") == "vouch"
+                go_by_addresses(db, admin_actor(db), team=form.get("team", ""), vouches=vouches)
         if form.get("do") == "remove":
             with transaction() as db:
                 remove_installation(db, admin_actor(db), team=form.get("team", ""))

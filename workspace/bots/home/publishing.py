@@ -6,6 +6,7 @@ at once one call to Slack follows.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.bots.events import SlackHomeOpened
+from workspace.bots.events import SlackHomeOpened, SlackMatchEnded
 from workspace.bots.home.page import home_view, sentence_home
 from workspace.bots.home.waiting import waiting_for
 from workspace.bots.installing.installations import chat_of
@@ -28,9 +29,11 @@ from workspace.events import Delivery
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.models import Handoff
 from workspace.handoffs.queries import receivers_of
-from workspace.people.events import PersonNotified
-from workspace.ports import ChatAway, ChatBusy, ChatUnsure
+from workspace.people.events import PersonChanged, PersonNotified
+from workspace.ports import ChatAway, ChatBusy, ChatRefused, ChatUnsure
 from workspace.worker import Later, Tools
+
+logger = logging.getLogger(__name__)
 
 LOOKED_AT_FOR = timedelta(days=14)
 SOON = timedelta(seconds=15)
@@ -42,7 +45,11 @@ def lanes_of_homes(db: Session, event: Any) -> Sequence[str]:
         return [_lane(event.team, event.user_id)]
     opened = select(SlackPerson.team, SlackPerson.user_id).where(SlackPerson.home_opened_at.is_not(None))
     live = select(Installation.team).where(Installation.state == "live")
-    opened = opened.where(SlackPerson.person_id.in_(_concerned(db, event)), SlackPerson.team.in_(live))
+    if isinstance(event, SlackMatchEnded):
+        opened = opened.where(SlackPerson.team == event.team, SlackPerson.user_id == event.user_id)
+    else:
+        opened = opened.where(SlackPerson.person_id.in_(_concerned(db, event)))
+    opened = opened.where(SlackPerson.team.in_(live))
     return [_lane(team, user) for team, user in db.execute(opened.order_by(SlackPerson.team, SlackPerson.user_id))]
 
 
@@ -71,7 +78,13 @@ def publish_home(tools: Tools, delivery: Delivery) -> None:
             if actor
             else sentence_home(sentence_blocks(NOT_KNOWN))
         )
-    _publish(tools, who, view)
+    try:
+        _publish(tools, who, view)
+    except ChatRefused as refusal:
+        if actor is not None or is_opened:
+            raise
+        # Who left Slack has no page any more.
+        logger.info("The page of %s was not cleared: %s", who.user, refusal)
     with tools.transaction() as db:
         db.get_one(SlackPerson, (who.team, who.user)).home_shown_at = now
 
@@ -79,6 +92,9 @@ def publish_home(tools: Tools, delivery: Delivery) -> None:
 def _is_due(known: SlackPerson, delivery: Delivery, *, is_opened: bool) -> bool:
     if known.home_shown_at is not None and known.home_shown_at >= delivery.at:
         return False
+    if isinstance(delivery.event, SlackMatchEnded | PersonChanged) and known.home_shown_at is not None:
+        # However long ago they looked: what stands there may not be for them any more.
+        return True
     return is_opened or (known.home_opened_at is not None and known.home_opened_at > delivery.at - LOOKED_AT_FOR)
 
 
@@ -93,7 +109,7 @@ def _publish(tools: Tools, who: Who, view: dict[str, Any]) -> None:
 
 def _concerned(db: Session, event: Any) -> set[str]:
     """The people on whose page this shows."""
-    if isinstance(event, PersonNotified):
+    if isinstance(event, PersonNotified | PersonChanged):
         return {event.person_id}
     if isinstance(event, HandoffOffered | HandoffAnswered):
         handoff = db.get_one(Handoff, event.handoff_id)

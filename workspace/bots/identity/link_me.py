@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots.commands.asked import Around, Asked
+from workspace.bots.identity.matching import UNLINKED, end_match, is_full_member
 from workspace.bots.installing.installations import chat_of, installation_of
 from workspace.bots.installing.states import begin, look_at, use_up
 from workspace.bots.models import Installation, OneTimeState, SlackPerson
-from workspace.bots.people import UNLINKED, become, is_full_member, staff_member
+from workspace.bots.people import become, staff_member
 from workspace.bots.places import Who
 from workspace.bots.wording.blocks import Message, sentence_blocks
 from workspace.bots.wording.mrkdwn_in import literal
@@ -76,7 +77,7 @@ def unlink_me(db: Session, actor: Actor, *, who: Who) -> None:
     known = db.get(SlackPerson, (who.team, who.user))
     if known is None or known.person_id != actor.person_id:
         raise NotFound("You are not linked with this Slack user.")
-    known.person_id, known.matched_by = None, UNLINKED
+    end_match(db, known, at=actor.at, matched_by=UNLINKED)
 
 
 def _staff_alone(actor: Actor) -> None:

@@ -6,14 +6,15 @@ import hashlib
 import hmac
 import logging
 
-from workspace.bots.installing.installations import live_installations
+from workspace.bots.identity.matching import recognised
+from workspace.bots.installing.installations import chat_of, live_installations
 from workspace.bots.installing.oauth import can_install, slack_page
 from workspace.bots.installing.states import begin, use_up
 from workspace.bots.manifest import SIGN_IN_PATH, USER_SCOPES
 from workspace.errors import BatonError, Forbidden, NotFound
 from workspace.people.models import Person
-from workspace.people.queries import actor_for, person_with_email
-from workspace.policy import Actor, Role
+from workspace.people.queries import actor_for
+from workspace.policy import Actor
 from workspace.ports import ChatError, Identity
 from workspace.worker import Tools
 
@@ -58,13 +59,18 @@ def finish_sign_in(tools: Tools, *, state: str, code: str, browser: str) -> tupl
 def _staff_of(tools: Tools, said: Identity, state: str) -> Person:
     if not hmac.compare_digest(said.nonce.encode(), _nonce(state).encode()):
         raise Forbidden("This was not said for this sign-in.")
+    # What Slack said for this sign-in tells neither guests from members nor who said that it is not them.
     if not (said.email and said.email_verified):
         raise Forbidden("Slack has not confirmed the address.")
     with tools.reading() as db:
-        if said.team not in {installed.team for installed in live_installations(db)}:
-            raise Forbidden("Baton is not in this workspace.")
-        person = person_with_email(db, said.email)
-    if person is None or person.deactivated_at is not None or person.role == Role.guest:
+        if said.team not in {installed.team for installed in live_installations(db) if installed.vouches}:
+            raise Forbidden("Baton is not in this workspace, or does not go by its addresses.")
+    found = chat_of(tools, said.team).person(said.user, fresh=True)
+    if found.id != said.user or (found.email or "").lower() != said.email.lower():
+        raise Forbidden("Slack says two things of this user.")
+    with tools.reading() as db:
+        person = recognised(db, found, team=said.team)
+    if person is None:
         raise Forbidden("They are not staff.")
     return person
 

@@ -95,7 +95,10 @@ def look_at_configured(tools: Tools) -> None:
 def write_down(db: Session, actor: Actor, me: ChatSelf, *, source: str) -> Installation:
     """A workspace is there, or there again: what troubled it is over, and what waited goes on."""
     known = db.get(Installation, me.team)
-    installed = known or Installation(team=me.team, installed_at=actor.at)
+    installed = known or Installation(team=me.team, installed_at=actor.at, vouches=_is_first(db))
+    if source == "settings" and installed.source != "settings":
+        # Whoever runs Baton gave it this workspace's token: it is theirs.
+        installed.vouches = True
     if known is None or known.state != "live" or source == "oauth":
         installed.installed_at, installed.by_id = actor.at, actor.id
     installed.team_name, installed.enterprise = (me.team_name or me.team)[:120], me.enterprise
@@ -113,6 +116,11 @@ def write_down(db: Session, actor: Actor, me: ChatSelf, *, source: str) -> Insta
         rooms = [signal(link.customer_id, "profile")]
         record(db, actor, ChannelDoubted(link.id, link.customer_id), rooms=rooms)
     return installed
+
+
+def _is_first(db: Session) -> bool:
+    """Whether Baton is in no workspace yet. Others may belong to anybody: an admin says which of them are believed."""
+    return db.scalar(select(Installation.team).limit(1)) is None
 
 
 def fingerprint(token: str) -> str:
