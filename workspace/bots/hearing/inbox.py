@@ -33,7 +33,7 @@ def take(tools: Tools, body: Body) -> None:
 
 
 def is_event(told: object) -> bool:
-    """Whether Slack's JSON has the shape of an event that can be kept. Further in, the listeners look for themselves."""
+    """Whether Slack's JSON has the shape of an event that can be kept. Further in, listeners look for themselves."""
     if not isinstance(told, dict) or not isinstance(told.get("event"), dict):
         return False
     event, sent_for = told["event"], told.get("authorizations") or []
