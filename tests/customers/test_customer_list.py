@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.world import World
-from workspace.customers.operations import add_customer
+from workspace.customers.operations import add_customer, archive_customer
 from workspace.customers.queries import customer_named, customers
 from workspace.errors import NotFound
 
@@ -54,6 +54,24 @@ def test_whose_customers_and_which_words_narrow_together(world: World) -> None:
     rows = both[both.index('id="customer-list"') :]
     assert "/customers?q=anvil&holder=support" in chips
     assert [name for name in ("Anvil Ltd", "Zebra Ltd", "Anvil Benders", "Zinc") if name in rows] == ["Anvil Ltd"]
+
+
+def test_archived_customers_have_a_list_and_are_told_of(world: World) -> None:
+    old = world.does("Ana", add_customer, name="Oldtimer Ltd")
+    world.does("Ana", archive_customer, customer_id=old.id, archived=True)
+    browser = world.client_as("Ben")
+
+    present = html.unescape(browser.get("/customers").get_data(as_text=True))
+    assert "Oldtimer" not in present
+    assert '<a href="/customers?archived=1">Archived</a>' in present
+    archived = html.unescape(browser.get("/customers?archived=1").get_data(as_text=True))
+    assert "Oldtimer Ltd" in archived
+    assert '<a href="/customers" aria-current="true">Archived</a>' in archived
+    assert "Acme" not in archived[archived.index('id="customer-list"') :]
+
+    missed = html.unescape(browser.get("/customers?q=oldt").get_data(as_text=True))
+    assert 'href="/customers?q=oldt&archived=1"' in missed[missed.index('id="customer-list"') :]
+    assert "archived ones" not in browser.get("/customers?q=zzz").get_data(as_text=True)
 
 
 def test_pages_hold_every_customer_once_even_with_equal_names(world: World) -> None:

@@ -43,6 +43,7 @@ OPEN_TO_ALL = {
 
 GUESTS_TOO = {
     "pages.home", "identity.account", "identity.reset_password", "guest.home", "guest.document", "guest.download",
+    "pages.document",
     "api_people.show_me", "api_people.list_vendors", "api_people.show_person", "api_documents.list_all_documents",
     "api_documents.show_document", "api_shares.list_comments", "api_versions.download_version",
     "api_versions.show_text", "api_entries.show_entry", "api_search.find", "api_account.list_notifications",
@@ -118,7 +119,12 @@ def test_a_thing_that_is_hidden_and_one_that_is_not_there_look_the_same(house: C
     world, ids = house
     vera = world.client_as("Vera")
 
-    for shape in ("/guest/documents/{}", "/guest/documents/{}/versions/1/download", "/api/documents/{}"):
+    for shape in (
+        "/guest/documents/{}",
+        "/documents/{}",
+        "/guest/documents/{}/versions/1/download",
+        "/api/documents/{}",
+    ):
         hidden, absent = (vera.get(shape.format(each)) for each in (ids["document_id"][1], "01absent"))
         assert hidden.status_code == absent.status_code == 404
         assert _plain(hidden) == _plain(absent)

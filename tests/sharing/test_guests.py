@@ -45,6 +45,45 @@ def test_a_guest_comes_by_mail_reads_comments_and_is_answered(world: World, plan
     assert "Glad to hear" in browser.get(f"/guest/documents/{plan.id}").get_data(as_text=True)
 
 
+def test_the_mail_names_who_shared_and_not_what(world: World, plan: Document) -> None:
+    share(world, plan)
+    world.settle()
+
+    (mail,) = world.mailer.sent
+    assert "a document was shared with you by Ana." in mail.text
+    assert "plan.txt" not in mail.subject + mail.text
+
+
+def test_the_address_of_staff_leads_a_guest_to_their_own(world: World, plan: Document) -> None:
+    vera = world.client_as("Vera")
+    closed = vera.get(f"/documents/{plan.id}")
+    share(world, plan)
+
+    opened = vera.get(f"/documents/{plan.id}")
+
+    assert closed.status_code == 404
+    assert "There is no such page." in closed.get_data(as_text=True)
+    assert (opened.status_code, opened.headers["Location"]) == (302, f"/guest/documents/{plan.id}")
+    assert world.client_as("Otto").get(f"/documents/{plan.id}").status_code == 404
+
+
+def test_an_entry_says_whether_the_vendor_can_still_see_it(world: World, plan: Document) -> None:
+    shared = share(world, plan)
+    comment = {"body": "For you", "audience": f"vendor:{world.vendors['Nordwind']}"}
+    ana = world.client_as("Ana")
+    ana.post(f"/documents/{plan.id}/comments", comment)
+    path = f"/documents/{plan.id}"
+    assert "</svg>Visible to Nordwind</span>" in ana.get(path).get_data(as_text=True)
+
+    world.does("Ana", revoke_share, share_id=shared.id)
+    after = ana.get(path).get_data(as_text=True)
+    assert "Was visible to Nordwind</span>" in after
+    assert "</svg>Visible to Nordwind" not in after
+
+    share(world, plan)
+    assert "</svg>Visible to Nordwind</span>" in ana.get(path).get_data(as_text=True)
+
+
 def test_what_a_share_does_not_allow_is_refused(world: World, plan: Document) -> None:
     share(world, plan, can_download=False, can_comment=False)
     vera = world.client_as("Vera")

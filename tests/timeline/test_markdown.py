@@ -43,6 +43,38 @@ def test_a_link_that_can_be_trusted_stays_a_link() -> None:
     assert "noopener" in to_html("[x](https://a.example)")
 
 
+BARE = {
+    "see https://a.example/b_c?d=1&e=2. Then": ("https://a.example/b_c?d=1&e=2", ". Then"),
+    "(http://a.example/w(x)y), or": ("http://a.example/w(x)y", "), or"),
+    "**https://a.example**": ("https://a.example", ""),
+    "https://a.example:8080/ü": ("https://a.example:8080/%C3%BC", ""),
+    "https://a.example/@ben": ("https://a.example/@ben", ""),
+    'https://a.example/"onclick="alert(1)': ("https://a.example/", '"onclick="alert(1)'),
+}
+STAY_TEXT = ["javascript://a.example/%0aalert(1)", "data:text/html,x", "https://", "https://[bad", "xhttps://a.example",
+             "`https://a.example`", "https://bank.example@evil.example/", "ftp://a.example"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_a_bare_address_is_a_link_without_the_sentence_around_it(text: str) -> None:
+    target, after = BARE[text]
+    (link,) = LexborHTMLParser(to_html(text, (("ben", "person:1"),))).css("a")
+
+    assert link.attributes == {"href": target, "rel": "noopener noreferrer nofollow"}
+    assert (link.next.text() if link.next else "") == after
+
+
+@pytest.mark.parametrize("text", STAY_TEXT)
+def test_no_other_address_becomes_a_link(text: str) -> None:
+    assert "<a" not in to_html(text)
+
+
+def test_a_link_that_was_written_as_one_stays_as_it_was() -> None:
+    (link,) = LexborHTMLParser(to_html("[https://shown.example](https://meant.example)")).css("a")
+
+    assert (link.attributes["href"], link.text()) == ("https://meant.example", "https://shown.example")
+
+
 def test_what_people_use_comes_out_as_they_mean_it() -> None:
     assert to_html("**b** *i* ~~s~~ `c`") == "<p><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>\n"
     assert to_html("one\ntwo") == "<p>one<br>\ntwo</p>\n"
@@ -52,7 +84,8 @@ def test_what_people_use_comes_out_as_they_mean_it() -> None:
 
 
 # Of thirty patterns of 100 kB these took longest; what grows with the square of its length takes minutes.
-SLOW_BEFORE = ["[" * 50_000, "*a_ " * 12_000, "[a](" * 12_000, "![" * 25_000, "*_" * 25_000, "@ben " * 10_000]
+SLOW_BEFORE = ["[" * 50_000, "*a_ " * 12_000, "[a](" * 12_000, "![" * 25_000, "*_" * 25_000, "@ben " * 10_000,
+               "https://a.b " * 9_000, "https://a.b/" + ")" * 90_000, "https://" + "a." * 45_000]  # fmt: skip
 
 RUN = """
 import resource, sys

@@ -20,8 +20,8 @@ _SUBJECTS = {
 _OPENINGS = {
     "sign_in": "here is the link you asked for. It works once, for ten minutes, in the browser you asked from:",
     "reset": "here is the link to set a new password. It works once, for ten minutes, in the browser you asked from:",
-    "invite": "you are invited to Baton, where our teams write down what happens with our customers. Come in here:",
-    "share": "a document was shared with you. Open it here; the link works once, for seven days:",
+    "invite": "you are invited{by} to Baton, where our teams write down what happens with our customers. Come in here:",
+    "share": "a document was shared with you{by}. Open it here; the link works once, for seven days:",
 }
 
 
@@ -30,11 +30,13 @@ def mail_sign_in_link(tools: Tools, delivery: Delivery) -> None:
     with tools.reading() as db:
         wanted = select(SignInLink).where(SignInLink.id == delivery.event.link_id)
         link = db.scalar(wanted.options(joinedload(SignInLink.person).joinedload(Person.vendor)))
+        sender = db.get(Person, delivery.actor_id) if delivery.actor_id else None
     if link is None or link.used_at is not None or link.expires_at <= tools.now():
         return
     address = f"{tools.settings.public_url}/link/{link_token(tools.settings.secret_key, link.id)}"
+    opening = _OPENINGS[link.purpose].format(by=f" by {sender.name}" if sender else "")
     text = (
-        f"Hello {link.person.name},\n\n{_OPENINGS[link.purpose]}\n\n{address}\n\n"
+        f"Hello {link.person.name},\n\n{opening}\n\n{address}\n\n"
         "If you did not expect this mail you can ignore it: nobody is let in without pressing the button there.\n"
     )
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, String, and_, column, or_, select, table
 from sqlalchemy.orm import Session, joinedload
@@ -68,6 +68,15 @@ def live_shares_of_customer(db: Session, actor: Actor, customer_id: str) -> Sequ
     """Which vendors see something of this customer now. For staff and for the program."""
     found = select(Share).where(Share.customer_id == customer_id, live(actor), _is_present()).order_by(Share.id)
     return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
+
+
+def who_sees_what(db: Session, actor: Actor, *, customer_ids: Collection[str]) -> set[tuple[str, str]]:
+    """(vendor, document) and (vendor, customer) of all that is open to vendors at these customers. For staff."""
+    if not customer_ids or not actor.is_staff:
+        return set()
+    columns = select(Share.vendor_id, Share.document_id, Share.customer_id).distinct()
+    found = db.execute(columns.where(Share.customer_id.in_(customer_ids), live(actor), _is_present())).all()
+    return {(row.vendor_id, each) for row in found for each in (row.document_id, row.customer_id)}
 
 
 def live_shares_with(db: Session, actor: Actor, vendor_id: str) -> Sequence[Share]:

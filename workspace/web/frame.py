@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template
+from flask import g, get_flashed_messages, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -31,8 +31,17 @@ def staff_page(db: Session, actor: Actor, template: str, **values: Any) -> str:
         waiting_handoffs=len(handoffs_for(db, actor)),
         person_n=last_number(db, person_room(actor.person_id)),
         my_customers=[{"id": each.id, "name": each.name} for each in held_customers(db, actor, limit=6)],
+        told=_told(),
         **values,
     )
+
+
+def _told() -> list[dict[str, str]]:
+    """What became of the form that led here, said once: to who reads the page, not to a part of it fetched again."""
+    if "X-Refresh" in request.headers or "HX-Request" in request.headers:
+        return []
+    said: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+    return [{"tone": tone, "text": text} for tone, text in said]
 
 
 def guest_page(db: Session, actor: Actor, template: str, **values: Any) -> str:

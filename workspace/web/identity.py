@@ -58,7 +58,7 @@ def check_password() -> ResponseReturnValue:
     if person is None or not allowed or person.deactivated_at is not None:
         with transaction() as db:
             sessions.remember_failure(db, nobody(), email=email, address=address)
-        return sign_in_page(_WRONG, status=422)
+        return sign_in_page(_WRONG, status=422, errors={"password": "Type it again, or have a link e-mailed."})
     with transaction() as db:
         _, token = sessions.start_session(db, actor_for(person, now()), browser=browser_name())
     return signed_in(token, safe_next(request.form.get("next")))
@@ -237,9 +237,12 @@ def _email(_db: Session, _actor: Actor) -> str:
     return current_session().person.email
 
 
-def sign_in_page(error: str | None = None, *, link_sent: bool = False, status: int = 200) -> ResponseReturnValue:
+def sign_in_page(
+    error: str | None = None, *, link_sent: bool = False, status: int = 200, errors: dict[str, str] | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "identity/sign_in.html", email=request.values.get("email", ""), error=error, link_sent=link_sent, me=None,
+        errors=errors or {},
         next=safe_next(request.values.get("next")) or "", demo_people=SAMPLE_PEOPLE if settings().demo else None,
         with_slack=can_install(settings()),
     )  # fmt: skip

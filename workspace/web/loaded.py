@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from workspace.bots.mirroring.standing import standings_of
 from workspace.documents.queries import files_of, found_documents
 from workspace.handoffs.queries import found_handoffs
-from workspace.policy import Actor
+from workspace.policy import Actor, Audience
+from workspace.sharing.queries import who_sees_what
 from workspace.timeline.queries import names_called, replies_to
 from workspace.web.shown import View, entry_view
 
@@ -29,6 +30,8 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
     files, states = files_of(db, actor, ids), standings_of(db, actor, ids)
     documents = found_documents(db, actor, [entry.document_id for entry in everything if entry.document_id])
     handoffs = found_handoffs(db, actor, [entry.handoff_id for entry in everything if entry.handoff_id])
+    for_vendors = {entry.customer_id for entry in everything if entry.audience == Audience.vendors}
+    seeing = who_sees_what(db, actor, customer_ids=for_vendors)
     # A guest is not told who of those named works here.
     names = names_called(db, everything) if actor.is_staff else {}
 
@@ -41,6 +44,7 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
             document=documents.get(entry.document_id or ""),
             slack=states.get(entry.id, ()),
             names=names.get(entry.id, ()),
+            seeing=seeing,
             for_guest=not actor.is_staff,
             url_of=url_for,
         )

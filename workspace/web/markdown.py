@@ -6,6 +6,8 @@ caught by the other.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -27,6 +29,58 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": 
     ["table", "strikethrough"]
 )
 _markdown.disable("image")
+
+
+_ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\"`]+", re.IGNORECASE)
+"""A bare address. Nothing but http and https is ever made a link of."""
+
+_HAS_HOST = re.compile(r"https?://\w[\w-]*(\.\w[\w-]*)*(:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}))?($|[/?#])", re.IGNORECASE)
+"""A name and perhaps a port; nobody's name and password before it, which would hide where it leads."""
+
+_MOST_LINKS = 200
+"""Addresses of one text that become links; what stands after them stays text."""
+
+
+def _link_addresses(state: StateCore) -> None:
+    """Make links of bare addresses in text; what is a link or code already is left as it is."""
+    for block in state.tokens:
+        if block.type == "inline" and block.children and "://" in block.content:
+            block.children = list(_linked(block.children))
+
+
+def _linked(tokens: Sequence[Token]) -> Iterator[Token]:
+    links = made = 0
+    for token in tokens:
+        links += (token.type == "link_open") - (token.type == "link_close")
+        if token.type != "text" or links or "://" not in token.content:
+            yield token
+            continue
+        begin, text = 0, token.content
+        for found in _ADDRESS.finditer(text):
+            address = _without_the_sentence(found.group())
+            if made == _MOST_LINKS or not _HAS_HOST.match(address):
+                continue
+            made += 1
+            target = _markdown.normalizeLink(address)
+            yield Token("text", "", 0, content=text[begin : found.start()])
+            yield Token("link_open", "a", 1, attrs={"href": target})
+            yield Token("text", "", 0, content=address)
+            yield Token("link_close", "a", -1)
+            begin = found.start() + len(address)
+        yield Token("text", "", 0, content=text[begin:])
+
+
+def _without_the_sentence(address: str) -> str:
+    """Leave off what ends the sentence and not the address: a full stop, a bracket that was opened before it."""
+    counts, end = Counter(address), len(address)
+    while end:
+        last = address[end - 1]
+        opened = {")": "(", "]": "[", "}": "{"}.get(last)
+        if last not in ".,;:!?'*_~" and (opened is None or counts[opened] >= counts[last]):
+            break
+        counts[last] -= 1
+        end -= 1
+    return address[:end]
 
 
 def _mark_mentions(state: StateCore) -> None:
@@ -53,6 +107,7 @@ def _marked(tokens: Sequence[Token], names: Mapping[str, str]) -> Iterator[Token
         yield Token("text", "", 0, content=text[begin:])
 
 
+_markdown.core.ruler.push("addresses", _link_addresses)
 _markdown.core.ruler.push("mentions", _mark_mentions)
 
 

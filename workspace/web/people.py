@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -31,10 +31,11 @@ def change_people() -> ResponseReturnValue:
     """`do`: invite, invite_again, deactivate, activate, change."""
     try:
         with transaction() as db:
-            _change_person(db, admin_actor(db))
+            told = _change_person(db, admin_actor(db))
     except (Invalid, Conflict) as wrong:
         with reading() as db:
             return _people_page(db, admin_actor(db), wrong), 422
+    flash(told, "success")
     return redirect(url_for("people.people"), 303)
 
 
@@ -70,48 +71,56 @@ def vendors() -> ResponseReturnValue:
 @views.post("/vendors", endpoint="change_vendors")
 def change_vendors() -> ResponseReturnValue:
     """`do`: add, invite, deactivate, activate."""
-    form, do = request.form, request.form.get("do")
+    form, do = request.form, request.form.get("do", "")
     try:
         with transaction() as db:
             actor = staff_actor(db)
             if do == "add":
-                operations.add_vendor(db, actor, name=form.get("name", ""))
+                told = f"{operations.add_vendor(db, actor, name=form.get('name', '')).name} was added."
             elif do == "invite":
-                operations.invite_guest(
+                guest = operations.invite_guest(
                     db, actor, vendor_id=form.get("vendor_id", ""), email=form.get("email", ""),
                     name=form.get("guest_name", ""),
                 )  # fmt: skip
-            elif do in ("deactivate", "activate"):
-                _switch(db, actor, form.get("id", ""), do)
+                told = f"An invitation is on its way to {guest.email}."
+            else:
+                told = _switch(db, actor, form.get("id", ""), do)
     except (Invalid, Conflict, Forbidden) as wrong:
         with reading() as db:
             return _vendors_page(db, staff_actor(db), wrong), 422
+    flash(told, "success")
     return redirect(url_for("people.vendors"), 303)
 
 
-def _change_person(db: Session, actor: Actor) -> None:
-    form, do = request.form, request.form.get("do")
+def _change_person(db: Session, actor: Actor) -> str:
+    """What was done, in a sentence for who did it."""
+    form, do = request.form, request.form.get("do", "")
     if do == "invite":
-        operations.invite_person(
+        invited = operations.invite_person(
             db, actor, name=form.get("name", ""), email=form.get("email", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")),
         )  # fmt: skip
-    elif do == "invite_again":
-        operations.invite_again(db, actor, person_id=form.get("id", ""))
-    elif do in ("deactivate", "activate"):
-        _switch(db, actor, form.get("id", ""), do)
-    elif do == "change":
-        operations.change_person(
+        return f"An invitation is on its way to {invited.email}."
+    if do == "invite_again":
+        invited = operations.invite_again(db, actor, person_id=form.get("id", ""))
+        return f"A new invitation is on its way to {invited.email}."
+    if do == "change":
+        changed = operations.change_person(
             db, actor, person_id=form.get("id", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")) or "",
         )  # fmt: skip
+        team = changed.team.name if changed.team else "no team"
+        return f"{changed.name} is {'an admin' if changed.role is Role.admin else 'a member'} now, in {team}."
+    return _switch(db, actor, form.get("id", ""), do)
 
 
-def _switch(db: Session, actor: Actor, person_id: str, do: str) -> None:
+def _switch(db: Session, actor: Actor, person_id: str, do: str) -> str:
     if do == "deactivate":
-        operations.deactivate_person(db, actor, person_id=person_id)
-    else:
-        operations.reactivate_person(db, actor, person_id=person_id)
+        gone = operations.deactivate_person(db, actor, person_id=person_id)
+        return f"{gone.name} was deactivated, and is signed out everywhere."
+    if do == "activate":
+        return f"{operations.reactivate_person(db, actor, person_id=person_id).name} may sign in again."
+    raise Invalid("There is nothing to do here.")
 
 
 def _role(name: str | None) -> Role:
@@ -127,6 +136,7 @@ def _team_id(db: Session, actor: Actor, slug: str | None) -> str | None:
 def _people_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> str:
     everybody = queries.staff(db, actor, with_former=True)
     seen = queries.last_seen(db, actor)
+    invited = wrong if request.form.get("do") == "invite" else None
     rows = [
         {
             "id": each.id, "name": each.name, "email": each.email, "initials": initials(each.name),
@@ -138,7 +148,8 @@ def _people_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> 
     ]  # fmt: skip
     return staff_page(
         db, actor, "people/people.html", people=rows, teams=[team_view(team) for team in queries.teams(db, actor)],
-        form=_form(wrong, "name", "email", "team", "role"), errors=_errors(wrong),
+        form=_form(invited, "name", "email", "team", "role"), errors=_errors(invited),
+        row_error=wrong.sentence if wrong and not invited else "",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +119,7 @@ def entry_view(
     document: Document | None = None,
     slack: Sequence[Standing] = (),
     names: tuple[tuple[str, str], ...] = (),
+    seeing: Collection[tuple[str, str]] = (),
     for_guest: bool = False,
     url_of: Any,
 ) -> View:
@@ -134,6 +135,7 @@ def entry_view(
         "icon": icon,
         "body_html": body_html,
         **_written(entry),
+        "unseen_by": _unseen_by(entry, seeing),
         "document": {"id": document.id, "title": document.title} if document else None,
         "handoff": handoff_view(handoff, None) if handoff else None,
         "files": [_file_view(each, url_of, for_guest) for each in files],
@@ -164,6 +166,14 @@ def _written(entry: Entry) -> View:
         "can_reply": entry.deleted_at is None,
         "editable": entry.kind in WRITTEN and entry.origin != "slack",
     }
+
+
+def _unseen_by(entry: Entry, seeing: Collection[tuple[str, str]]) -> list[str]:
+    """The vendors whom it is for and to whom nothing that shows it is shared now. `seeing`: see who_sees_what."""
+    if entry.audience == Audience.staff:
+        return []
+    about = entry.document_id or entry.customer_id
+    return [vendor.name for vendor in entry.vendors if (vendor.id, about) not in seeing]
 
 
 def _said(

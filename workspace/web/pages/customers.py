@@ -53,9 +53,12 @@ def customers() -> ResponseReturnValue:
         holders = [
             {"label": label, "url": address(holder=value or None), "on": chosen == value} for label, value in choices
         ]
+        holders.append({"label": "Archived", "url": address(archived=None if archived else "1"), "on": archived})
+        elsewhere = q and not found and not archived and queries.customers(db, actor, named=q, archived=True, limit=1)
         return staff_page(
             db, actor, "customers/customers.html", customers=rows, q=q, archived=archived, count=None, holders=holders,
             kept=kept, older_url=address(after=more) if more else None,
+            archived_url=url_for("pages.customers", q=q, archived="1") if elsewhere else None,
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from workspace.policy import Actor
 from workspace.sharing.operations import revoke_share as end_share
 from workspace.sharing.queries import live_shares_of
 from workspace.timeline.queries import about_document
-from workspace.web.edge import reading, staff_actor, transaction
+from workspace.web.edge import current_actor, reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.loaded import entry_html, entry_views
 from workspace.web.pages.blueprint import views
@@ -60,6 +60,10 @@ def upload_document(customer_id: str) -> ResponseReturnValue:
 @views.get("/documents/<document_id>")
 def document(document_id: str) -> ResponseReturnValue:
     with reading() as db:
+        actor = current_actor(db)
+        if not actor.is_staff and queries.found_documents(db, actor, [document_id]):
+            # Staff send their own address of it along.
+            return redirect(url_for("guest.document", document_id=document_id))
         return _document_page(db, staff_actor(db), document_id)
 
 

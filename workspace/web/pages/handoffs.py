@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -54,19 +54,22 @@ def make_offer(customer_id: str) -> ResponseReturnValue:
 
 @views.post("/handoffs/<handoff_id>/<verb>")
 def answer_handoff(handoff_id: str, verb: str) -> ResponseReturnValue:
-    """Accept, decline, ask, answer, withdraw, done. Who comes too late reads who was first."""
+    """Accept, decline, ask, answer, withdraw, done. Who comes too late reads on the customer's page who was first."""
     text = request.form.get("text", "")
     try:
         with transaction() as db:
             handoff = operations.answer_handoff(db, staff_actor(db), handoff_id=handoff_id, verb=verb, text=text)
     except (Conflict, Forbidden, Invalid) as refusal:
-        status = 409 if isinstance(refusal, Conflict) else 403 if isinstance(refusal, Forbidden) else 422
+        # Back to a page that can be read again: this address takes nothing but answers.
         with reading() as db:
-            return _handoffs_page(db, staff_actor(db), error=refusal.sentence), status
+            actor = staff_actor(db)
+            customer = get_customer(db, actor, queries.get_handoff(db, actor, handoff_id).customer_id)
+        flash(f"{customer.name}: {refusal.sentence}", "danger")
+        return redirect(url_for("pages.customer", customer_id=customer.id), 303)
     return redirect(url_for("pages.customer", customer_id=handoff.customer_id), 303)
 
 
-def _handoffs_page(db: Session, actor: Actor, error: str | None = None) -> str:
+def _handoffs_page(db: Session, actor: Actor) -> str:
     show_all = request.args.get("show") == "all"
     found = queries.open_handoffs(db, actor) if show_all else queries.handoffs_for(db, actor)
     names = {each.id: each.name for each in found_customers(db, actor, [h.customer_id for h in found]).values()}
@@ -75,7 +78,7 @@ def _handoffs_page(db: Session, actor: Actor, error: str | None = None) -> str:
         {"label": "All open", "url": url_for("pages.handoffs", show="all"), "on": show_all},
     ]
     shown = [handoff_view(each, actor, customer=names.get(each.customer_id, "")) for each in found]
-    return staff_page(db, actor, "handoffs/handoffs.html", tabs=tabs, handoffs=shown, error=error)
+    return staff_page(db, actor, "handoffs/handoffs.html", tabs=tabs, handoffs=shown)
 
 
 def _offer_page(db: Session, actor: Actor, customer_id: str, form: dict[str, str], errors: dict[str, str]) -> str:

@@ -49,7 +49,7 @@ class EntryComposer extends HTMLElement {
   }
 
   post() {
-    if (!this.text.value.trim() && !this.files.count()) { this.text.focus(); return; }
+    if (!this.text.value.trim() && !this.files.count()) { complain(this, 'Write something first.'); this.text.focus(); return; }
     complain(this, '');
     const body = new FormData(this.form);
     body.set('client_id', freshId());
@@ -59,7 +59,7 @@ class EntryComposer extends HTMLElement {
     clearTimeout(this.saving);
     this.keep();
     this.files.clear();
-    this.querySelectorAll('.interaction select, .interaction input').forEach((field) => { field.value = ''; });
+    this.querySelectorAll('.interaction :is(select, input), .kind select').forEach((field) => { if (field.options) field.selectedIndex = 0; else field.value = ''; });
     if (!files) { this.waiting.push(post); outbox.save(this.box, this.waiting); }
     this.deliver(post, this.show(post));
     this.text.focus();

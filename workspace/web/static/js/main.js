@@ -31,5 +31,10 @@ document.addEventListener('click', (event) => {
 });
 // A page that comes back from the browser's memory may be old.
 addEventListener('pageshow', (event) => { if (event.persisted) connect(); });
+// The chosen chip stands where it is seen, however many there are before it.
+document.querySelectorAll('.chips [aria-current]').forEach((chip) => {
+  const [row, at] = [chip.closest('.chips'), chip.getBoundingClientRect()];
+  row.scrollLeft += at.left - row.getBoundingClientRect().left - (row.clientWidth - at.width) / 2;
+});
 // A filter acts when it is chosen; without JavaScript the form has a button for it.
 document.addEventListener('change', (event) => { if (event.target.matches('[data-submit]')) event.target.form.requestSubmit(); });
