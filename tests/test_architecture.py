@@ -18,7 +18,7 @@ MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 40
 MAX_PACKAGE_FILES = 10
 # Edges and what puts them together; everything else stands below them and knows no web and no Slack library.
-EDGES = {"web", "bots", "app", "cli", "cli_slack", "terminal", "demo", "bench", "serve", "reactions"}
+EDGES = {"web", "bots", "app", "cli", "cli_slack", "cli_setup", "terminal", "demo", "bench", "serve", "reactions"}
 NOT_FEATURES = {"web"}
 EDGE_LIBRARIES = {"engineio", "flask", "flask_smorest", "flask_socketio", "slack_bolt", "slack_sdk", "socketio"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "data"}

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from workspace import serve as processes
 from workspace.bench import run_bench
+from workspace.cli_setup import setup
 from workspace.cli_slack import slack
 from workspace.database import DatabaseBusy
 from workspace.demo import seed
@@ -24,12 +25,11 @@ from workspace.ports import ChatError, IndexUnavailable
 from workspace.reactions import SEARCHABLES
 from workspace.search.queries import search as find
 from workspace.search.rebuild import rebuild_index
-from workspace.settings import read_settings
+from workspace.settings import home_folder, read_settings
 from workspace.terminal import console, opened, program
 from workspace.upkeep import back_up
 from workspace.upkeep import check as look_over
 from workspace.upkeep import restore as bring_back
-from workspace.web.passwords import hash_password
 from workspace.worker import wall_clock
 
 
@@ -54,23 +54,30 @@ def main() -> None:
 def demo() -> None:
     """Serve a seeded demo company; what you change in it stays."""
     settings = replace(read_settings(), demo=True)
+    with processes.listen(settings) as listener:
+        _seed()
+        if settings.host not in ("127.0.0.1", "localhost", "[::1]"):
+            console.print(
+                "[bold]Anybody who reaches this address can sign in as the demo people: their password is known.[/bold]"
+            )
+        processes.serve(settings, listener)
+
+
+def _seed() -> None:
     with opened() as baton:
         if seed(baton):
             console.print("The demo company is ready: Ana, Ben, Cleo, the vendor Nordwind and the customer Acme.")
-    if settings.host not in ("127.0.0.1", "localhost", "[::1]"):
-        console.print(
-            "[bold]Anybody who reaches this address can sign in as the demo people: their password is known.[/bold]"
-        )
-    processes.serve(settings)
 
 
 @main.command()
 def serve() -> None:
     """Serve the web and do the work behind it, until stopped."""
-    with opened() as baton, baton.database.reading() as db:
-        if not staff(db, program()):
-            console.print("Nobody can sign in yet. Begin with: [bold]baton setup[/bold]")
-    processes.serve(read_settings())
+    settings = read_settings()
+    with processes.listen(settings) as listener:
+        with opened() as baton, baton.database.reading() as db:
+            if not staff(db, program()):
+                console.print("Nobody can sign in yet. Begin with: [bold]baton setup[/bold]")
+        processes.serve(settings, listener)
 
 
 @main.command()
@@ -86,24 +93,6 @@ def migrate() -> None:
     """Bring the database's schema to this release."""
     with opened():
         console.print("The database is up to date.")
-
-
-@main.command()
-@click.option("--name", prompt="Your name")
-@click.option("--email", prompt="Your e-mail address")
-@click.option("--team", prompt="Your team", default="Sales", show_default=True)
-@click.password_option(prompt="A password of at least 12 characters")
-def setup(name: str, email: str, team: str, password: str) -> None:
-    """Make the first admin of an empty installation. There is no default password."""
-    with opened() as baton:
-        hashed = hash_password(password)
-        with baton.database.transaction() as db:
-            if staff(db, program()):
-                raise click.ClickException("There are people here already. An admin can invite more.")
-            team_id = operations.add_team(db, program(), name=team).id
-            person = operations.add_person(db, program(), name=name, email=email, role=Role.admin, team_id=team_id)
-            sessions.set_password(db, actor_for(person, wall_clock()), password_hash=hashed, keep_session=None)
-    console.print(f"{name} can sign in now. Start with: [bold]baton serve[/bold]")
 
 
 @main.group()
@@ -169,7 +158,8 @@ def import_csv(file: Path, email: str | None) -> None:
     with opened() as baton, baton.database.transaction() as db:
         actor = _somebody(db, email) if email else program()
         added, known = import_customers(db, actor, rows=rows)
-    console.print(f"{added:,} customers added, {known:,} were here already.")
+    customers, were = "customer" if added == 1 else "customers", "was" if known == 1 else "were"
+    console.print(f"{added:,} {customers} added, {known:,} {were} here already.")
 
 
 @main.command()
@@ -232,7 +222,14 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """Bring a backup into an empty BATON_HOME."""
-    bring_back(read_settings(), file)
+    key = home_folder() / "secret_key"
+    was_there = key.exists()
+    try:
+        bring_back(read_settings(), file)
+    except BatonError:
+        if not was_there:
+            key.unlink(missing_ok=True)
+        raise
     with opened() as baton:
         rebuild_index(baton.outside.index, baton.database.reading, SEARCHABLES)
     console.print("Everything is back. Start with: [bold]baton serve[/bold]")
@@ -246,4 +243,5 @@ def bench(quick: bool, as_json: Path | None) -> None:
     run_bench(quick=quick, as_json=as_json)
 
 
+main.add_command(setup)
 main.add_command(slack)

@@ -63,7 +63,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name, what in _LATER.items():
         if env.get(name):
             raise Invalid(f"{name} is set, but this release does not do {what} yet. Unset it to go on.")
-    home = Path(env.get("BATON_HOME") or "var").absolute()
+    home = home_folder(env)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any((home / ours).exists() for ours in ("secret_key", "baton.db")):
         _keep_to_owner(home)
@@ -96,6 +96,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         max_upload=_size(env.get("BATON_MAX_UPLOAD_MB")),
         demo=env.get("BATON_DEMO") == "1",
     )
+
+
+def home_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """BATON_HOME, whether it is there or not."""
+    env = os.environ if environment is None else environment
+    return Path(env.get("BATON_HOME") or "var").absolute()
 
 
 def _is_address(url: str) -> bool:

@@ -279,7 +279,6 @@ def upgrade() -> None:
     sa.Column('browser_hash', sa.String(length=64), nullable=False),
     sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('user_id', sa.String(length=40), nullable=False),
-    sa.Column('leads_to', sa.String(length=200), nullable=False),
     sa.Column('expires_at', Moment(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_slack_states_person_id')),
     sa.PrimaryKeyConstraint('state_hash', name=op.f('pk_slack_states'))
@@ -448,6 +447,7 @@ def upgrade() -> None:
     sa.Column('deleted_at', Moment(), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('client_id', sa.String(length=80), nullable=True),
+    sa.Column('asked', sa.String(length=64), nullable=True),
     sa.Column('reacted', sa.Boolean(), nullable=False),
     sa.Column('pinned_at', Moment(), nullable=True),
     sa.Column('pinned_by', sa.String(length=120), nullable=False),

@@ -145,3 +145,37 @@ def test_declining_needs_a_reason_and_other_words_are_no_answers(world: World, a
     assert ben.post(f"/api/handoffs/{handoff}/eat", {}).status_code == 404
     assert ana.post(f"/api/handoffs/{handoff}/accept", {}).status_code == 403
     assert ben.post(f"/api/handoffs/{handoff}/decline", {"text": "On leave"}).json["state"] == "declined"
+
+
+def test_a_wrong_contact_is_named_by_its_row_and_field(world: World, ana: Program) -> None:
+    contacts = [{"name": "Wes"}, {"name": "Yara", "email": "at home"}]
+
+    added = ana.post("/api/customers", {"name": "Beta", "contacts": contacts})
+    changed = ana.patch(f"/api/customers/{world.acme}", {"contacts": [*contacts[:1], {"name": " "}]})
+    unread = ana.post("/api/customers", {"name": "Beta", "contacts": [{"name": 5}]})
+
+    assert (added.status_code, list(added.json["errors"])) == (422, ["contacts[1].email"])
+    assert (changed.status_code, list(changed.json["errors"])) == (422, ["contacts[1].name"])
+    assert (unread.status_code, list(unread.json["errors"])) == (422, ["contacts[0].name"])
+    assert ana.get("/api/customers?q=beta").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Łódź Tramways", ["lodz", "Łódź", "LODZ"]),
+        ("Ærøskøbing Havn", ["aeroskobing", "Ærøskøbing", "ÆRØSKØBING"]),
+        ("Đorđe & Weißbier", ["dorde", "weissbier", "weißbier"]),
+    ],
+)
+def test_a_name_is_found_without_its_accents_by_name_and_by_search(
+    world: World, ana: Program, name: str, typed: list[str]
+) -> None:
+    added = ana.post("/api/customers", {"name": name}).json["id"]
+    world.settle()
+
+    for words in typed:
+        by_name = ana.get("/api/customers", query_string={"q": words}).json["items"]
+        found = ana.get("/api/search", query_string={"q": words}).json["hits"]
+        assert [each["id"] for each in by_name] == [added], words
+        assert added in [each["id"] for each in found], words

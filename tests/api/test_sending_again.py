@@ -102,7 +102,23 @@ def test_an_entrys_key_is_its_client_id_for_ever(world: World, ana: Program) -> 
 
     assert first.json["client_id"] == "one"
     assert (again.status_code, again.json["id"]) == (201, first.json["id"])
+    assert (first.headers.get("Idempotency-Replayed"), again.headers["Idempotency-Replayed"]) == (None, "true")
     assert len(ana.get(f"/api/customers/{world.acme}/timeline").json["items"]) == 1
+
+
+def test_other_words_under_an_entrys_key_are_refused_and_not_dropped(world: World, ana: Program) -> None:
+    path = f"/api/customers/{world.acme}/entries"
+    first = ana.post(path, {"body": "Hello"}, key="one")
+    ana.patch(f"/api/entries/{first.json['id']}", {"body": "Edited since"})
+
+    other = ana.post(path, {"body": "Goodbye"}, key="one")
+    again = ana.post(path, {"body": "Hello"}, key="one")
+    under_a_new_key = ana.post(path, {"body": "Goodbye"}, key="two")
+
+    assert (other.status_code, other.mimetype) == (422, "application/problem+json")
+    assert "another request" in other.json["errors"]["Idempotency-Key"]
+    assert (again.json["id"], again.json["body"]) == (first.json["id"], "Edited since")
+    assert under_a_new_key.json["body"] == "Goodbye"
 
 
 def test_an_entrys_key_cannot_be_used_at_another_customer(world: World, ana: Program) -> None:

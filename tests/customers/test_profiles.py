@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import select
 
 from tests.world import World
@@ -198,3 +199,42 @@ def _deliveries(world: World, reaction: str) -> list[Delivery]:
             Delivery(row.id, revive(each.type, each.payload), each.actor_id, each.at, reaction, row.lane, row.attempts)
             for row, each in happened
         ]
+
+
+WRONG_ROWS = [
+    (
+        {"contact_name": ["Wes", ""], "contact_email": ["", "y@acme.example"]},
+        "Name of contact 2",
+        "The name is missing.",
+    ),
+    ({"contact_name": ["Wes", "Yara"], "contact_email": ["", "at home"]}, "E-mail of contact 2", "Write it like"),
+    ({"contact_name": ["Wes"], "contact_phone": ["1" * 41]}, "Phone of contact 1", "may be 40 characters"),
+    ({"contact_name": ["Wes"], "contact_role": ["r" * 121]}, "Role of contact 1", "may be 120 characters"),
+]
+
+
+@pytest.mark.parametrize("path", ["/customers/new", "/customers/{acme}/edit"])
+@pytest.mark.parametrize(("rows", "field", "says"), WRONG_ROWS)
+def test_a_wrong_contact_is_marked_in_its_own_row_and_field(
+    world: World, path: str, rows: dict[str, list[str]], field: str, says: str
+) -> None:
+    answer = world.client_as("Ana").post(path.format(acme=world.acme), _form(**rows))
+
+    page = HTMLParser(answer.get_data(as_text=True))
+    (marked,) = page.css("[aria-invalid]")
+    assert answer.status_code == 422
+    assert marked.parent is not None
+    assert (marked.parent.text().strip(), "autofocus" in marked.attributes) == (field, True)
+    said = page.css_first(f"#{marked.attributes['aria-describedby']}")
+    assert said is not None
+    assert says in said.text()
+
+
+def test_ones_own_save_in_another_window_is_called_ones_own(world: World) -> None:
+    ana, path = world.client_as("Ana"), f"/customers/{world.acme}/edit"
+    ana.post(path, _form(about="First window", revision=1))
+
+    page = ana.post(path, _form(about="Second window", revision=1)).get_data(as_text=True)
+
+    assert "You saved this profile in another window while you were writing." in page
+    assert "Ana saved this profile" not in page

@@ -7,13 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.live.server import ROOT, Server, below, running
+from tests.live.server import PATIENCE, ROOT, Server, below, running
+from workspace.serve.web_config import keepalive
 
 
 @pytest.fixture
@@ -65,3 +68,41 @@ def test_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert f"Port {port} on 127.0.0.1 is taken" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_idle_connections_do_not_hold_up_the_end(server: Server) -> None:
+    """Else each is waited for as long as its keep-alive, or until the worker's patience ends, which it says."""
+    silent = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+    asked = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    asked.request("GET", "/healthz")
+    answer = asked.getresponse()
+    answer.read()
+    assert not answer.will_close
+
+    begin = time.monotonic()
+    os.kill(server.pid, signal.SIGTERM)
+
+    for connection in (silent, asked.sock):
+        assert connection.recv(1) == b""
+        connection.close()
+    assert time.monotonic() - begin < keepalive
+    assert server.stop() == 0
+    assert "Stopping." in server.said
+    assert "graceful timeout" not in server.said
+    assert "was killed" not in server.said
+
+
+def test_request_under_way_is_answered_before_the_end(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+        head = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
+        connection.sendall(head + b"Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n")
+        assert b"100" in connection.recv(65_536)
+
+        os.kill(server.pid, signal.SIGTERM)
+        server.until_said("Stopping.")
+        connection.sendall(b"a=bc")
+
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 ")
+        while connection.recv(65_536):
+            pass
+    assert server.stop() == 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.world import World
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.people import operations, queries
+from workspace.people.queries import last_seen
 from workspace.people.sessions import create_token, revoke_token
 from workspace.policy import MAY, Role, may
 
@@ -148,3 +151,16 @@ def test_every_operation_that_is_asked_for_is_in_the_table(world: World) -> None
 
     assert {what for what in MAY if may(vera, what)} == {"entry.comment", "entry.change", "search"}
     assert {what for what in MAY if may(ana, what)} == set(MAY)
+
+
+def test_last_seen_follows_a_person_by_five_minutes_at_most(world: World) -> None:
+    browser = world.client_as("Ben")
+    began = world.clock.now
+
+    world.clock.forward(minutes=4)
+    browser.get("/customers")
+    assert world.sees("Ana", last_seen)[world.people["Ben"]] < began + timedelta(minutes=1)
+    world.clock.forward(minutes=2)
+    browser.get("/customers")
+
+    assert world.sees("Ana", last_seen)[world.people["Ben"]] >= began + timedelta(minutes=6)

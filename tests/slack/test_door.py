@@ -63,6 +63,45 @@ def test_too_large_a_body_is_refused(office: Office) -> None:
     assert knock(office, body, signed(SECRET, body, stamp(office))) == 413
 
 
+ENVELOPE = {"type": "event_callback", "team_id": "T0NORTH", "event_id": "Ev1"}
+MESSAGE = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.1"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b" [1]",
+        b'"word"',
+        b"7",
+        b"null",
+        b"{x",
+        b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+        b"[" * 50_000 + b"]" * 50_000,
+        *(
+            json.dumps({**ENVELOPE, **odd}).encode()
+            for odd in (
+                {},
+                {"event": "x"},
+                {"event": ["message"]},
+                {"event": {"channel": "C1"}},
+                {"event": {**MESSAGE, "type": ["message"]}},
+                {"event": {**MESSAGE, "item": "x"}},
+                {"event": {**MESSAGE, "item": {"message": "x"}}},
+                {"event": MESSAGE, "authorizations": "abc"},
+                {"event": MESSAGE, "authorizations": ["abc"]},
+                {"event": MESSAGE, "authorizations": {"team_id": "T"}},
+                {"event": MESSAGE, "team_id": ["T"]},
+            )
+        ),
+    ],
+)
+def test_a_signed_body_of_an_odd_shape_is_refused(office: Office, body: bytes) -> None:
+    assert knock(office, body, signed(SECRET, body, stamp(office))) == 400
+    good = json.dumps({**ENVELOPE, "event": MESSAGE}).encode()
+    assert knock(office, good, signed(SECRET, good, stamp(office))) == 200
+
+
 def test_a_replayed_request_has_no_second_effect(office: Office) -> None:
     office.link()
     office.slack.slash(office.users["Ben"], office.acme, "note Once")

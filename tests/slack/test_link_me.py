@@ -54,12 +54,17 @@ def test_the_link_shows_whom_it_is_about_and_makes_them_one(office: Office, ben:
 
     page = browser.get(path).get_data(as_text=True)
     assert "Yes, I am @Ben in North" in page
+    assert "ben@private.example" in page
+    assert f"{ben}, named @Ben" in page
     assert browser.post(path).status_code == 303
     assert browser.post(path).status_code == 410
 
     assert known(office, ben) == (office.world.people["Ben"], "link_me")
     assert office.entries()[0].author_id == office.world.people["Ben"]
     assert "@Ben in North" in browser.get("/account").get_data(as_text=True)
+    inbox = browser.get("/inbox").get_data(as_text=True)
+    assert "Your Slack account @Ben in North was connected. Not you?" in inbox
+    assert "/account#slack" in inbox
 
 
 def test_a_link_is_old_after_a_quarter_of_an_hour(office: Office, ben: str) -> None:

@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.fake_slack import FakeSlack, oauth
 from tests.slack.estate import Estate
 from workspace.bots.identity.signing_in import REFUSED
+from workspace.bots.models import OneTimeState
 from workspace.people.operations import deactivate_person
 
 
@@ -128,3 +130,30 @@ def test_another_workspace_cannot_say_who_is_staff(house: Estate) -> None:
     vouch = {"do": "vouch", "team": "T0SOUTH"}
     assert house.world.client_as("Ana").post("/settings/slack", vouch).status_code == 303
     assert comes(house.south, house.world.client(), mallory).status_code == 303
+
+
+def test_whoever_only_asks_leaves_nothing_behind(house: Estate) -> None:
+    def rows() -> int:
+        with house.world.reading() as db:
+            return len(db.scalars(select(OneTimeState.state_hash)).all())
+
+    before = rows()
+    for _ in range(5):
+        assert refused(house.world.client().get("/slack/signed_in", query_string=begins(house.world.client())))
+        client = house.world.client()
+        assert refused(client.get("/slack/signed_in", query_string={"state": begins(client)["state"], "code": "x"}))
+    assert rows() == before
+    assert comes_back(house, house.world.client(), "Ben").status_code == 303
+    assert rows() == before + 1
+
+
+def test_an_old_or_changed_state_is_refused(house: Estate) -> None:
+    client = house.world.client()
+    asked = begins(client, next="/customers")
+    words, _, printed = asked["state"].partition(".")
+
+    for state in ("", ".", words, f"{words}x.{printed}", f"{words}.{printed[:-1]}é"):
+        assert refused(client.get("/slack/signed_in", query_string={"state": state, "code": "x"}))
+    house.clock.forward(minutes=10, seconds=1)
+    code = oauth.sign_in(house.slack.slack, house.slack.slack.users[house.users["Ben"]], nonce=asked["nonce"])
+    assert refused(client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code}))

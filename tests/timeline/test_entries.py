@@ -66,8 +66,8 @@ def test_what_happened_elsewhere_carries_when_and_with_whom(world: World) -> Non
         ({"occurred_at": "2026-11-03T09:00"}, "lies in the past"),
         ({"occurred_at": "1850-01-01T00:00"}, "too long ago"),
         ({"occurred_at": "0001-01-01T00:00+14:00"}, "not a date and time"),
-        ({"direction": "sideways"}, "in or out"),
-        ({"channel": "c" * 81}, "may be 80 characters long"),
+        ({"direction": "sideways", "kind": "call"}, "in or out"),
+        ({"channel": "c" * 81, "kind": "call"}, "may be 80 characters long"),
         ({"client_id": "c" * 81}, "may be 80 characters long"),
     ],
 )
@@ -85,7 +85,7 @@ def test_ids_of_another_customer_do_not_mix_into_this_one(world: World) -> None:
     wes = _contact(world, other)
     browser, path = world.client_as("Ana"), f"/customers/{world.acme}/entries"
 
-    assert browser.post(path, {"body": "x", "contact_id": wes}).status_code == 422
+    assert browser.post(path, {"body": "x", "kind": "call", "contact_id": wes}).status_code == 422
     assert browser.post(path, {"body": "x", "reply_to": theirs}).status_code == 422
     assert browser.post(path, {"body": "x", "reply_to": "nothing"}).status_code == 404
     assert browser.post(path, {"body": "x", "document_id": "nothing"}).status_code == 404

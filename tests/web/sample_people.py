@@ -164,6 +164,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "theirs": {
                 **TYPED,
                 "by": "Ben Okafor",
+                "is_mine": False,
                 "about": "Runs forty depots, from Ghent.",
                 "goals": ["20 sites live by May"],
             },

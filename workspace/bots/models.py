@@ -58,7 +58,7 @@ class Installation(Base):
 
 
 class OneTimeState(Base):
-    """Begun here and finished by way of Slack, once. `purpose`: install, sign_in, link_me."""
+    """Begun here and finished by way of Slack, once. `purpose`: install, link_me; sign_in: this one was used."""
 
     __tablename__ = "slack_states"
 
@@ -68,7 +68,6 @@ class OneTimeState(Base):
     browser_hash: Mapped[str] = mapped_column(String(64), default="")
     team: Mapped[str] = mapped_column(String(40), default="")
     user_id: Mapped[str] = mapped_column(String(40), default="")
-    leads_to: Mapped[str] = mapped_column(String(200), default="")
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

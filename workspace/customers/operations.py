@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
@@ -119,18 +120,32 @@ def save_profile(
 
 
 def save_contacts(db: Session, actor: Actor, *, customer_id: str, contacts: Sequence[Mapping[str, str]]) -> None:
-    """Rows {id, name, role, email, phone}: with an id changed (with all else empty: removed), without one added."""
-    for row in contacts:
+    """Rows {id, name, role, email, phone}: with an id changed (with all else empty: removed), without one added.
+
+    Raises Invalid, naming the row and its field: `contacts[0].email`.
+    """
+    for number, row in enumerate(contacts):
         values = {"name": row["name"], "title": row["role"], "email": row["email"], "phone": row["phone"]}
         is_empty = not any(value.strip() for value in values.values())
         if not row["id"]:
-            add_contact(db, actor, customer_id=customer_id, **values)
+            with _in_row(number):
+                add_contact(db, actor, customer_id=customer_id, **values)
         elif get_contact(db, actor, row["id"]).customer_id != customer_id:
             raise Invalid("This contact belongs to another customer.", {"contacts": "Choose a contact of this one."})
         elif is_empty:
             remove_contact(db, actor, contact_id=row["id"])
         else:
-            change_contact(db, actor, contact_id=row["id"], **values)
+            with _in_row(number):
+                change_contact(db, actor, contact_id=row["id"], **values)
+
+
+@contextmanager
+def _in_row(number: int) -> Iterator[None]:
+    try:
+        yield
+    except Invalid as wrong:
+        named = {f"contacts[{number}].{field}": sentence for field, sentence in wrong.fields.items()}
+        raise Invalid(wrong.sentence, named) from wrong
 
 
 def change_with_contacts(
@@ -157,13 +172,14 @@ def keep_contacts(db: Session, actor: Actor, *, customer_id: str, contacts: Sequ
         raise Invalid(f"This customer has no contact {min(map(str, unknown))}.", {"contacts": "Leave the id out."})
     for contact_id in present.keys() - wanted.keys():
         remove_contact(db, actor, contact_id=contact_id)
-    for row in contacts:
+    for number, row in enumerate(contacts):
         given = {name: str(value) for name, value in row.items() if name != "id"}
-        if (known := present.get(str(row.get("id")))) is None:
-            add_contact(db, actor, customer_id=customer_id, **given)
-        else:
-            now = {name: getattr(known, name) for name in ("name", "title", "email", "phone")}
-            change_contact(db, actor, contact_id=known.id, **{**now, **given})
+        with _in_row(number):
+            if (known := present.get(str(row.get("id")))) is None:
+                add_contact(db, actor, customer_id=customer_id, **given)
+            else:
+                now = {name: getattr(known, name) for name in ("name", "title", "email", "phone")}
+                change_contact(db, actor, contact_id=known.id, **{**now, **given})
     db.expire(get_customer(db, actor, customer_id), ["contacts"])
 
 

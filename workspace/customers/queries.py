@@ -106,14 +106,13 @@ def get_contact(db: Session, actor: Actor, contact_id: str) -> Contact:
     return contact
 
 
-def last_editor(db: Session, actor: Actor, customer_id: str) -> str:
-    """The name of whoever changed the profile last."""
+def last_editor(db: Session, actor: Actor, customer_id: str) -> tuple[str, bool]:
+    """The name of whoever changed the profile last, and whether that was the actor."""
     check_customer(db, actor, customer_id)
-    newest = select(Person.name).join(ProfileChange, ProfileChange.person_id == Person.id)
-    return (
-        db.scalar(newest.where(ProfileChange.customer_id == customer_id).order_by(ProfileChange.id.desc()).limit(1))
-        or "Somebody else"
-    )
+    changes = select(Person.name, Person.id).join(ProfileChange, ProfileChange.person_id == Person.id)
+    newest = changes.where(ProfileChange.customer_id == customer_id).order_by(ProfileChange.id.desc()).limit(1)
+    name, person_id = db.execute(newest).one_or_none() or ("Somebody else", None)
+    return name, person_id == actor.id
 
 
 def profile_change(db: Session, change_id: str) -> ProfileChange:

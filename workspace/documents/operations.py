@@ -133,13 +133,14 @@ def comment(
     vendor_ids: Collection[str] | None = None,
     reply_to_id: str | None = None,
     client_id: str | None = None,
+    asked: str | None = None,
     anchor: str | None = None,
 ) -> Entry:
     """Comment on a document that the actor sees."""
     document = get_document(db, actor, document_id)
     return comment_on_document(
         db, actor, document_id=document.id, customer_id=document.customer_id, body=body, vendor_ids=vendor_ids,
-        reply_to_id=reply_to_id, client_id=client_id, anchor=anchor,
+        reply_to_id=reply_to_id, client_id=client_id, asked=asked, anchor=anchor,
     )  # fmt: skip
 
 

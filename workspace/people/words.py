@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from workspace.errors import Invalid
+from workspace.words import fold
 
 _BIDI = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -34,9 +35,8 @@ def long_text(value: str, *, field: str, label: str, longest: int, needed: bool 
 
 
 def folded(value: str) -> str:
-    """For comparing names: no accents, no case."""
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    """For comparing names: no accents, no case, as the search index sees them."""
+    return fold(value)
 
 
 def slug(name: str) -> str:

@@ -18,13 +18,13 @@ from workspace.settings import Settings
 BACKLOG = 2048
 
 
-def serve(settings: Settings) -> NoReturn:
+def serve(settings: Settings, listener: socket.socket | None = None) -> NoReturn:
     """Serve until SIGTERM or SIGINT. The database is migrated already.
 
     This process becomes the supervisor, so that what the command line loaded is given back. Raises Conflict with a
-    sentence when the port is taken, Invalid when the address is not this machine's.
+    sentence when the port is taken, Invalid when the address is not this machine's. `listener` is what `listen` gave.
     """
-    listener = _listen(settings)
+    listener = listener or listen(settings)
     listener.set_inheritable(True)
     _become("workspace.serve.supervisor", str(listener.fileno()), settings.public_url, settings=settings)
 
@@ -53,8 +53,11 @@ def environment_of(settings: Settings) -> dict[str, str]:
     }
 
 
-def _listen(settings: Settings) -> socket.socket:
-    """The socket is ours, not the web process's: while that starts again, visitors wait instead of being refused."""
+def listen(settings: Settings) -> socket.socket:
+    """Take the address, before anything is made that would be for nothing without it. Raises Conflict or Invalid.
+
+    The socket is ours, not the web process's: while that starts again, visitors wait instead of being refused.
+    """
     host = settings.host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

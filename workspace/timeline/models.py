@@ -22,6 +22,7 @@ class Entry(Base):
 
     `at` orders the timeline: when it happened, or else when it was written. An unknown writer from Slack has no
     `author_id`, only `author_name`. `client_id` is the writer's own id for it: the same one twice is one entry.
+    `asked` is a SHA-256 of the request that wrote it; `is_repeated` says of a loaded one that it was asked for again.
     `reacted`: there is, or once was, a reaction to it; without that none are looked for.
     """
 
@@ -50,9 +51,11 @@ class Entry(Base):
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
     client_id: Mapped[str | None] = mapped_column(String(80))
+    asked: Mapped[str | None] = mapped_column(String(64))
     reacted: Mapped[bool] = mapped_column(default=False)
     pinned_at: Mapped[datetime | None]
     pinned_by: Mapped[str] = mapped_column(String(120), default="")
+    is_repeated = False
 
     author: Mapped[Person | None] = relationship(lazy="raise")
     team: Mapped[Team | None] = relationship(lazy="raise")

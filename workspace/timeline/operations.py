@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.customers.operations import touch
-from workspace.customers.queries import check_customer, get_contact
+from workspace.customers.queries import check_customer
 from workspace.database import new_id
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
@@ -18,12 +18,14 @@ from workspace.people.words import long_text, one_line
 from workspace.policy import Actor, Audience, require
 from workspace.sharing.queries import may_comment, my_share
 from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
+from workspace.timeline.elsewhere import set_elsewhere
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
 from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryReaction, EntryRevision, EntryVendor, Mention
 from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in, replies_to, shown
 
 LONGEST = 100_000
-WRITTEN = ("note", "comment", *ELSEWHERE)
+PLAIN = ("note", "comment")
+WRITTEN = (*PLAIN, *ELSEWHERE)
 """Kinds that people write; the others are made by operations of other features."""
 
 
@@ -43,10 +45,12 @@ def add_entry(
     channel: str | None = None,
     contact_id: str | None = None,
     client_id: str | None = None,
+    asked: str | None = None,
     anchor: str | None = None,
 ) -> Entry:
     """Write on a customer's timeline. The same `client_id` again returns the first entry and changes nothing.
 
+    With `asked`, a digest of the whole request, something else under that id raises Invalid instead of being dropped.
     `vendor_ids` None: staff only, or for a reply whom the answered entry is for. Naming vendors needs a live share.
     """
     # First: who may not even see the customer is not told that there is one to write about.
@@ -54,14 +58,16 @@ def add_entry(
     require(actor, "entry.add")
     client_id = clean_client_id(client_id)
     if client_id and actor.id and (known := entry_of_client(db, actor, client_id)):
-        return known
+        return _asked_again(known, asked)
     entry = _new_entry(actor, customer_id, body, kind)
-    entry.client_id, entry.anchor = client_id, anchor
+    entry.client_id, entry.asked, entry.anchor = client_id, asked, anchor
     entry.document_id, entry.handoff_id = document_id, handoff_id
     if reply_to_id:
         _answer(db, actor, entry, reply_to_id)
         vendor_ids = _inherited(entry, get_entry(db, actor, reply_to_id), vendor_ids)
-    _set_elsewhere(db, actor, entry, occurred_at, direction, channel, contact_id)
+    set_elsewhere(
+        db, actor, entry, occurred_at=occurred_at, direction=direction, channel=channel, contact_id=contact_id
+    )
     return _write(db, actor, entry, checked_vendors(db, actor, entry, vendor_ids or ()))
 
 
@@ -75,6 +81,7 @@ def comment_on_document(
     vendor_ids: Collection[str] | None = None,
     reply_to_id: str | None = None,
     client_id: str | None = None,
+    asked: str | None = None,
     anchor: str | None = None,
 ) -> Entry:
     """Comment on a document that the caller has loaded through the actor.
@@ -85,16 +92,16 @@ def comment_on_document(
     if actor.is_staff:
         return add_entry(
             db, actor, customer_id=customer_id, kind="comment", body=body, vendor_ids=vendor_ids,
-            reply_to_id=reply_to_id, document_id=document_id, client_id=client_id, anchor=anchor,
+            reply_to_id=reply_to_id, document_id=document_id, client_id=client_id, asked=asked, anchor=anchor,
         )  # fmt: skip
     my_share(db, actor, document_id)
     if not may_comment(db, actor, document_id):
         raise Forbidden("You can read this document, but not comment on it.")
     client_id = clean_client_id(client_id)
     if client_id and (known := entry_of_client(db, actor, client_id)):
-        return known
+        return _asked_again(known, asked)
     entry = _new_entry(actor, customer_id, body, "comment")
-    entry.document_id, entry.client_id, entry.anchor = document_id, client_id, anchor
+    entry.document_id, entry.client_id, entry.asked, entry.anchor = document_id, client_id, asked, anchor
     if reply_to_id:
         _answer(db, actor, entry, reply_to_id)
     return _write(db, actor, entry, [str(actor.vendor_id)])
@@ -176,6 +183,14 @@ def clean_client_id(client_id: str | None) -> str | None:
     return one_line(client_id, field="client_id", label="The id", longest=80) if client_id else None
 
 
+def _asked_again(known: Entry, asked: str | None) -> Entry:
+    if asked is not None and known.asked != asked:
+        sentence = "This Idempotency-Key was used for another request. Give each new request a new key."
+        raise Invalid(sentence, {"Idempotency-Key": sentence})
+    known.is_repeated = True
+    return known
+
+
 def _new_entry(actor: Actor, customer_id: str, body: str, kind: str) -> Entry:
     if kind not in KINDS:
         raise Invalid(f"There is no kind {kind!r}.", {"kind": f"Choose one of {', '.join(WRITTEN)}."})
@@ -218,34 +233,6 @@ def _inherited(entry: Entry, answered: Entry, vendor_ids: Collection[str] | None
             "What you answer is not for this vendor, so your answer cannot be.", {"audience": "Answer staff only."}
         )
     return vendor_ids
-
-
-def _set_elsewhere(
-    db: Session,
-    actor: Actor,
-    entry: Entry,
-    occurred_at: datetime | None,
-    direction: str | None,
-    channel: str | None,
-    contact_id: str | None,
-) -> None:
-    if occurred_at is not None:
-        if occurred_at > actor.at + timedelta(minutes=5):
-            raise Invalid("What happened lies in the past.", {"occurred_at": "Choose a moment that has passed."})
-        if occurred_at.year < 1970:
-            raise Invalid("That is too long ago.", {"occurred_at": "Choose a later moment."})
-        entry.at = min(occurred_at, actor.at)
-    if direction not in (None, "", "in", "out"):
-        raise Invalid("The direction is in or out.", {"direction": "Choose in or out."})
-    entry.direction = direction or None
-    entry.channel = one_line(channel or "", field="channel", label="The channel", longest=80, needed=False) or None
-    if contact_id:
-        contact = get_contact(db, actor, contact_id)
-        if contact.customer_id != entry.customer_id:
-            raise Invalid(
-                "This contact belongs to another customer.", {"contact": "Choose a contact of this customer."}
-            )
-        entry.contact_id = contact.id
 
 
 def _write(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) -> Entry:

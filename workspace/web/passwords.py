@@ -16,7 +16,7 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODY = _hasher.hash("nobody has this password")
 
 
-def hash_password(password: str) -> str:
+def check_password(password: str) -> None:
     """Raises Invalid when it is too short or too long."""
     if len(password) < SHORTEST:
         sentence = f"A password has at least {SHORTEST} characters."
@@ -24,6 +24,11 @@ def hash_password(password: str) -> str:
     if len(password) > LONGEST:
         sentence = f"A password has at most {LONGEST:,} characters."
         raise Invalid(sentence, {"password": sentence})
+
+
+def hash_password(password: str) -> str:
+    """Raises Invalid when it is too short or too long."""
+    check_password(password)
     return in_thread(_hasher.hash, password)
 
 

@@ -52,7 +52,7 @@ from workspace.worker import Tools
 logger = logging.getLogger(__name__)
 
 _STATUS: dict[type, int] = {SignedOut: 401, NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
-STALE = timedelta(hours=1)
+STALE = timedelta(minutes=5)
 """A session that was used is written down at most this often, so that reading stays reading."""
 
 FORM_HOLDS = 2 * 1024 * 1024

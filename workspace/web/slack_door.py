@@ -19,7 +19,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 
 from workspace.bots.app import create_bolt
 from workspace.bots.commands.asked import Around
-from workspace.bots.hearing.inbox import take
+from workspace.bots.hearing.inbox import is_event, take
 from workspace.customers.events import customer_room
 from workspace.database import DatabaseBusy
 from workspace.web.edge import now, settings
@@ -57,15 +57,19 @@ def install(app: Flask) -> None:
 
 def _kept(tools: Tools, body: bytes) -> ResponseReturnValue | None:
     """Events are kept for the worker; nothing for what somebody waits for."""
-    if not body.startswith(b"{"):
+    if not body.lstrip().startswith(b"{"):
+        if request.mimetype == "application/json":
+            abort(400, "This is no JSON object.")
         return None
     try:
         told = json.loads(body)
         if told.get("type") != "event_callback":
             return None
+        if not is_event(told):
+            abort(400, "This is no event of Slack's.")
         take(tools, told)
-    except ValueError:
-        abort(400, "This is not JSON.")
+    except (ValueError, RecursionError):
+        abort(400, "This is not JSON that can be read.")
     except DatabaseBusy:
         return "", 503, {"Retry-After": "2"}
     return "", 200

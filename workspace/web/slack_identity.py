@@ -23,10 +23,12 @@ def open_link(word: str) -> ResponseReturnValue:
     with reading() as db:
         actor = staff_actor(db)
     try:
-        name, workspace = link_me.offered(tools(), actor, word=word)
+        found, workspace = link_me.offered(tools(), actor, word=word)
     except (Forbidden, Invalid) as stale:
         return _refused(stale), 410 if isinstance(stale, Invalid) else 403
-    return in_frame("identity/slack_link.html", word=word, name=name, workspace=workspace)
+    return in_frame(
+        "identity/slack_link.html", word=word, name=found.name, email=found.email, user=found.id, workspace=workspace
+    )
 
 
 @views.post("/account/slack/<word>", endpoint="use_link")

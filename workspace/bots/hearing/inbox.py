@@ -32,6 +32,18 @@ def take(tools: Tools, body: Body) -> None:
             record(db, system_actor(now), SlackHeard(key, _lane_of(body)))
 
 
+def is_event(told: object) -> bool:
+    """Whether Slack's JSON has the shape of an event that can be kept. Further in, listeners look for themselves."""
+    if not isinstance(told, dict) or not isinstance(told.get("event"), dict):
+        return False
+    event, sent_for = told["event"], told.get("authorizations") or []
+    item = event.get("item") or {}
+    is_sent = isinstance(sent_for, list) and all(isinstance(each, dict) for each in sent_for)
+    if not is_sent or not isinstance(event.get("type"), str) or not isinstance(item, dict):
+        return False
+    return isinstance(told.get("team_id") or "", str) and isinstance(item.get("message") or {}, dict)
+
+
 def key_of(body: Body) -> str:
     """What tells a request from every other: Slack's own id, or a print of all of it."""
     printed = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
@@ -43,7 +55,8 @@ def team_of(body: Body) -> str:
     for each in body.get("authorizations") or []:
         if each.get("team_id"):
             return str(each["team_id"])
-    return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+    team = body.get("team")
+    return str(body.get("team_id") or (team.get("id") if isinstance(team, dict) else "") or "")
 
 
 def lane_of_heard(_db: Session, event: SlackHeard) -> Sequence[str]:

@@ -21,7 +21,8 @@ from workspace.bots.places import Who
 from workspace.bots.wording.blocks import Message, sentence_blocks
 from workspace.bots.wording.mrkdwn_in import literal
 from workspace.errors import Conflict, Forbidden, NotFound
-from workspace.policy import Actor
+from workspace.people.notifications import notify
+from workspace.policy import Actor, system_actor
 from workspace.ports import ChatError, ChatPerson, ChatRefused
 from workspace.worker import Tools
 
@@ -44,14 +45,13 @@ def offer_link(tools: Tools, asked: Asked, _around: Around) -> Message:
     )
 
 
-def offered(tools: Tools, actor: Actor, *, word: str) -> tuple[str, str]:
-    """The name in Slack and the workspace that a link is about; it is not used up. Raises Invalid when stale."""
+def offered(tools: Tools, actor: Actor, *, word: str) -> tuple[ChatPerson, str]:
+    """Who it is in Slack and the workspace that a link is about; it is not used up. Raises Invalid when stale."""
     _staff_alone(actor)
     with tools.reading() as db:
         state = look_at(db, word, purpose="link_me", at=actor.at)
         installed = installation_of(db, state.team)
-    found = _full_member(tools, _who(state))
-    return found.name, installed.team_name if installed else state.team
+    return _full_member(tools, _who(state)), installed.team_name if installed else state.team
 
 
 def accept_link(tools: Tools, actor: Actor, *, word: str) -> None:
@@ -59,10 +59,11 @@ def accept_link(tools: Tools, actor: Actor, *, word: str) -> None:
     _staff_alone(actor)
     with tools.reading() as db:
         who = _who(look_at(db, word, purpose="link_me", at=actor.at))
-    _full_member(tools, who)
+    found = _full_member(tools, who)
     with tools.transaction() as db:
         use_up(db, word, purpose="link_me", at=actor.at)
         become(db, who, person_id=actor.person_id, at=actor.at)
+        _tell(db, actor, who, found)
 
 
 def identities_of(db: Session, actor: Actor) -> Sequence[tuple[SlackPerson, str]]:
@@ -78,6 +79,17 @@ def unlink_me(db: Session, actor: Actor, *, who: Who) -> None:
     if known is None or known.person_id != actor.person_id:
         raise NotFound("You are not linked with this Slack user.")
     end_match(db, known, at=actor.at, matched_by=UNLINKED)
+
+
+def _tell(db: Session, actor: Actor, who: Who, found: ChatPerson) -> None:
+    """Told by the program, so that they read it themselves: somebody may have made them open a link."""
+    installed = installation_of(db, who.team)
+    place = installed.team_name if installed else who.team
+    sentence = (
+        f"Your Slack account @{found.name[:120]} in {place} was connected. Not you? Unlink it on your account page."
+    )
+    subject = f"account:{who.team}:{who.user}:{int(actor.at.timestamp())}"
+    notify(db, system_actor(actor.at), person_ids=[actor.person_id], kind="slack", subject=subject, sentence=sentence)
 
 
 def _staff_alone(actor: Actor) -> None:

@@ -6,10 +6,10 @@ import hashlib
 import hmac
 import logging
 
+from workspace.bots.identity.carried import carried_state, leads_where, use_carried
 from workspace.bots.identity.matching import recognised
 from workspace.bots.installing.installations import chat_of, live_installations
 from workspace.bots.installing.oauth import can_install, slack_page
-from workspace.bots.installing.states import begin, use_up
 from workspace.bots.manifest import SIGN_IN_PATH, USER_SCOPES
 from workspace.errors import BatonError, Forbidden, NotFound
 from workspace.people.models import Person
@@ -32,8 +32,7 @@ def begin_sign_in(tools: Tools, *, browser: str, leads_to: str) -> str:
     settings = tools.settings
     if not can_install(settings):
         raise NotFound("There is no such page.")
-    with tools.transaction() as db:
-        state = begin(db, purpose="sign_in", at=tools.now(), browser=browser, leads_to=leads_to)
+    state = carried_state(secret_key=settings.secret_key, browser=browser, leads_to=leads_to, at=tools.now())
     return slack_page(
         settings, "openid/connect/authorize", response_type="code", scope=" ".join(USER_SCOPES),
         client_id=str(settings.slack_client_id), state=state, nonce=_nonce(state),
@@ -44,12 +43,14 @@ def begin_sign_in(tools: Tools, *, browser: str, leads_to: str) -> str:
 def finish_sign_in(tools: Tools, *, state: str, code: str, browser: str) -> tuple[Actor, str]:
     """Who signed in, and where that leads to. Raises Forbidden, alike whatever the reason."""
     try:
-        with tools.transaction() as db:
-            leads_to = use_up(db, state, purpose="sign_in", at=tools.now(), browser=browser).leads_to
+        key = tools.settings.secret_key
+        leads_to = leads_where(state, secret_key=key, browser=browser, at=tools.now())
         if not code:
             raise Forbidden("It was not agreed to in Slack.")
         redirect_uri = tools.settings.public_url + SIGN_IN_PATH
         person = _staff_of(tools, tools.outside.chats.identify(code=code, redirect_uri=redirect_uri), state)
+        with tools.transaction() as db:
+            use_carried(db, state, at=tools.now())
     except (BatonError, ChatError) as why:
         logger.info("Signing in with Slack was refused: %s", why)
         raise Forbidden(REFUSED) from why

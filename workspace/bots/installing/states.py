@@ -22,7 +22,7 @@ STALE = "This was finished already, or it was begun too long ago or in another b
 
 def begin(
     db: Session, *, purpose: str, at: datetime, person_id: str | None = None, browser: str = "",
-    who: Who | None = None, leads_to: str = "",
+    who: Who | None = None,
 ) -> str:  # fmt: skip
     """Returns the word. It is kept nowhere."""
     db.execute(delete(OneTimeState).where(OneTimeState.expires_at <= at))
@@ -31,7 +31,7 @@ def begin(
         OneTimeState(
             state_hash=hashed(word), purpose=purpose, person_id=person_id,
             browser_hash=hashed(browser) if browser else "", team=who.team if who else "",
-            user_id=who.user if who else "", leads_to=leads_to[:200], expires_at=at + LASTS[purpose],
+            user_id=who.user if who else "", expires_at=at + LASTS[purpose],
         )
     )  # fmt: skip
     db.flush()

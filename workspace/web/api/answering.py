@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request
@@ -13,11 +13,16 @@ from sqlalchemy.orm import Session
 from workspace.errors import Invalid
 from workspace.people.idempotency import keep_answer, known_answer
 from workspace.policy import Actor
+from workspace.web.api.shapes import entry_json
 from workspace.web.api.signed_in import api_actor
 from workspace.web.edge import reading, transaction
 
+if TYPE_CHECKING:
+    from workspace.timeline.models import Entry
+
 Json = dict[str, Any]
 Act = Callable[[Session, Actor], Any]
+Again = dict[str, str | None]
 
 
 def looked(look: Act, *, status: int = 200) -> Response:
@@ -27,11 +32,14 @@ def looked(look: Act, *, status: int = 200) -> Response:
     return answer(body, status)
 
 
-def done(act: Act, *, status: int = 200) -> Response:
-    """The answer of one write that may be repeated by itself: entries know their writer's key."""
+def entry_written(write: Callable[[Session, Actor, Again], Entry]) -> Response:
+    """The answer of a write that may be repeated by itself: entries know their writer's key and what was asked."""
+    key = idempotency_key()
     with transaction() as db:
-        body = orjson.dumps(act(db, api_actor(db)))
-    return answer(body, status)
+        actor = api_actor(db)
+        entry = write(db, actor, {"client_id": key, "asked": _fingerprint("") if key else None})
+        body, again = orjson.dumps(entry_json(entry, actor)), entry.is_repeated
+    return answer(body, 201, again=again)
 
 
 def done_once(act: Act, *, status: int = 200, what: str = "", secret: str | None = None) -> Response:

@@ -15,7 +15,7 @@ from workspace.events import changes_after, last_number
 from workspace.policy import Actor
 from workspace.timeline import operations, queries
 from workspace.web.api import answers, bodies
-from workspace.web.api.answering import Json, done, done_once, idempotency_key, looked
+from workspace.web.api.answering import Again, Json, done_once, entry_written, looked
 from workspace.web.api.area import Area
 from workspace.web.api.fields import Choices, Digits, Strict, Text
 from workspace.web.api.paging import Paged, moment_key, opened_moment, page
@@ -96,21 +96,20 @@ def add_entry(body: Json, customer_id: str) -> Response:
     """Write on the timeline.
 
     Staff see it, and nobody else unless `audience` names vendors with whom something is shared. The Idempotency-Key is
-    the entry's `client_id`: the same key again answers with the same entry, whenever it comes.
+    the entry's `client_id`: the same request again answers with the same entry, whenever it comes.
     """
 
-    def act(db: Session, actor: Actor) -> Json:
+    def write(db: Session, actor: Actor, again: Again) -> Entry:
         if body["document_id"]:
             _of_customer(get_document(db, actor, body["document_id"]).customer_id, customer_id)
-        entry = operations.add_entry(
+        return operations.add_entry(
             db, actor, customer_id=customer_id, body=body["body"], kind=body["kind"], vendor_ids=body["audience"],
             reply_to_id=body["reply_to"], document_id=body["document_id"], occurred_at=body["occurred_at"],
             direction=body["direction"], channel=body["channel"], contact_id=body["contact_id"],
-            anchor=body["anchor"], client_id=idempotency_key(),
+            anchor=body["anchor"], **again,
         )  # fmt: skip
-        return entry_json(in_place(entry, entry.customer_id == customer_id), actor)
 
-    return done(act, status=201)
+    return entry_written(write)
 
 
 @views.get("/entries/<entry_id>", answers=answers.Entry)
@@ -139,14 +138,6 @@ def change_entry(body: Json, entry_id: str) -> Response:
 def delete_entry(entry_id: str) -> Response:
     """Take your own words away. A tombstone stays on the timeline."""
     return done_once(lambda db, actor: operations.delete_entry(db, actor, entry_id=entry_id), status=204)
-
-
-def in_place(entry: Entry, here: bool) -> Entry:
-    """The entry, unless its key was used somewhere else before: then nothing was written here. Raises Invalid."""
-    if not here:
-        sentence = "This Idempotency-Key was used for another entry. Give each new entry a new key."
-        raise Invalid(sentence, {"Idempotency-Key": sentence})
-    return entry
 
 
 def _of_customer(owner_id: str, customer_id: str) -> None:

@@ -85,11 +85,18 @@ def _sentences(messages: Any) -> Iterator[tuple[str, str]]:
 def _flat(messages: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(messages, dict):
         for name, inner in messages.items():
-            own = path if name == "_schema" else f"{path}.{name}" if path else str(name)
+            own = path if name == "_schema" else _within(path, name)
             yield from _flat(inner, own)
     else:
         said = messages[0] if isinstance(messages, list) else messages
         yield path[:80] or "body", f"{_quoted(path)} {said}"
+
+
+def _within(path: str, name: str | int) -> str:
+    """As the operations name a value within others: `contacts[0].name`."""
+    if isinstance(name, int):
+        return f"{path}[{name}]"
+    return f"{path}.{name}" if path else name
 
 
 def _quoted(path: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Response
 from sqlalchemy.orm import Session
 
@@ -12,11 +14,13 @@ from workspace.sharing.operations import revoke_share as end_share
 from workspace.sharing.queries import get_share, shares_of
 from workspace.timeline.queries import about_document
 from workspace.web.api import answers, bodies
-from workspace.web.api.answering import Json, done, done_once, idempotency_key, looked
+from workspace.web.api.answering import Again, Json, done_once, entry_written, looked
 from workspace.web.api.area import Area
-from workspace.web.api.entries import in_place
 from workspace.web.api.paging import Paged, part
 from workspace.web.api.shapes import entry_json, share_json
+
+if TYPE_CHECKING:
+    from workspace.timeline.models import Entry
 
 views = Area("shares", "Which vendor may see which document, until when; and the comments on it.")
 
@@ -72,11 +76,10 @@ def comment_on_document(body: Json, document_id: str) -> Response:
     A guest's comment is for their vendor and staff. The Idempotency-Key is the comment's `client_id`.
     """
 
-    def act(db: Session, actor: Actor) -> Json:
-        entry = operations.comment(
+    def write(db: Session, actor: Actor, again: Again) -> Entry:
+        return operations.comment(
             db, actor, document_id=document_id, body=body["body"], vendor_ids=body["audience"],
-            reply_to_id=body["reply_to"], anchor=body["anchor"], client_id=idempotency_key(),
+            reply_to_id=body["reply_to"], anchor=body["anchor"], **again,
         )  # fmt: skip
-        return entry_json(in_place(entry, entry.document_id == document_id), actor)
 
-    return done(act, status=201)
+    return entry_written(write)

@@ -255,5 +255,6 @@ def _form_again(customer_id: str, form: dict[str, Any], wrong: Conflict | Invali
             errors = {**wrong.fields, "form": wrong.sentence}
             page = staff_page(db, actor, "customers/form.html", customer=view, form=form, errors=errors)
             return page, 422
-        theirs = {**_stored_form(view), "by": queries.last_editor(db, actor, customer_id)}
+        by, is_mine = queries.last_editor(db, actor, customer_id)
+        theirs = {**_stored_form(view), "by": by, "is_mine": is_mine}
         return staff_page(db, actor, "customers/form.html", customer=view, form=form, errors={}, theirs=theirs), 409

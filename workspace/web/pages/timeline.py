@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +76,16 @@ def _write(customer_id: str, uploads: list[Upload], moment: datetime | None) -> 
             reply_to_id=form.get("reply_to") or None,
             document_id=form.get("document_id") or None,
             occurred_at=moment,
-            direction=form.get("direction"),
-            channel=form.get("channel"),
-            contact_id=form.get("contact_id") or None,
+            **_elsewhere(form),
             client_id=form.get("client_id") or request.headers.get("Idempotency-Key"),
         )
         return entry, entry_html(db, actor, entry)
+
+
+def _elsewhere(form: Mapping[str, str]) -> dict[str, str | None]:
+    """The composer hides these fields for other kinds: what was chosen before it did is not meant any more."""
+    meant = (form.get("kind") or "note") not in operations.PLAIN and not form.get("reply_to")
+    return {name: form.get(name) or None if meant else None for name in ("direction", "channel", "contact_id")}
 
 
 @views.get("/entries/<entry_id>")
