@@ -89,7 +89,7 @@ def test_ids_of_another_customer_do_not_mix_into_this_one(world: World) -> None:
     assert browser.post(path, {"body": "x", "reply_to": theirs}).status_code == 422
     assert browser.post(path, {"body": "x", "reply_to": "nothing"}).status_code == 404
     assert browser.post(path, {"body": "x", "document_id": "nothing"}).status_code == 404
-    assert browser.post(path, {"body": "x", "contact_id": "nothing"}).status_code == 404
+    assert browser.post(path, {"body": "x", "kind": "call", "contact_id": "nothing"}).status_code == 404
     assert world.sees("Ana", timeline, customer_id=world.acme) == []
 
 
