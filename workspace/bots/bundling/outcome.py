@@ -18,7 +18,7 @@ from workspace.ports import ChatRefused
 from workspace.worker import GiveUp, Later, Tools
 
 
-def bundle_said(tools: Tools, task: Task, ts: str | None) -> None:
+def bundle_said(tools: Tools, task: Task, ts: str | None, _was_there: bool) -> None:
     with tools.transaction() as db:
         bundle = db.get_one(Bundle, task.row_id)
         bundle.state = "removed" if task.op in ("delete", "settle") else "sent"
@@ -26,7 +26,7 @@ def bundle_said(tools: Tools, task: Task, ts: str | None) -> None:
         db.get_one(ChannelLink, task.link_id).trouble = ""
 
 
-def bundle_waits(tools: Tools, task: Task, *, pause: timedelta = timedelta(0)) -> None:
+def bundle_waits(tools: Tools, task: Task, pause: timedelta = timedelta(0)) -> None:
     """This try left nothing there. Keep Slack's pause."""
     with tools.transaction() as db:
         bundle = db.get_one(Bundle, task.row_id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -11,22 +9,20 @@ from workspace.bots.bundling.bundles import DEBOUNCE, count_in, entries_in
 from workspace.bots.bundling.outcome import bundle_refused, bundle_said, bundle_waits
 from workspace.bots.bundling.wording import LINES_MOST, Line, bundle_blocks
 from workspace.bots.healing.audience import OUTSIDERS, may_cross, release
-from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
-from workspace.bots.links import SOON, look_again, place_of
+from workspace.bots.healing.breaker import one_tries_alone
+from workspace.bots.links import look_again, place_of
 from workspace.bots.mirroring.cards import LABELS, entry_url
-from workspace.bots.mirroring.saying import say_it
+from workspace.bots.mirroring.saying import Ledger, say
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import Task, keep_pace
 from workspace.bots.models import Bundle, ChannelLink, Mirrored
 from workspace.bots.wording.blocks import Message
 from workspace.customers.models import Customer
 from workspace.events import Delivery
-from workspace.ports import ChatAway, ChatBusy, ChatRefused, ChatUnsure
 from workspace.timeline.models import Entry
 from workspace.worker import Later, Tools
 
-PATIENCE = (timedelta(seconds=2), timedelta(minutes=1))
-"""After a lost answer we look again as long as we have been trying already, within these two."""
+BUNDLES = Ledger(bundle_said, bundle_waits, bundle_refused)
 
 
 def say_bundle(tools: Tools, delivery: Delivery) -> None:
@@ -43,30 +39,8 @@ def say_now(tools: Tools, bundle_id: str) -> None:
     """The channel was looked at just before. Raises Later when it cannot be said yet."""
     with tools.transaction() as db:
         task = _decide(db, tools, bundle_id=bundle_id)
-    if task is None:
-        return
-    try:
-        ts, _ = say_it(tools, task)
-    except ChatBusy as busy:
-        slack_answered(tools, task.place.team)
-        bundle_waits(tools, task, pause=timedelta(seconds=busy.retry_after))
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
-    except ChatAway as away:
-        slack_failed(tools, task.place.team, away)
-        bundle_waits(tools, task)
-        raise Later(tools.now() + SOON, f"Slack cannot be reached: {away.code}") from away
-    except ChatUnsure as unsure:
-        # The row says "sending": before anything is repeated, the next try looks for what this one may have left.
-        slack_failed(tools, task.place.team, unsure)
-        shortest, longest = PATIENCE
-        wait = max(shortest, min(longest, tools.now() - (task.look_since or task.at)))
-        raise Later(tools.now() + wait, f"Slack's answer was lost: {unsure.code}") from unsure
-    except ChatRefused as refusal:
-        slack_answered(tools, task.place.team)
-        bundle_refused(tools, task, refusal)
-        return
-    slack_answered(tools, task.place.team)
-    bundle_said(tools, task, ts)
+    if task is not None:
+        say(tools, task, BUNDLES)
 
 
 def _decide(db: Session, tools: Tools, *, bundle_id: str) -> Task | None:

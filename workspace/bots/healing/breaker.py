@@ -8,15 +8,25 @@ from datetime import timedelta
 
 from workspace.bots.healing.asking import sweep_soon
 from workspace.bots.models import Installation
-from workspace.ports import ChatAway, ChatError
+from workspace.ports import ChatAway, ChatBusy, ChatError
 from workspace.worker import Later, Tools
 
 FAILURES_BEAR = 3
 """So many lost answers in a row are bad luck; a refused connection is none."""
+SOON = timedelta(seconds=15)
+"""When Slack cannot be reached at all we try again after this."""
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=5)
 PROBE_LASTS = timedelta(seconds=30)
 """Longer than a call may take: should the one that tries it die, another one does."""
+
+
+def put_off(tools: Tools, lost: ChatError, *, by: timedelta = SOON) -> Later:
+    """When what got no answer is due again: `by` then, or when Slack asked us to come back."""
+    if isinstance(lost, ChatBusy):
+        return Later(tools.now() + timedelta(seconds=lost.retry_after), "Slack asked us to wait")
+    what = "Slack cannot be reached" if isinstance(lost, ChatAway) else "Slack's answer was lost"
+    return Later(tools.now() + by, f"{what}: {lost.code}")
 
 
 @contextmanager

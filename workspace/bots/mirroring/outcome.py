@@ -15,7 +15,7 @@ from workspace.timeline.models import Entry
 from workspace.worker import GiveUp, Later, Tools
 
 
-def done(tools: Tools, task: Task, ts: str | None, *, was_there: bool) -> None:
+def done(tools: Tools, task: Task, ts: str | None, was_there: bool) -> None:
     with tools.transaction() as db:
         row = db.get_one(Mirrored, task.row_id)
         is_kept_out = task.op in ("delete", "settle") and db.get_one(Entry, row.entry_id).deleted_at is None
@@ -34,7 +34,7 @@ def done(tools: Tools, task: Task, ts: str | None, *, was_there: bool) -> None:
         show_state(db, tools, row)
 
 
-def nothing_stored(tools: Tools, task: Task, *, pause: timedelta = timedelta(0)) -> None:
+def nothing_stored(tools: Tools, task: Task, pause: timedelta = timedelta(0)) -> None:
     """This try left nothing there: the row waits again unless an earlier try is still unsettled. Keep Slack's pause."""
     with tools.transaction() as db:
         row = db.get_one(Mirrored, task.row_id)

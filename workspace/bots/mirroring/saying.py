@@ -1,18 +1,59 @@
-"""Say it: one write to Slack at most."""
+"""Say a card or a bundle: one write to Slack at most, and what came of it is written down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from workspace.bots.healing.breaker import put_off, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.mirroring.task import Task
 from workspace.bots.wording.refusals import TOO_MUCH
-from workspace.ports import Chat, ChatRefused
+from workspace.ports import Chat, ChatAway, ChatBusy, ChatRefused, ChatUnsure
 from workspace.worker import Tools
 
 T = TypeVar("T")
+
+PATIENCE = (timedelta(seconds=2), timedelta(minutes=1))
+"""After a lost answer we look again as long as we have been trying already, within these two."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Where it is written down what came of a task: it was said; nothing was stored; Slack gave a definite no."""
+
+    said: Callable[[Tools, Task, str | None, bool], None]
+    waits: Callable[[Tools, Task, timedelta], None]
+    refused: Callable[[Tools, Task, ChatRefused], None]
+
+
+def say(tools: Tools, task: Task, ledger: Ledger) -> None:
+    """Say it, once whatever answers are lost. Raises Later when it was not, or nobody knows."""
+    team = task.place.team
+    try:
+        ts, was_there = say_it(tools, task)
+    except ChatBusy as busy:
+        slack_answered(tools, team)
+        ledger.waits(tools, task, timedelta(seconds=busy.retry_after))
+        raise put_off(tools, busy) from busy
+    except ChatAway as away:
+        slack_failed(tools, team, away)
+        ledger.waits(tools, task, timedelta(0))
+        raise put_off(tools, away) from away
+    except ChatUnsure as unsure:
+        # The row says "sending": before anything is repeated, the next try looks for what this one may have left.
+        slack_failed(tools, team, unsure)
+        shortest, longest = PATIENCE
+        wait = max(shortest, min(longest, tools.now() - (task.look_since or task.at)))
+        raise put_off(tools, unsure, by=wait) from unsure
+    except ChatRefused as refusal:
+        slack_answered(tools, team)
+        ledger.refused(tools, task, refusal)
+        return
+    slack_answered(tools, team)
+    ledger.said(tools, task, ts, was_there)
 
 
 def say_it(tools: Tools, task: Task) -> tuple[str | None, bool]:
