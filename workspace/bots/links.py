@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from workspace.bots.events import ChannelDoubted, ChannelLinked, ChannelUnlinked, LinkChanged
 from workspace.bots.healing.asking import EVERY, sweep_later
 from workspace.bots.healing.audience import OUTSIDERS, audience_changed
-from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
+from workspace.bots.healing.breaker import one_tries_alone, put_off, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
 from workspace.bots.places import Place, Who
@@ -31,8 +31,6 @@ AUDIENCE_LASTS = timedelta(minutes=1)
 """How long we believe what Slack said about who is in a channel."""
 SLACK_FORGETS = timedelta(seconds=61)
 """A little longer than the adapter may answer from memory about a channel."""
-SOON = timedelta(seconds=15)
-"""When Slack cannot be reached at all we try again after this."""
 MENDED_BY = timedelta(minutes=1)
 """What a person has to mend is tried again after this."""
 SOMEBODY = "somebody"
@@ -243,13 +241,13 @@ def _asking(tools: Tools, link: ChannelLink) -> Iterator[None]:
     try:
         yield
     except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
+        raise put_off(tools, busy) from busy
     except ChatRefused as refusal:
         note_trouble(tools, link.id, refusal)
         raise Later(tools.now() + MENDED_BY, in_words(refusal)) from refusal
     except ChatError as lost:
         slack_failed(tools, link.team, lost)
-        raise Later(tools.now() + SOON, f"Slack cannot be reached: {lost.code}") from lost
+        raise put_off(tools, lost) from lost
     slack_answered(tools, link.team)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.events import HistoryChanged, SlackPersonSeen
+from workspace.bots.healing.breaker import put_off
 from workspace.bots.identity.matching import LINK_ME, end_match, is_active, match
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import is_history
@@ -31,7 +32,7 @@ from workspace.timeline.events import EntryEdited
 from workspace.timeline.models import Entry, Mention
 from workspace.timeline.queries import get_entry, mentioned_in
 from workspace.timeline.sticking.operations import name_reactions
-from workspace.worker import Later, Tools
+from workspace.worker import Tools
 
 UNKNOWN_LASTS = timedelta(minutes=10)
 """Whom we could not match is looked at again after this: they may have been added here meanwhile."""
@@ -131,10 +132,8 @@ def look_up_person(tools: Tools, delivery: Delivery) -> None:
     """Reaction: ask Slack who somebody is, match them, and give them what they wrote."""
     try:
         meet(tools, Who(delivery.event.team, delivery.event.user_id))
-    except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
-    except ChatAway as away:
-        raise Later(tools.now() + timedelta(seconds=15), f"Slack cannot be reached: {away.code}") from away
+    except (ChatBusy, ChatAway) as away:
+        raise put_off(tools, away) from away
 
 
 def meet(tools: Tools, who: Who) -> None:

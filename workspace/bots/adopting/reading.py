@@ -13,9 +13,10 @@ from workspace.bots.adopting.taking import Stirred, take_page
 from workspace.bots.adopting.undoing import undo_some
 from workspace.bots.events import AdoptionAsked, HistoryChanged
 from workspace.bots.healing.audience import OUTSIDERS
+from workspace.bots.healing.breaker import put_off
 from workspace.bots.inbound import Own
 from workspace.bots.installing.installations import chat_of, installation_of
-from workspace.bots.links import MENDED_BY, SOON, look_again, place_of
+from workspace.bots.links import MENDED_BY, look_again, place_of
 from workspace.bots.models import Adoption, ChannelLink, Mirrored, SlackPerson
 from workspace.bots.people import NAMELESS, meet
 from workspace.bots.places import Place, Who
@@ -23,7 +24,7 @@ from workspace.bots.wording.refusals import in_words
 from workspace.customers.events import signal
 from workspace.events import Delivery, record
 from workspace.policy import system_actor
-from workspace.ports import ChatBusy, ChatError, ChatMessage, ChatPage, ChatRefused
+from workspace.ports import ChatError, ChatMessage, ChatPage, ChatRefused
 from workspace.worker import Later, Tools
 
 PAGE = 200
@@ -51,13 +52,11 @@ def adopt(tools: Tools, delivery: Delivery) -> None:
     try:
         _check_audience(tools, place_of(link))
         is_done = _meet_some(tools, adoption, link, cursor) if cursor.all_read else _read(tools, adoption, link, cursor)
-    except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
     except ChatRefused as refusal:
         _say_trouble(tools, adoption.id, in_words(refusal))
         raise Later(tools.now() + MENDED_BY, in_words(refusal)) from refusal
     except ChatError as lost:
-        raise Later(tools.now() + SOON, f"Slack cannot be reached: {lost.code}") from lost
+        raise put_off(tools, lost) from lost
     if not is_done:
         raise Later(tools.now() + PACE, "reading the history")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.commands.searching import shown
 from workspace.bots.events import SlackPostAsked
+from workspace.bots.healing.breaker import put_off
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import audience_of
 from workspace.bots.people import acting
@@ -22,11 +23,10 @@ from workspace.events import Delivery, record
 from workspace.policy import Actor
 from workspace.ports import Chat, ChatAway, ChatBusy, ChatChannel, ChatError, ChatRefused, ChatUnsure
 from workspace.search.queries import found_now
-from workspace.worker import Later, Tools
+from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
 
-SOON = timedelta(seconds=15)
 FIRST_TRY = timedelta(seconds=10)
 """Later than this after the click it may be another try; those come after `SOON`, or past a crash."""
 
@@ -44,10 +44,8 @@ def post_found(tools: Tools, delivery: Delivery) -> None:
         chat = chat_of(tools, asked.team)
         channel = _checked(chat, asked.channel)
         said = _post(tools, delivery, chat, channel)
-    except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
-    except (ChatAway, ChatUnsure) as lost:
-        raise Later(tools.now() + SOON, f"Slack's answer was lost: {lost.code}") from lost
+    except (ChatBusy, ChatAway, ChatUnsure) as lost:
+        raise put_off(tools, lost) from lost
     except ChatRefused as refusal:
         said = f"Not posted: {in_words(refusal)}. Type /invite @baton in a private channel."
     except BatonError as error:

@@ -10,9 +10,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from workspace.bots.crossing.messages import message_of
-from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
+from workspace.bots.healing.breaker import one_tries_alone, put_off, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.links import MENDED_BY, SOON, look_again, note_trouble
+from workspace.bots.links import MENDED_BY, look_again, note_trouble
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import keep_pace
 from workspace.bots.models import PIN, Mirrored, Stuck
@@ -63,13 +63,13 @@ def asking(tools: Tools, team: str) -> Iterator[None]:
     try:
         yield
     except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
+        raise put_off(tools, busy) from busy
     except ChatAway as away:
         slack_failed(tools, team, away)
-        raise Later(tools.now() + SOON, f"Slack cannot be reached: {away.code}") from away
+        raise put_off(tools, away) from away
     except ChatUnsure as unsure:
         slack_failed(tools, team, unsure)
-        raise Later(tools.now() + AGAIN, f"Slack's answer was lost: {unsure.code}") from unsure
+        raise put_off(tools, unsure, by=AGAIN) from unsure
     slack_answered(tools, team)
 
 

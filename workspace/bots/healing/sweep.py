@@ -18,19 +18,18 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.events import CardWanted, LinkChanged
 from workspace.bots.healing.asking import EVERY, sweep_later
-from workspace.bots.healing.breaker import one_tries_alone, slack_answered, slack_failed
+from workspace.bots.healing.breaker import one_tries_alone, put_off, slack_answered, slack_failed
 from workspace.bots.healing.comparing import DIFFERS, EDITED, FOUND, MISSING, TWICE, UNHEARD, Finding
 from workspace.bots.healing.reading import Progress, Step, begin, own_of, read_on
 from workspace.bots.inbound import hear
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.links import SOON
 from workspace.bots.models import ChannelLink, Installation
 from workspace.bots.wording.refusals import GONE, in_words
 from workspace.customers.events import signal
 from workspace.events import Delivery, record
 from workspace.policy import system_actor
 from workspace.ports import ChatBusy, ChatError, ChatRefused
-from workspace.worker import Later, Tools
+from workspace.worker import Tools
 
 NEXT_PAGE = timedelta(seconds=2)
 """Slack: fifty history requests a minute for each workspace."""
@@ -73,14 +72,14 @@ def _one_step(tools: Tools, link: ChannelLink) -> timedelta:
         step = read_on(tools, link, progress)
         mended = [finding for finding in step.found if mend(tools, link, finding)]
     except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
+        raise put_off(tools, busy) from busy
     except ChatRefused as refusal:
         slack_answered(tools, link.team)
         _write_down(tools, link.id, None, [], at=now, error=in_words(refusal))
         return NEXT_PAGE
     except ChatError as lost:
         slack_failed(tools, link.team, lost)
-        raise Later(tools.now() + SOON, f"Slack cannot be reached: {lost.code}") from lost
+        raise put_off(tools, lost) from lost
     slack_answered(tools, link.team)
     _write_down(tools, link.id, step, mended, at=now)
     return NEXT_SLOW_PAGE if step.progress.is_slow else NEXT_PAGE

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots.events import SlackHomeOpened, SlackMatchEnded
+from workspace.bots.healing.breaker import SOON, put_off
 from workspace.bots.home.page import home_view, sentence_home
 from workspace.bots.home.waiting import waiting_for
 from workspace.bots.installing.installations import chat_of
@@ -36,7 +37,6 @@ from workspace.worker import Later, Tools
 logger = logging.getLogger(__name__)
 
 LOOKED_AT_FOR = timedelta(days=14)
-SOON = timedelta(seconds=15)
 
 
 def lanes_of_homes(db: Session, event: Any) -> Sequence[str]:
@@ -101,10 +101,8 @@ def _is_due(known: SlackPerson, delivery: Delivery, *, is_opened: bool) -> bool:
 def _publish(tools: Tools, who: Who, view: dict[str, Any]) -> None:
     try:
         chat_of(tools, who.team).publish_home(user=who.user, view=view)
-    except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
-    except (ChatAway, ChatUnsure) as lost:
-        raise Later(tools.now() + SOON, f"Slack cannot be reached: {lost.code}") from lost
+    except (ChatBusy, ChatAway, ChatUnsure) as lost:
+        raise put_off(tools, lost) from lost
 
 
 def _concerned(db: Session, event: Any) -> set[str]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from workspace.bots.commands.searching import shown
 from workspace.bots.events import SlackLinkShared
+from workspace.bots.healing.breaker import SOON, put_off
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import audience_of
 from workspace.bots.people import make_known, staff_member
@@ -31,7 +31,6 @@ from workspace.worker import Later, Tools
 
 logger = logging.getLogger(__name__)
 
-SOON = timedelta(seconds=15)
 MOST_LINKS = 5
 _PATH = re.compile(r"/(customers|entries|documents)/([0-9A-Za-z]{1,40})/?")
 _TYPES = {"customers": "customer", "entries": "entry", "documents": "document"}
@@ -43,10 +42,8 @@ def preview_links(tools: Tools, delivery: Delivery) -> None:
     try:
         if keys and _is_ours_alone(tools, event):
             _show(tools, event, keys)
-    except ChatBusy as busy:
-        raise Later(tools.now() + timedelta(seconds=busy.retry_after), "Slack asked us to wait") from busy
-    except (ChatAway, ChatUnsure) as lost:
-        raise Later(tools.now() + SOON, f"Slack cannot be reached: {lost.code}") from lost
+    except (ChatBusy, ChatAway, ChatUnsure) as lost:
+        raise put_off(tools, lost) from lost
     except ChatRefused as refusal:
         # Most often Slack does not tell who is in the conversation: then nothing is shown.
         logger.info("No preview in %s: %s", event.channel, refusal)
