@@ -67,7 +67,7 @@ class Desk:
         context.on("page", self._listen)
         if who:
             cookie = {"name": "baton_session", "value": self.house.session(who), "url": self.house.url}
-            context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[list-item]
+            context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])
         page = context.new_page()
         if path:
             page.goto(path)

@@ -64,6 +64,6 @@ class Faults:
             drawn = self._random.random()
             for kind, chance in self._chances.items():
                 if drawn < chance:
-                    return Fault(kind)  # type: ignore[arg-type]
+                    return Fault(kind)
                 drawn -= chance
             return None

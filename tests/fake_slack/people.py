@@ -68,7 +68,7 @@ class People:
             message: Raw = {"type": "message", "user": user, "text": text, "ts": self.slack.next_ts()}
             message |= {"team": self.slack.users[user].team, "client_msg_id": self.slack.next_id("m")}
             if thread is not None:
-                here.message(thread).setdefault("thread_ts", thread)  # type: ignore[union-attr]
+                here.message(thread).setdefault("thread_ts", thread)
                 message |= {"thread_ts": thread}
             if files:
                 message |= {"subtype": "file_share", "files": list(files)}

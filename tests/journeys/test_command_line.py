@@ -46,9 +46,9 @@ class House:
     def ask(self, question: object) -> list[str]:
         baton = build(read_settings(self.env))
         with baton.database.reading() as db:
-            answer = question(db)  # type: ignore[operator]
+            answer = question(db)
         baton.close()
-        return answer  # type: ignore[no-any-return]
+        return answer
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_setup_makes_the_first_admin_and_only_the_first(house: House) -> None:
     assert "Ana can sign in now" in house.run(*SETUP).output
 
     def ana(db: object) -> list[str]:
-        person = person_with_email(db, "ana@baton.example")  # type: ignore[arg-type]
+        person = person_with_email(db, "ana@baton.example")
         assert person is not None
         assert person.team is not None
         assert is_right(person.password_hash, PASSWORD)
@@ -93,7 +93,7 @@ def test_a_token_is_printed_alone_and_works(house: House) -> None:
     secret = house.run("token", "create", "ana@baton.example").output.strip()
 
     def who(db: object) -> list[str]:
-        return [actor_of_token(db, secret=secret, now=system_actor(wall_clock()))[0].name]  # type: ignore[arg-type]
+        return [actor_of_token(db, secret=secret, now=system_actor(wall_clock()))[0].name]
 
     assert house.ask(who) == ["Ana"]
     assert "nobody with the address" in house.run("token", "create", "nobody@baton.example", exit_code=1).output

@@ -259,7 +259,7 @@ def test_what_is_due_later_waits(world: World) -> None:
 
 
 def _react(run: Run | None, **more: object) -> Reaction:
-    reaction = Reaction("ring", "default", run=run, lanes=lambda db, rang: (rang.lane,), **more)  # type: ignore[arg-type]
+    reaction = Reaction("ring", "default", run=run, lanes=lambda db, rang: (rang.lane,), **more)
     install({Rang: (reaction,)})
     return reaction
 

@@ -11,7 +11,7 @@ from tests.slack.office import Office
 
 
 @pytest.fixture
-def office(tmp_path: Path):  # type: ignore[no-untyped-def]
+def office(tmp_path: Path):
     made = Office(tmp_path)
     yield talked_before(made)
     made.close()

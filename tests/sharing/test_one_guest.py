@@ -190,7 +190,7 @@ class OneGuest(RuleBasedStateMachine):
         actor = self.world.actor("Vera")
         with self.world.reading() as db:
             try:
-                door(db, actor)  # type: ignore[operator]
+                door(db, actor)
             except NotFound:
                 return False
         return True

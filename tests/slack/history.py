@@ -54,7 +54,7 @@ def between_pages(office: Office, act: Callable[[], Any], *, after: int = 1) -> 
                 act()
         return answered
 
-    office.slack.api.answer = answering  # type: ignore[method-assign]
+    office.slack.api.answer = answering
 
 
 def ts_of(office: Office, text: str) -> str:

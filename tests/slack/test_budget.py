@@ -57,7 +57,7 @@ def test_each_kind_of_news_has_its_rank(facts: Facts, news: str, level: str) -> 
 def test_threads_may_go_on_until_twice_the_budget() -> None:
     said = [(level, spent) for level in ("quiet", "thread", "always") for spent in (9, 10, 19, 20)]
 
-    assert [each for each in said if passes(each[0], spent=each[1], budget=10)] == [  # type: ignore[arg-type]
+    assert [each for each in said if passes(each[0], spent=each[1], budget=10)] == [
         ("quiet", 9), ("thread", 9), ("thread", 10), ("thread", 19), ("always", 9), ("always", 10), ("always", 19),
         ("always", 20),
     ]  # fmt: skip
@@ -223,7 +223,7 @@ def test_an_edit_and_a_deletion_reach_the_summary(office: Office) -> None:
 @pytest.mark.parametrize("fault", ["lost_after", "500_after", "lost_before", "500_before", "429"])
 def test_a_lost_answer_is_still_one_summary(office: Office, fault: str) -> None:
     linked(office, budget=0)
-    office.slack.fail("chat.postMessage", fault, times=2)  # type: ignore[arg-type]
+    office.slack.fail("chat.postMessage", fault, times=2)
     office.writes("Ana", "One")
     office.writes("Ana", "Two")
     office.quiet()

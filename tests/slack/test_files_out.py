@@ -48,7 +48,7 @@ def test_the_bytes_stand_in_the_entrys_thread_and_the_card_links_to_them(office:
 @pytest.mark.parametrize("echo", ["before", "after"])
 def test_our_own_file_does_not_come_back(office: Office, echo: str) -> None:
     office.link()
-    office.slack.echo = echo  # type: ignore[assignment]
+    office.slack.echo = echo
     writes(office, "The plan", "plan.pdf")
     office.quiet()
 
@@ -60,7 +60,7 @@ def test_our_own_file_does_not_come_back(office: Office, echo: str) -> None:
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
 def test_a_lost_answer_is_one_file(office: Office, kind: str, method: str) -> None:
     office.link()
-    office.slack.fail(method, kind)  # type: ignore[arg-type]
+    office.slack.fail(method, kind)
     writes(office, "The plan", "plan.pdf")
     office.quiet()
 

@@ -271,7 +271,7 @@ def test_an_event_is_taken_at_once_and_followed_by_the_worker(office: Office) ->
     """Fifty at once are answered before any of them is followed."""
     office.link()
     worker = office.world.baton.worker
-    office.world.baton.worker.drain = lambda **_: 0  # type: ignore[method-assign]
+    office.world.baton.worker.drain = lambda **_: 0
     for number in range(50):
         office.says("Ben", f"Message {number}")
     assert office.bodies() == []

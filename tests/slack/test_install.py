@@ -21,7 +21,7 @@ from workspace.policy import Role
 
 
 def page(answer: object) -> str:
-    return " ".join(answer.get_data(as_text=True).split())  # type: ignore[attr-defined]
+    return " ".join(answer.get_data(as_text=True).split())
 
 
 def test_slack_is_asked_for_the_manifests_permissions_and_no_more(estate: Estate) -> None:
@@ -78,7 +78,7 @@ def test_a_beginning_is_good_once_for_ten_minutes_in_its_own_browser(estate: Est
 
     def tries(browser: object, state: str) -> int:
         code = oauth.agree(estate.slack.slack)
-        return estate.comes_back(browser, state=state, code=code).status_code  # type: ignore[arg-type,no-any-return]
+        return estate.comes_back(browser, state=state, code=code).status_code
 
     assert tries(other, state) == 422
     assert tries(ana, "made up") == 422
@@ -135,7 +135,7 @@ def test_a_whole_organisation_is_refused_in_words(estate: Estate) -> None:
 def test_a_lost_answer_is_said_and_leaves_nothing(estate: Estate, fault: str, words: str) -> None:
     ana = estate.world.client_as("Ana")
     state = estate.begins(ana)["state"]
-    estate.slack.fail("oauth.v2.access", fault)  # type: ignore[arg-type]
+    estate.slack.fail("oauth.v2.access", fault)
 
     answer = estate.comes_back(ana, state=state, code=oauth.agree(estate.slack.slack))
 

@@ -13,7 +13,7 @@ from workspace.timeline.operations import delete_entry, edit_entry
 @pytest.mark.parametrize("kind", ["lost_after", "500_after", "not_json", "error_after", "lost_before", "500_before"])
 def test_a_lost_answer_is_one_message(office: Office, kind: str) -> None:
     office.link()
-    office.slack.fail("chat.postMessage", kind)  # type: ignore[arg-type]
+    office.slack.fail("chat.postMessage", kind)
     entry = office.writes("Ana", "Once")
     office.quiet()
 
@@ -47,7 +47,7 @@ def test_a_deletion_after_a_lost_answer_finds_the_card(office: Office) -> None:
 @pytest.mark.parametrize("echo", ["before", "after"])
 def test_our_own_echo_is_the_receipt(office: Office, echo: str) -> None:
     office.link()
-    office.slack.echo = echo  # type: ignore[assignment]
+    office.slack.echo = echo
     office.slack.fail("chat.postMessage", "lost_after")
     entry = office.writes("Ana", "Once")
     office.world.settle()
@@ -69,7 +69,7 @@ def test_a_killed_worker_leaves_one_message(office: Office, monkeypatch: pytest.
         """As SIGKILL: nothing after it runs."""
 
     def killed(**arguments: object) -> str:
-        whole(**arguments)  # type: ignore[arg-type]
+        whole(**arguments)
         raise Killed
 
     monkeypatch.setattr(chat, "post", killed)

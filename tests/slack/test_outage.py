@@ -80,7 +80,7 @@ def test_who_is_named_is_told_by_a_message_of_its_own(office: Office) -> None:
 def test_a_summary_whose_answer_is_lost_is_said_once(office: Office, kind: str) -> None:
     office.link()
     _away_for_an_hour(office, *(f"Number {number}" for number in range(8)))
-    office.slack.fail("chat.postMessage", kind)  # type: ignore[arg-type]
+    office.slack.fail("chat.postMessage", kind)
     office.slack.start()
     office.quiet()
 

@@ -68,7 +68,7 @@ def test_what_was_pinned_there_is_unpinned_from_here(office: Office) -> None:
 @pytest.mark.parametrize("echo", ["before", "after"])
 def test_our_own_pin_is_not_heard(office: Office, echo: str) -> None:
     office.link()
-    office.slack.echo = echo  # type: ignore[assignment]
+    office.slack.echo = echo
     entry, ts = written(office, "Their contract ends in May")
     office.world.does("Ben", pin_entry, entry_id=entry.id)
     office.quiet()
@@ -110,7 +110,7 @@ def test_a_full_channel_is_said_in_words(office: Office) -> None:
 def test_a_lost_answer_is_one_pin(office: Office, kind: str) -> None:
     office.link()
     entry, ts = written(office, "Their contract ends in May")
-    office.slack.fail("pins.add", kind)  # type: ignore[arg-type]
+    office.slack.fail("pins.add", kind)
     office.world.does("Ben", pin_entry, entry_id=entry.id)
     office.quiet()
 

@@ -81,7 +81,7 @@ def test_a_reaction_given_before_the_card_is_posted_follows_it(office: Office) -
 @pytest.mark.parametrize("echo", ["before", "after"])
 def test_our_own_reaction_is_not_heard(office: Office, echo: str) -> None:
     office.link()
-    office.slack.echo = echo  # type: ignore[assignment]
+    office.slack.echo = echo
     entry = office.writes("Ana", "They signed")
     office.world.does("Ben", react, entry_id=entry.id, emoji="tada")
     office.quiet()
@@ -164,7 +164,7 @@ def test_in_two_channels_each_shows_what_the_other_gives(office: Office) -> None
 def test_a_lost_answer_is_one_reaction(office: Office, kind: str) -> None:
     office.link()
     entry = office.writes("Ana", "They signed")
-    office.slack.fail("reactions.add", kind)  # type: ignore[arg-type]
+    office.slack.fail("reactions.add", kind)
     office.world.does("Ben", react, entry_id=entry.id, emoji="tada")
     office.quiet()
 
