@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from workspace import serve as processes
 from workspace.bench import run_bench
@@ -113,11 +114,11 @@ def add_person(email: str, name: str, team: str | None, role: str) -> None:
     console.print(f"{name} was added. The running service mails the invitation.")
 
 
-def _team(db: object, name: str) -> str:
+def _team(db: Session, name: str) -> str:
     try:
-        return team_named(db, program(), name).id  # type: ignore[arg-type]
+        return team_named(db, program(), name).id
     except NotFound:
-        made = operations.add_team(db, program(), name=name)  # type: ignore[arg-type]
+        made = operations.add_team(db, program(), name=name)
         console.print(f"Made the team {made.name}: there was none of that name.")
         return made.id
 
@@ -137,8 +138,8 @@ def create_token(email: str, name: str) -> None:
     click.echo(secret)
 
 
-def _somebody(db: object, email: str) -> Actor:
-    found = person_with_email(db, email)  # type: ignore[arg-type]
+def _somebody(db: Session, email: str) -> Actor:
+    found = person_with_email(db, email)
     if found is None or found.deactivated_at is not None:
         raise NotFound(f"There is nobody with the address {email}.")
     return actor_for(found, wall_clock(), origin="api")

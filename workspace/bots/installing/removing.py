@@ -99,8 +99,9 @@ def erase_slack_born(tools: Tools, delivery: Delivery) -> None:
 
 def _due(db: Session, tools: Tools, team: str) -> Installation | None:
     installed = db.get(Installation, team)
-    is_due = installed is not None and installed.state == "removed" and installed.erase_at is not None
-    return installed if installed and is_due and installed.erase_at <= tools.now() else None  # type: ignore[operator]
+    if installed is None or installed.state != "removed" or installed.erase_at is None:
+        return None
+    return installed if installed.erase_at <= tools.now() else None
 
 
 def _erase_some(tools: Tools, team: str) -> int:

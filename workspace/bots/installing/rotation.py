@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from workspace.bots.installing.sealing import CannotUnseal, seal, unseal
 from workspace.bots.models import Installation
@@ -134,14 +134,14 @@ def _not_renewed(tools: Tools, installed: Installation, refusal: ChatRefused) ->
         _set(tools, installed, sealed_refresh="", refreshing_until=None, trouble=trouble)
 
 
-def _set(tools: Tools, installed: Installation, *more: object, **values: object) -> bool:
+def _set(tools: Tools, installed: Installation, *more: ColumnElement[bool], **values: object) -> bool:
     """Change the row if it still holds the very refresh token that was read."""
-    conditions: Sequence[object] = (
+    conditions: Sequence[ColumnElement[bool]] = (
         Installation.team == installed.team, Installation.sealed_refresh == installed.sealed_refresh,
         Installation.state == "live", *more,
     )  # fmt: skip
     with tools.transaction() as db:
-        changed = db.execute(update(Installation).where(*conditions).values(**values))  # type: ignore[arg-type]
+        changed = db.execute(update(Installation).where(*conditions).values(**values))
         return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
