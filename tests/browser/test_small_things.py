@@ -70,6 +70,65 @@ def test_what_can_be_done_with_somebody_is_not_cut_off(desk: Desk, house: House,
     assert _is_inside(page, ".table-wrap", ".table-people .actions button")
 
 
+def test_the_emoji_of_the_first_entry_stay_in_the_column_of_the_entries(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    house.does("Ben", add_entry, customer_id=customer, kind="note", body="Twelve pallets")
+    page = desk.sit("Ben", f"/customers/{customer}", viewport=LAPTOP)
+    article = page.locator("article", has_text="Twelve pallets")
+    article.locator(".entry-body").hover()
+
+    article.get_by_role("button", name="React").click()
+
+    picker = page.get_by_role("group", name="React with")
+    expect(picker).to_be_visible()
+    assert _is_inside(page, ".feed", ".emoji-picker")
+    filters = page.locator(".timeline-filters").element_handle()
+    assert not page.evaluate(OVERLAP, [picker.element_handle(), filters])
+
+
+def test_signing_out_leads_nobody_to_the_page_of_who_left(desk: Desk, house: House) -> None:
+    page = desk.sit("Ben", "/account")
+    expect(page.locator("html")).to_have_attribute("data-connection", "live")
+    went: list[str] = []
+    page.on("framenavigated", lambda frame: went.append(frame.url))
+
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
+    assert went == [f"{house.url}/sign-in"]
+
+
+def test_an_address_typed_once_is_enough_for_a_forgotten_password(desk: Desk, house: House) -> None:
+    desk.expect_complaints(": csp")  # how Chromium says that it fetches no script
+    page = desk.sit(None, "/sign-in", java_script_enabled=False)
+    page.get_by_label("E-mail", exact=True).fill("cleo@baton.example")
+
+    page.get_by_role("button", name="Choose a new one by e-mail").click()
+
+    expect(page.get_by_text("a link is on its way")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_what_is_wrong_about_a_contact_stands_under_its_field(desk: Desk, size: dict[str, int]) -> None:
+    page = desk.sit("Ana", "/customers/new", viewport=size)
+    page.get_by_label("Name", exact=True).fill("Beta")
+    page.get_by_label("Name of contact 1").fill("Zoe")
+    page.get_by_label("Name of contact 2").fill("Al")
+    page.get_by_label("E-mail of contact 2").fill("nope@")
+    desk.expect_complaints("422")
+
+    page.get_by_role("button", name="Create the customer").click()
+
+    wrong, field = page.locator(".repeat .wrong"), page.get_by_label("E-mail of contact 2")
+    danger = page.locator(".note[data-tone=danger] .icon").evaluate("icon => getComputedStyle(icon).color")
+    expect(wrong).to_have_css("color", danger)
+    one, other = wrong.bounding_box(), field.bounding_box()
+    assert one is not None
+    assert other is not None
+    assert abs(one["x"] - other["x"]) < 2
+    assert 0 <= one["y"] - other["y"] - other["height"] < 12
+
+
 def _is_inside(page: Page, outer: str, inner: str) -> bool:
     """Whether the whole width of each inner one is seen within the outer one."""
     script = """([outer, inner]) => { const room = document.querySelector(outer).getBoundingClientRect();

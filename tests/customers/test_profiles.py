@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.world import World
 from workspace.customers.models import Contact, Customer, ProfileChange
-from workspace.customers.operations import add_customer, archive_customer, change_customer, save_profile
+from workspace.customers.operations import add_contact, add_customer, archive_customer, change_customer, save_profile
 from workspace.customers.queries import contacts_of, get_contact, get_customer
 from workspace.errors import Conflict, Invalid, NotFound
 from workspace.events import Delivery, DeliveryRow, EventRow, revive
@@ -224,9 +224,12 @@ def test_a_wrong_contact_is_marked_in_its_own_row_and_field(
     (marked,) = page.css("[aria-invalid]")
     assert answer.status_code == 422
     assert marked.parent is not None
-    assert (marked.parent.text().strip(), "autofocus" in marked.attributes) == (field, True)
+    label = page.css_first(f'label[for="{marked.attributes["id"]}"]')
+    assert label is not None
+    assert (label.text().strip(), "autofocus" in marked.attributes) == (field, True)
     said = page.css_first(f"#{marked.attributes['aria-describedby']}")
     assert said is not None
+    assert said.parent == marked.parent
     assert says in said.text()
 
 
@@ -238,3 +241,10 @@ def test_ones_own_save_in_another_window_is_called_ones_own(world: World) -> Non
 
     assert "You saved this profile in another window while you were writing." in page
     assert "Ana saved this profile" not in page
+
+
+def test_all_that_is_wrong_about_a_contact_is_said_at_once(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        world.does("Ana", add_contact, customer_id=world.acme, name=" ", email="nope@")
+
+    assert set(refused.value.fields) == {"name", "email"}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
 from tests.world import World
+from workspace.people.sessions import set_password
 from workspace.policy import Role
+from workspace.web.passwords import hash_password
 
 
 def test_team_and_role_are_changed_in_the_row(world: World) -> None:
@@ -75,5 +79,22 @@ def test_every_field_of_a_contact_has_its_label(world: World) -> None:
     page = world.client_as("Ana").get("/customers/new").get_data(as_text=True)
 
     for name, label in (("name", "Name"), ("role", "Role"), ("email", "E-mail"), ("phone", "Phone")):
-        spoken = f'{label}<span class="visually-hidden"> of contact 1</span></span>'
-        assert f'{spoken}<input class="input" name="contact_{name}"' in page
+        spoken = f'{label}<span class="visually-hidden"> of contact 1</span></label>'
+        assert f'for="contact-1-{name}">{spoken}<input class="input" id="contact-1-{name}"' in page
+
+
+def test_only_who_has_neither_come_nor_a_password_is_invited_again(world: World) -> None:
+    page = HTMLParser(world.client_as("Ana").get("/people/").get_data(as_text=True))
+    assert "invited" in _row(page, "Ben")
+    assert "Invite again" in _row(page, "Ben")
+
+    world.does("Ben", set_password, password_hash=hash_password("a long enough password"), keep_session=None)
+
+    page = HTMLParser(world.client_as("Ana").get("/people/").get_data(as_text=True))
+    assert "Never seen" in _row(page, "Ben")
+    assert "invite" not in _row(page, "Ben").lower()
+    assert "Invite again" in _row(page, "Cleo")
+
+
+def _row(page: HTMLParser, name: str) -> str:
+    return next(row.text() for row in page.css(".table-people tbody tr") if row.css_first("strong").text() == name)

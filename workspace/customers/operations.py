@@ -17,7 +17,7 @@ from workspace.customers.queries import contacts_of, get_contact, get_customer
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
 from workspace.people.queries import clean_email, get_person, get_team
-from workspace.people.words import folded, long_text, one_line
+from workspace.people.words import all_cleaned, folded, long_text, one_line
 from workspace.policy import Actor, Role, require
 
 FIELDS = {"name": "Name", "about": "About", "preferences": "Preferences", "goals": "Goals"}
@@ -281,9 +281,9 @@ def _cleaned(changes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _cleaned_contact(name: str, title: str, email: str, phone: str) -> dict[str, str]:
-    return {
-        "name": one_line(name, field="name", label="The name", longest=120),
-        "title": one_line(title, field="title", label="The title", longest=120, needed=False),
-        "email": clean_email(email) if email.strip() else "",
-        "phone": one_line(phone, field="phone", label="The phone number", longest=40, needed=False),
-    }
+    return all_cleaned(
+        name=lambda: one_line(name, field="name", label="The name", longest=120),
+        title=lambda: one_line(title, field="title", label="The title", longest=120, needed=False),
+        email=lambda: clean_email(email) if email.strip() else "",
+        phone=lambda: one_line(phone, field="phone", label="The phone number", longest=40, needed=False),
+    )

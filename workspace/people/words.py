@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from workspace.errors import Invalid
 from workspace.words import fold
@@ -20,6 +21,20 @@ def one_line(value: str, *, field: str, label: str, longest: int, needed: bool =
     if len(cleaned) > longest:
         sentence = f"{label} may be {longest:,} characters long; this is {len(cleaned):,}."
         raise Invalid(sentence, {field: sentence})
+    return cleaned
+
+
+def all_cleaned(**values: Callable[[], str]) -> dict[str, str]:
+    """Clean them all. Raises Invalid with every field that is wrong, in the words about the first."""
+    cleaned: dict[str, str] = {}
+    refused: list[Invalid] = []
+    for name, clean in values.items():
+        try:
+            cleaned[name] = clean()
+        except Invalid as wrong:
+            refused.append(wrong)
+    if refused:
+        raise Invalid(refused[0].sentence, {field: said for wrong in refused for field, said in wrong.fields.items()})
     return cleaned
 
 

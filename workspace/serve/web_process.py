@@ -45,7 +45,7 @@ class WebProcess(GeventWorker):  # type: ignore[misc]
     def _say_farewell(self) -> None:
         """Hear no more of those who ask nothing; a request that has come already is read and answered."""
         for client in list(self._idle):
-            # By a second handle: gevent's shutdown of the first would wake who waits there with an error, not with the end.
+            # By a second handle: gevent's shutdown of the first would wake its reader with an error, not with the end.
             with contextlib.suppress(OSError), client.dup() as same:
                 same.shutdown(socket.SHUT_RD)
         self.wsgi.extensions["baton_live"].close()

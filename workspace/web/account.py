@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from flask import request, session
+
 if TYPE_CHECKING:
     from workspace.bots.models import SlackPerson
     from workspace.people.models import ApiToken, SessionRow
+    from workspace.policy import Actor
+
+_MADE = "token_made"
 
 
 def account_values(
@@ -35,3 +40,16 @@ def account_values(
             for each in tokens
         ],
     }
+
+
+def keep_for_one_look(actor: Actor, secret: str) -> None:
+    """Let the next page show the token: it waits in its owner's own cookie, so that a reload makes no second one."""
+    session[_MADE] = {"of": actor.id, "secret": secret}
+
+
+def secret_to_show(actor: Actor) -> str | None:
+    """The token that was just made, once. A part of the page that is fetched again takes no look."""
+    if "X-Refresh" in request.headers or "HX-Request" in request.headers:
+        return None
+    made = session.pop(_MADE, None)
+    return str(made["secret"]) if made and made["of"] == actor.id else None

@@ -17,7 +17,7 @@ from workspace.people import sessions
 from workspace.people.operations import change_person
 from workspace.people.queries import actor_for, person_with_email, sessions_of, tokens_of
 from workspace.policy import Actor
-from workspace.web.account import account_values
+from workspace.web.account import account_values, keep_for_one_look, secret_to_show
 from workspace.web.edge import (
     SignedOut,
     browser_secret,
@@ -68,6 +68,8 @@ def check_password() -> ResponseReturnValue:
 def ask_link() -> ResponseReturnValue:
     """Have a link mailed, bound to this browser. Says the same whether or not the address is known."""
     email = request.form.get("email", "").strip().lower()
+    if not email:
+        return sign_in_page(status=422, errors={"email": "Type your e-mail address, so that the link can reach you."})
     with transaction() as db:
         person = person_with_email(db, email)
         if person is None or person.deactivated_at is not None:
@@ -151,13 +153,14 @@ def sign_out() -> ResponseReturnValue:
 @views.get("/account")
 def account() -> ResponseReturnValue:
     with reading() as db:
-        return _account_page(db, current_actor(db))
+        actor = current_actor(db)
+        return _account_page(db, actor, new_token=secret_to_show(actor))
 
 
 @views.post("/account")
 def change_account() -> ResponseReturnValue:
     """`do` says what: password, end_session, end_other_sessions, make_token, revoke_token, name."""
-    password_hash, error, secret = None, None, None
+    password_hash, error = None, None
     if request.form.get("do") == "password":
         try:
             _check_current_password()
@@ -167,12 +170,16 @@ def change_account() -> ResponseReturnValue:
     if error is None:
         try:
             with transaction() as db:
-                secret = _change(db, current_actor(db), password_hash)
+                actor = current_actor(db)
+                secret = _change(db, actor, password_hash)
         except Invalid as wrong:
             error = wrong
+        else:
+            if secret is not None:
+                keep_for_one_look(actor, secret)
+            return redirect(url_for("identity.account"), 303)
     with reading() as db:
-        page = _account_page(db, current_actor(db), errors=error.fields if error else {}, new_token=secret)
-    return page, 422 if error else 200
+        return _account_page(db, current_actor(db), errors=error.fields), 422
 
 
 def lead_to_sign_in() -> Response:

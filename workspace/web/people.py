@@ -141,7 +141,8 @@ def _people_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> 
         {
             "id": each.id, "name": each.name, "email": each.email, "initials": initials(each.name),
             "role": str(each.role),
-            "team": team_view(each.team), "last_seen": seen.get(each.id), "invited": each.id not in seen,
+            "team": team_view(each.team), "last_seen": seen.get(each.id),
+            "invited": each.id not in seen and each.password_hash is None,
             "active": each.deactivated_at is None, "is_me": each.id == actor.id,
         }
         for each in everybody

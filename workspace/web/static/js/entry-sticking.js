@@ -36,8 +36,11 @@ function open(entry, button) {
   picker.showPopover();
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = picker;
-  picker.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
-  picker.style.top = `${at.top > height + 8 ? at.top - height - 4 : at.bottom + 4}px`;
+  // Within the column of the entries: neither the filters above it nor the rail beside it are covered.
+  const column = (entry.closest('.feed') ?? document.documentElement).getBoundingClientRect();
+  const right = Math.min(column.right, innerWidth - 8);
+  picker.style.left = `${Math.max(8, Math.min(at.left, right - width))}px`;
+  picker.style.top = `${at.top - height - 4 >= Math.max(column.top, 8) ? at.top - height - 4 : at.bottom + 4}px`;
   picker.firstElementChild.focus();
 }
 

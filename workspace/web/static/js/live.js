@@ -62,7 +62,7 @@ export function connect() {
     socket.on(name, (detail) => document.dispatchEvent(new CustomEvent(`live:${name}`, { detail })));
   }
   socket.on('bye', ({ reason }) => {
-    if (reason !== 'restart') signIn();
+    if (reason !== 'restart' && !document.body.dataset.leaving) signIn();
   });
 }
 
