@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import engineio
 import socketio
 import socketio.exceptions
 
@@ -20,6 +22,24 @@ class Refused(Exception):
     """The server let nobody in, and said why."""
 
 
+class _OneAfterTheOther(engineio.Client):
+    """The library gives each message a thread of its own, and one may overtake another: here one takes them all."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.line = ThreadPoolExecutor(1, "page")
+
+    def _trigger_event(self, event: str, *args: Any, **options: Any) -> Any:
+        if event == "message" and options.get("run_async"):
+            return self.line.submit(self.handlers[event], *args)
+        return super()._trigger_event(event, *args, **options)
+
+
+class _Client(socketio.Client):
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _OneAfterTheOther
+
+
 class Page:
     def __init__(self, url: str, *, session: str = "", token: str = "", headers: dict[str, str] | None = None) -> None:
         self._url = url
@@ -28,7 +48,7 @@ class Page:
         self.heard: list[tuple[str, Packet]] = []
         self.is_over = threading.Event()
         self._changed = threading.Condition()
-        self._client = socketio.Client(reconnection=False)
+        self._client = _Client(reconnection=False)
         self._client.on("*", self._hear)
         self._client.on("disconnect", lambda *_reason: self.is_over.set())
 
@@ -46,6 +66,7 @@ class Page:
 
     def close(self) -> None:
         self._client.disconnect()
+        self._client.eio.line.shutdown()
 
     def ask(self, event: str, *said: Any) -> Any:
         return self._client.call(event, said if len(said) != 1 else said[0], timeout=PATIENCE)
