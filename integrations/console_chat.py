@@ -201,9 +201,12 @@ class ConsoleChat:
     def channel_named(self, name: str) -> ChatChannel | None:
         return self.channel(name.strip().lstrip("#").lower()) if name.strip().lstrip("#") else None
 
-    def channels(self) -> list[ChatChannel]:
+    def channels(self, *, users: Sequence[str] = ()) -> list[ChatChannel]:
         with self._lock:
             return [self.channel(name) for name in sorted({post.channel for post in self.posts})]
+
+    def members(self, channel: str) -> frozenset[str]:
+        return frozenset({OWN_ID, *self._people})
 
     def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel:
         self._print("make channel", name, "")

@@ -71,13 +71,20 @@ class Channels:
                     return self.channel(str(raw["id"]))
         return None
 
-    def channels(self) -> list[ChatChannel]:
+    def channels(self, *, users: Sequence[str] = ()) -> list[ChatChannel]:
+        """With a person named, `users.conversations` tells of private channels that this person and we are in."""
+        asked = [("conversations.list", _listing("public_channel"))]
+        asked += [("users.conversations", {**_listing("private_channel"), "user": user}) for user in users]
         found = {
             str(raw["id"]): _channel(raw)
-            for method, types in (("conversations.list", "public_channel"), ("users.conversations", "private_channel"))
-            for raw in self._slack.items(method, "channels", _listing(types))
+            for method, arguments in asked
+            for raw in self._slack.items(method, "channels", arguments)
         }
         return sorted(found.values(), key=lambda channel: channel.name)
+
+    def members(self, channel: str) -> frozenset[str]:
+        listed = self._slack.items("conversations.members", "members", {"channel": channel, "limit": PAGE})
+        return frozenset(str(member) for member in listed)
 
     def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel:
         answer = self._slack.write("conversations.create", {"name": name, "is_private": is_private})

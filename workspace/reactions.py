@@ -43,6 +43,7 @@ from workspace.bots.events import (
     SweepDue,
 )
 from workspace.bots.healing.asking import lane_of_sweep
+from workspace.bots.healing.shares import follow_share
 from workspace.bots.healing.sweep import sweep
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
@@ -147,6 +148,7 @@ SAY_BUNDLE = Reaction(
 ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=120, tries=400, longest_delay=60)
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
+FOLLOW_SHARE = Reaction("follow_share", "slack_in", run=follow_share)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
@@ -168,8 +170,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
     BatonPassed: (PUBLISH_HOME,),
     # sharing
-    DocumentShared: (INDEX,),
-    ShareRevoked: (INDEX,),
+    DocumentShared: (INDEX, FOLLOW_SHARE),
+    ShareRevoked: (INDEX, FOLLOW_SHARE),
     ShareDue: (CLOSE_SHARE,),
     # timeline
     EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),

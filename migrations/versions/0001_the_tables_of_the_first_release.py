@@ -293,6 +293,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=40), nullable=False),
     sa.Column('channel_name', sa.String(length=100), nullable=False),
     sa.Column('audience', sa.String(length=10), nullable=False),
+    sa.Column('is_private', sa.Boolean(), nullable=False),
     sa.Column('vendor_id', sa.String(length=26), nullable=True),
     sa.Column('outsiders', sa.Text(), nullable=False),
     sa.Column('checked_at', Moment(), nullable=False),

@@ -262,3 +262,17 @@ def _without_tokens(answer: Any, email: str) -> str:
     """The page without what differs by design: form tokens, and the address that was typed."""
     lines = answer.get_data(as_text=True).replace(email, "").splitlines()
     return "\n".join(line for line in lines if "csrf" not in line)
+
+
+def test_what_was_about_to_be_said_is_not_said_to_who_signs_in_next(world: World) -> None:
+    """Ana's session ends by itself, the browser stays."""
+    _give_password(world, "Cleo")
+    browser = world.client_as("Ana")
+    invited = browser.post(
+        "/people/", {"do": "invite", "name": "Nina", "email": "nina@baton.example", "role": "member"}
+    )
+    assert invited.status_code == 303
+
+    _sign_in(browser, world.person("Cleo").email, PASSWORD)
+
+    assert "nina" not in browser.get("/customers").get_data(as_text=True).lower()

@@ -75,6 +75,13 @@ def test_a_test_message_is_really_posted(house: Estate) -> None:
     assert "test message from Baton, sent by Ana" in text
 
 
+def test_it_counts_todays_posts_as_the_customers_page_does(house: Estate) -> None:
+    house.writes("Ana", "One")
+    house.quiet()
+
+    assert "1 of 100 posts today" in page(house.world.client_as("Ana").get("/settings/slack"))
+
+
 @pytest.mark.parametrize(
     ("kind", "code", "words"),
     [

@@ -7,7 +7,7 @@ import pytest
 from tests.slack.office import Office
 from workspace.bots.commands.answering import COMMANDS
 from workspace.bots.links import links_of
-from workspace.customers.operations import add_contact, add_customer
+from workspace.customers.operations import add_contact, add_customer, change_customer
 from workspace.handoffs.queries import handoffs_of
 from workspace.people.operations import deactivate_person
 
@@ -202,3 +202,12 @@ def test_hostile_words_are_shown_as_they_are(office: Office) -> None:
         assert "<!" not in said
         assert "<script" not in said
     office.quiet()
+
+
+def test_lines_of_a_profile_stay_apart(office: Office) -> None:
+    office.world.does(
+        "Ana", change_customer, customer_id=office.world.acme,
+        changes={"preferences": "E-mail first\nNo calls on Fridays"},
+    )  # fmt: skip
+
+    assert "E-mail first · No calls on Fridays" in types(office, "Ana", "customer Acme")

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.slack.office import Office
+from workspace.bots.adopting.operations import look
 from workspace.bots.connecting.naming import NAME_MOST, channel_name, typed_name
 from workspace.bots.installing.installations import know_configured
 from workspace.bots.links import links_of
+from workspace.errors import Forbidden
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def linked(office: Office) -> list[str]:
 def test_the_page_lists_what_can_be_connected(known: Office) -> None:
     known.slack.channel("general", with_bot=False)
     known.slack.channel("secret", is_private=True, with_bot=False)
-    known.slack.channel("inner", is_private=True)
+    known.slack.channel("inner", is_private=True, members=[known.users["Ana"]])
     known.slack.channel("partners", is_ext_shared=True)
     known.link()
 
@@ -180,3 +182,29 @@ def test_any_name_fits(customer: str, n: int) -> None:
         assert 1 <= len(name) <= NAME_MOST
         assert name == name.lower()
         assert not re.search(r"[^\w-]", name)
+
+
+def test_a_private_channel_is_connected_by_who_is_in_it_alone(known: Office) -> None:
+    """Its words would be read by all staff, and the bot being in it is no reason for that."""
+    board = known.slack.channel("board", is_private=True, members=[known.users["Ana"]])
+    known.slack.says(known.users["Ana"], board, "Salaries")
+    bens = known.world.client_as("Ben").get(f"/customers/{known.world.acme}/channels/new").get_data(as_text=True)
+
+    refused = sends(known, "Ben", channel=board)
+    assert "board" not in bens
+    assert refused.status_code == 422
+    assert "Only somebody who is in this private channel" in refused.get_data(as_text=True)
+    assert linked(known) == []
+
+    assert sends(known, channel=board).status_code == 200
+    assert linked(known) == ["board"]
+
+
+def test_the_history_of_a_private_channel_is_brought_in_by_who_connected_it(known: Office) -> None:
+    board = known.slack.channel("board", is_private=True, members=[known.users["Ana"]])
+    sends(known, channel=board)
+    link = known.the_link_of(board)
+
+    with pytest.raises(Forbidden, match="only who connected it"):
+        known.world.does("Ben", look, link_id=link.id)
+    assert known.world.does("Ana", look, link_id=link.id).state == "looking"

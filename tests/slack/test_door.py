@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.fake_slack import signed
 from tests.slack.office import SECRET, Office
 from tests.world import World
+from workspace.bots.installing.installations import know_configured
 
 BODY = json.dumps({"type": "url_verification", "challenge": "a-challenge", "token": "x"}).encode()
 
@@ -87,6 +89,11 @@ MESSAGE = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.1"}
                 {"event": {"channel": "C1"}},
                 {"event": {**MESSAGE, "type": ["message"]}},
                 {"event": {**MESSAGE, "item": "x"}},
+                {"event": {**MESSAGE, "ts": "x"}},
+                {"event": {**MESSAGE, "ts": "1e400"}},
+                {"event": {**MESSAGE, "thread_ts": 5}},
+                {"event": {**MESSAGE, "user": ["U1"]}},
+                {"event": {**MESSAGE, "message": {"ts": "soon"}}},
                 {"event": {**MESSAGE, "item": {"message": "x"}}},
                 {"event": MESSAGE, "authorizations": "abc"},
                 {"event": MESSAGE, "authorizations": ["abc"]},
@@ -126,3 +133,34 @@ def test_without_settings_the_door_is_not_there(tmp_path: Path) -> None:
 
     assert answer.status_code == 404
     assert "BATON_SLACK_BOT_TOKEN" in answer.get_data(as_text=True)
+
+
+CLICK = {"type": "block_actions", "team": {"id": "T0NORTH"}, "user": {"id": "U1"}, "actions": [{"action_id": "x"}]}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "", "[]", "null", "1", "{", "[" * 100_000, '{"type": 1}',
+        *(
+            json.dumps({**CLICK, **odd})
+            for odd in (
+                {"user": None}, {"actions": "x"}, {"actions": ["x"]}, {"view": None}, {"channel": "C1"},
+                {"message": None},
+                {"type": "message_action", "message": {}}, {"type": "message_action"}, {"type": ["block_actions"]},
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_a_signed_click_of_an_odd_shape_is_refused(office: Office, payload: str) -> None:
+    body = urlencode({"payload": payload}).encode()
+
+    assert knock(office, body, signed(SECRET, body, stamp(office), form=True)) == 400
+
+
+def test_a_click_of_the_right_shape_is_taken(office: Office) -> None:
+    """So the test above could have failed."""
+    know_configured(office.world.baton.tools)
+    body = urlencode({"payload": json.dumps(CLICK)}).encode()
+
+    assert knock(office, body, signed(SECRET, body, stamp(office), form=True)) == 200

@@ -86,3 +86,31 @@ def test_what_is_taken_back_from_a_vendor_goes_from_their_channel(shared: Office
     _shared(shared, shared=False)
     shared.quiet()
     assert _said(shared) == ["By mistake"]
+
+
+def test_a_share_to_one_person_opens_nothing_for_everybody_in_the_channel(shared: Office) -> None:
+    nordwind = _named(shared)
+    document_id = _revoke(shared)
+    olga = "olga@nordwind.example"
+    shared.world.does("Ana", share_document, document_id=document_id, vendor_id=nordwind, email=olga)
+
+    entry = shared.writes("Ana", "For Olga alone", vendor_ids=[nordwind])
+    shared.quiet()
+
+    assert _said(shared) == []
+    assert shared.state(entry) == HELD
+
+
+def test_a_revoked_share_takes_back_what_was_said_and_a_new_one_says_it_again(shared: Office) -> None:
+    """Nobody has to edit anything for that."""
+    nordwind = _named(shared)
+    entry = shared.writes("Ana", "While it lasts", vendor_ids=[nordwind])
+    shared.quiet()
+
+    document_id = _revoke(shared)
+    shared.quiet()
+    assert (_said(shared), shared.state(entry)) == ([], HELD)
+
+    shared.world.does("Ana", share_document, document_id=document_id, vendor_id=nordwind)
+    shared.quiet()
+    assert _said(shared) == ["While it lasts"]

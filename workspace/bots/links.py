@@ -103,6 +103,7 @@ def audience_of(channel: ChatChannel) -> str:
 def write_down_audience(link: ChannelLink, channel: ChatChannel, *, at: datetime) -> None:
     """What Slack says now of a channel, and what troubles its link."""
     link.audience, link.checked_at, link.channel_name = audience_of(channel), at, channel.name[:100]
+    link.is_private = channel.is_private
     link.outsiders = " ".join(sorted(_outsiders(channel)))
     if link.audience == "shared":
         link.trouble = "" if link.vendor_id else OUTSIDERS

@@ -90,6 +90,7 @@ class ChannelLink(Base):
     channel: Mapped[str] = mapped_column(String(40))
     channel_name: Mapped[str] = mapped_column(String(100))
     audience: Mapped[str] = mapped_column(String(10))
+    is_private: Mapped[bool] = mapped_column(default=False)
     vendor_id: Mapped[str | None] = mapped_column(ForeignKey("vendors.id"))
     outsiders: Mapped[str] = mapped_column(Text, default="")
     checked_at: Mapped[datetime]

@@ -120,6 +120,12 @@ def make_known(tools: Tools, who: Who) -> None:
             raise Conflict("Slack did not tell who you are just now. Try again in a moment.") from lost
 
 
+def users_of(db: Session, actor: Actor, *, team: str) -> list[str]:
+    """Who the actor is in a workspace."""
+    known = select(SlackPerson.user_id).where(SlackPerson.team == team, SlackPerson.person_id == actor.id)
+    return list(db.scalars(known.order_by(SlackPerson.user_id)))
+
+
 def acting(db: Session, who: Who, *, at: datetime) -> Actor:
     """The member of staff who types or clicks in Slack. Raises Forbidden, saying how to be known."""
     actor = staff_member(db, who, at=at)

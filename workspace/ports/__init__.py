@@ -14,12 +14,10 @@ from workspace.ports.chat import (
     ChatBusy,
     ChatChannel,
     ChatError,
-    ChatLine,
     ChatMessage,
     ChatPage,
     ChatPerson,
     ChatRefused,
-    ChatRequest,
     Chats,
     ChatSelf,
     ChatUnsure,
@@ -28,6 +26,7 @@ from workspace.ports.chat import (
 )
 from workspace.ports.files import Files, StoredFile, TooLarge
 from workspace.ports.index import Index, IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
+from workspace.ports.line import ChatLine, ChatRequest
 from workspace.ports.mail import Mail, Mailer, MailFailed
 
 # Handed on to the adapters, which import nothing of the workspace but its ports.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event
 from typing import Any, Protocol
 
 Block = dict[str, Any]
@@ -230,8 +229,15 @@ class Chat(Protocol):
 
     def channel_named(self, name: str) -> ChatChannel | None: ...
 
-    def channels(self) -> list[ChatChannel]:
-        """What one may link, by name: public channels, and private ones that we are in. Guests are not looked for."""
+    def channels(self, *, users: Sequence[str] = ()) -> list[ChatChannel]:
+        """What these people may link, by name: public channels, and private ones that they and we are in.
+
+        Guests are not looked for.
+        """
+        ...
+
+    def members(self, channel: str) -> frozenset[str]:
+        """Who is in a channel at this moment."""
         ...
 
     def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel: ...
@@ -244,35 +250,6 @@ class Chat(Protocol):
 
     def me(self) -> ChatSelf:
         """Who we are there: what tells an echo from a person."""
-        ...
-
-
-# ------------------------------------------------------------------ what the service sends us
-@dataclass(frozen=True)
-class ChatRequest:
-    """An event, a command or a click that came over a line we opened. `retry` counts repetitions, from 0."""
-
-    payload: Mapping[str, Any]
-    retry: int = 0
-    is_event: bool = False
-
-
-class ChatLine(Protocol):
-    """A line that we open to the service, where it cannot reach us by HTTP."""
-
-    def listen(
-        self,
-        answer: Callable[[ChatRequest], Mapping[str, Any] | None],
-        *,
-        stopping: Event,
-        connected: Callable[[], None],
-    ) -> None:
-        """Answer requests until `stopping` is set, whatever becomes of the connection.
-
-        `answer` returns what to say (an empty mapping: only that it was taken), or None when the service shall send it
-        again. Events are given one after the other, in order. `connected` is called after each new connection: what was
-        said before it may have been missed.
-        """
         ...
 
 

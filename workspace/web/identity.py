@@ -264,6 +264,8 @@ def _link_page(refusal: Invalid) -> ResponseReturnValue:
 
 
 def signed_in(token: str, leads_to: str | None) -> Response:
+    # What was about to be said in this browser was meant for whoever sat here before.
+    session.pop("_flashes", None)
     response = redirect(leads_to or url_for("pages.home"), 303)
     response.set_cookie(
         cookie_name("baton_session"), token, max_age=int(sessions.SESSION_LASTS.total_seconds()), httponly=True,

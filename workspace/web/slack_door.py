@@ -12,6 +12,7 @@ import json
 import re
 from datetime import datetime
 from functools import partial
+from urllib.parse import parse_qs
 
 from flask import Flask, Request, abort, request
 from flask.typing import ResponseReturnValue
@@ -58,8 +59,8 @@ def install(app: Flask) -> None:
 def _kept(tools: Tools, body: bytes) -> ResponseReturnValue | None:
     """Events are kept for the worker; nothing for what somebody waits for."""
     if not body.lstrip().startswith(b"{"):
-        if request.mimetype == "application/json":
-            abort(400, "This is no JSON object.")
+        if request.mimetype == "application/json" or not _is_form(body):
+            abort(400, "This is nothing that Slack sends.")
         return None
     try:
         told = json.loads(body)
@@ -73,6 +74,25 @@ def _kept(tools: Tools, body: bytes) -> ResponseReturnValue | None:
     except DatabaseBusy:
         return "", 503, {"Retry-After": "2"}
     return "", 200
+
+
+def _is_form(body: bytes) -> bool:
+    """Whether a form is a command, or a click in the shape that Slack gives to clicks."""
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    if "payload" not in fields:
+        return True
+    try:
+        click = json.loads(fields["payload"][0])
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(click, dict) or not isinstance(click.get("type"), str):
+        return False
+    actions = click.get("actions", [])
+    if not isinstance(actions, list) or not isinstance(click.get("user"), dict):
+        return False
+    parts = [click[name] for name in ("view", "message", "channel") if name in click]
+    has_message = click["type"] != "message_action" or "ts" in (click.get("message") or {})
+    return has_message and all(isinstance(each, dict) for each in [*parts, *actions])
 
 
 def _present(app: Flask, customer_id: str) -> list[str] | None:

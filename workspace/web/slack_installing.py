@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from workspace.bots.bundling.budget import spent_on
 from workspace.bots.installing import oauth, overview
 from workspace.bots.installing.installations import look_at_configured
 from workspace.bots.installing.removing import remove_installation
@@ -94,11 +95,11 @@ def _page(*, said: str = "", error: BatonError | None = None) -> str:
         return staff_page(db, actor, "people/slack.html", **_values(db, found, said, error))
 
 
-def _values(_db: Session, found: Any, said: str, error: BatonError | None) -> dict[str, Any]:
+def _values(db: Session, found: Any, said: str, error: BatonError | None) -> dict[str, Any]:
     chats = tools().outside.chats
     return {
         "workspaces": found,
-        "today": now().date().isoformat(),
+        "spent": {link.id: spent_on(db, link, at=now()) for each in found for link in each.links},
         "said": said,
         "error": error.sentence if error else "",
         "can_install": oauth.can_install(settings()),

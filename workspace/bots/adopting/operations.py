@@ -12,10 +12,10 @@ from workspace.bots.adopting.found import Cursor, Found
 from workspace.bots.events import AdoptionAsked
 from workspace.bots.models import Adoption, ChannelLink, Mirrored, SlackPerson
 from workspace.customers.events import signal
-from workspace.errors import Conflict, Invalid, NotFound
+from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
 from workspace.people.models import Person
-from workspace.policy import Actor, require
+from workspace.policy import Actor, Role, require
 
 GOING = ("looking", "taking", "undoing")
 
@@ -38,6 +38,7 @@ def look(db: Session, actor: Actor, *, link_id: str, then_take: bool = False) ->
     link = db.get(ChannelLink, link_id)
     if link is None or link.unlinked_at is not None:
         raise NotFound("There is no such link.")
+    _check_may_read(actor, link)
     if link.audience != "internal":
         raise Invalid(f"People from outside are in #{link.channel_name}: its history is not brought in.")
     known = adoption_of(db, actor, link_id=link.id)
@@ -59,11 +60,18 @@ def take(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
     """Bring in what was looked at. What came here meanwhile is not brought twice."""
     require(actor, "channel.link")
     adoption, link = _get(db, adoption_id)
+    _check_may_read(actor, link)
     if adoption.state != "looked":
         raise Conflict("This was decided already. Load the page again to see how it stands.")
     adoption.state, adoption.cursor = "taking", Cursor(before=f"{adoption.created_at.timestamp():.6f}").written()
     _ask(db, actor, adoption, link)
     return adoption
+
+
+def _check_may_read(actor: Actor, link: ChannelLink) -> None:
+    """What was said in a private channel before was not said to all staff; who connected it was in it."""
+    if link.is_private and actor.role != Role.system and actor.id != link.by_id:
+        raise Forbidden(f"#{link.channel_name} is private: only who connected it can bring in its earlier messages.")
 
 
 def undo(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:

@@ -27,7 +27,7 @@ def customer(tools: Tools, asked: Asked, _around: Around) -> Message:
             customer_id=found.id,
             url=f"{tools.settings.public_url}/customers/{found.id}",
             holder=holder_of(found),
-            facts=[(label, value[:500]) for label, value in facts if value],
+            facts=[(label, " · ".join(value.splitlines())[:500]) for label, value in facts if value],
             recent=[f"**{literal(entry.author_name)}** {entry.body[:300]}" for entry in recent if entry.body],
         )
 

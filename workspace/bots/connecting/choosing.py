@@ -48,10 +48,13 @@ def workspaces(db: Session, actor: Actor) -> list[Workspace]:
     return [Workspace(installed.team, installed.team_name) for installed in live_installations(db)]
 
 
-def channels_to_link(tools: Tools, *, team: str, named: str = "") -> Channels:
-    """Channels whose name holds these words. Holds no transaction while Slack is asked. Raises Conflict in words."""
+def channels_to_link(tools: Tools, *, team: str, users: Sequence[str], named: str = "") -> Channels:
+    """Channels whose name holds these words, private ones only where the one who asks is in them (`users`).
+
+    Holds no transaction while Slack is asked. Raises Conflict in words.
+    """
     try:
-        offered = chat_of(tools, team).channels()
+        offered = chat_of(tools, team).channels(users=users)
     except ChatError as lost:
         raise Conflict(f"The channels cannot be listed now: {in_words(lost)}.") from lost
     with tools.reading() as db:

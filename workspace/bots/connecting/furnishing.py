@@ -16,6 +16,7 @@ from workspace.bots.connecting.naming import channel_name, typed_name
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import link_channel
 from workspace.bots.models import InboxEvent, SlackPerson
+from workspace.bots.people import users_of
 from workspace.bots.wording.blocks import sentence_blocks
 from workspace.bots.wording.mrkdwn import link, plain
 from workspace.bots.wording.pieces import section
@@ -78,13 +79,14 @@ class _Known:
     users: Sequence[str]
     invited: Sequence[str]
     unknown: Sequence[str]
+    askers: Sequence[str]
 
 
 def connect(tools: Tools, actor_of: ActorOf, wish: Wish) -> Outcome:
     """Do as wished. Raises BatonError when nothing at all was done; whatever happens after that is in the outcome."""
     known = _read(tools, actor_of, wish)
     chat, outcome = _chat(tools, wish.team), Outcome()
-    channel = _existing(chat, wish) if wish.channel else _made(tools, chat, wish, known, outcome)
+    channel = _existing(chat, wish, known) if wish.channel else _made(tools, chat, wish, known, outcome)
     try:
         with tools.transaction() as db:
             link_channel(db, actor_of(db), customer_id=wish.customer_id, team=wish.team, channel=channel)
@@ -117,6 +119,7 @@ def _read(tools: Tools, actor_of: ActorOf, wish: Wish) -> _Known:
             users=[mapped[person.id] for person in people if person.id in mapped],
             invited=[person.name for person in people if person.id in mapped],
             unknown=[person.name for person in people if person.id not in mapped],
+            askers=users_of(db, actor, team=wish.team),
         )
 
 
@@ -141,18 +144,27 @@ def _chat(tools: Tools, team: str) -> Chat:
         raise Conflict("Baton is not installed in this Slack workspace, or no longer.") from lost
 
 
-def _existing(chat: Chat, wish: Wish) -> ChatChannel:
-    """The channel as Slack knows it now; Baton goes into a public one. Raises Invalid in words."""
+def _existing(chat: Chat, wish: Wish, known: _Known) -> ChatChannel:
+    """The channel as Slack knows it now; Baton goes into a public one. Raises Invalid in words.
+
+    What is said in a private one would be read by all staff: only somebody who is in it can want that.
+    """
     try:
         channel = chat.channel(wish.channel, fresh=True)
         if not channel.is_member and not channel.is_archived and not channel.is_private:
             chat.join(wish.channel)
             channel = chat.channel(wish.channel, fresh=True)
+        is_theirs = not channel.is_private or not chat.members(wish.channel).isdisjoint(known.askers)
     except ChatError as refusal:
         raise Invalid(
             f"This channel cannot be linked: {in_words(refusal)}. Into a private channel invite @baton first.",
             {"channel": "Choose another one, or invite @baton there."},
         ) from refusal
+    if not is_theirs:
+        raise Invalid(
+            "Only somebody who is in this private channel can connect it. They can also type /baton link there.",
+            {"channel": "Choose another one."},
+        )
     return channel
 
 

@@ -41,9 +41,12 @@ def may_cross(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> 
 
 
 def _is_shared(db: Session, vendor_id: str, entry: Entry, *, at: datetime) -> bool:
-    """Whether something of what the entry is about is open for this vendor now."""
+    """Whether something of what the entry is about is open now for everybody of this vendor: so is the channel."""
     shares = live_shares_of_customer(db, system_actor(at), entry.customer_id)
-    return any(share.vendor_id == vendor_id and entry.document_id in (None, "", share.document_id) for share in shares)
+    return any(
+        share.vendor_id == vendor_id and share.person_id is None and entry.document_id in (None, "", share.document_id)
+        for share in shares
+    )
 
 
 def hold_at_once(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> bool:

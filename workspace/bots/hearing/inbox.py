@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from workspace.worker import Tools
 
 Body = Mapping[str, Any]
 
+_MOMENT = re.compile(r"\d{1,12}\.\d{1,6}")
 REMEMBERED = timedelta(days=3)
 """Slack repeats an event for at most a day."""
 
@@ -38,10 +40,29 @@ def is_event(told: object) -> bool:
         return False
     event, sent_for = told["event"], told.get("authorizations") or []
     item = event.get("item") or {}
+    if not all(_is_plain(event.get(name)) for name in ("user", "channel_id")) or not _are_moments(event):
+        return False
     is_sent = isinstance(sent_for, list) and all(isinstance(each, dict) for each in sent_for)
     if not is_sent or not isinstance(event.get("type"), str) or not isinstance(item, dict):
         return False
     return isinstance(told.get("team_id") or "", str) and isinstance(item.get("message") or {}, dict)
+
+
+def _is_plain(said: object) -> bool:
+    return said is None or isinstance(said, str | dict)
+
+
+def _are_moments(event: Body) -> bool:
+    """Slack names messages by moments such as 1700000000.000100; an event that names none right is none of Slack's."""
+    message, item = _part(event, "message"), _part(event, "item")
+    said = [event.get(name) for name in ("ts", "thread_ts", "deleted_ts")]
+    said += [message.get("ts"), message.get("thread_ts"), item.get("ts"), _part(message, "edited").get("ts")]
+    return all(ts is None or (isinstance(ts, str) and _MOMENT.fullmatch(ts)) for ts in said)
+
+
+def _part(of: Body, name: str) -> Body:
+    part = of.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def key_of(body: Body) -> str:

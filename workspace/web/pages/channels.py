@@ -13,6 +13,7 @@ from workspace.bots import links
 from workspace.bots.connecting.choosing import Channels, channels_to_link, find_workspaces, workspaces
 from workspace.bots.connecting.furnishing import Outcome, Wish, connect
 from workspace.bots.connecting.naming import channel_name
+from workspace.bots.people import users_of
 from workspace.customers.queries import get_customer
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.policy import Actor
@@ -75,9 +76,11 @@ def _channels(chosen: str, named: str) -> tuple[Channels, str]:
     try:
         find_workspaces(tools())
         with reading() as db:
-            teams = [each.team for each in workspaces(db, staff_actor(db))]
-        team = chosen if chosen in teams else next(iter(teams), "")
-        return (channels_to_link(tools(), team=team, named=named), "") if team else (Channels([], 0), "")
+            actor = staff_actor(db)
+            teams = [each.team for each in workspaces(db, actor)]
+            team = chosen if chosen in teams else next(iter(teams), "")
+            users = users_of(db, actor, team=team)
+        return (channels_to_link(tools(), team=team, users=users, named=named), "") if team else (Channels([], 0), "")
     except BatonError as refusal:
         return Channels([], 0), refusal.sentence
 
