@@ -1,4 +1,4 @@
-"""A version's text as its page shows it: in parts, pages, paragraphs and tables, with the passage that was asked for."""
+"""A version's text as its page shows it: in parts and pages, with the passage that was asked for."""
 
 from __future__ import annotations
 
