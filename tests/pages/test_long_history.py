@@ -1,4 +1,4 @@
-"""A long timeline on the page: what is new to a reader, a day long past, one entry among its neighbours, folded changes."""
+"""A long timeline on the page: what is new to a reader, a day long past, an entry among others, folded changes."""
 
 from __future__ import annotations
 
