@@ -386,6 +386,15 @@ def upgrade() -> None:
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_profile_changes_customer_id'), ['customer_id'], unique=False)
 
+    op.create_table('read_to',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_read_to_customer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_read_to_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'customer_id', name=op.f('pk_read_to'))
+    )
     op.create_table('adoptions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('link_id', sa.String(length=26), nullable=False),
@@ -724,6 +733,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_adoptions_link_id'))
 
     op.drop_table('adoptions')
+    op.drop_table('read_to')
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
 
