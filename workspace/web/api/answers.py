@@ -183,17 +183,6 @@ class VersionText(Exact):
     pages = fields.List(fields.Integer(), required=True, metadata={"description": "Where each page begins."})
 
 
-class Segment(Exact):
-    op = _text(about="same, added or removed")
-    text = _text()
-
-
-class Difference(Exact):
-    id = _text()
-    unit = _text(about="word; line or whole for texts too long to compare by word")
-    segments = _many(Segment)
-
-
 class Share(Exact):
     id = _text()
     document_id = _text()
