@@ -165,6 +165,7 @@ def _written(entry: Entry) -> View:
         "channel": entry.channel,
         "can_reply": entry.deleted_at is None,
         "editable": entry.kind in WRITTEN and entry.origin != "slack",
+        "deletable": entry.kind in WRITTEN,
     }
 
 
