@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import json
-from functools import lru_cache
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -14,18 +12,10 @@ from workspace.documents.events import VersionRead
 from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.operations import guest_signals
 from workspace.documents.readers.result import ReadText
-from workspace.documents.sandbox import Sandbox
+from workspace.documents.sandbox import shared_sandbox
 from workspace.events import Delivery, record
 from workspace.policy import system_actor
 from workspace.worker import Tools
-
-
-@lru_cache(maxsize=1)
-def sandbox() -> Sandbox:
-    """One for this process, started when the first document comes and ended with it."""
-    made = Sandbox()
-    atexit.register(made.close)
-    return made
 
 
 def read_text(tools: Tools, delivery: Delivery) -> None:
@@ -34,7 +24,7 @@ def read_text(tools: Tools, delivery: Delivery) -> None:
         version = db.get_one(Version, delivery.event.version_id)
     try:
         with tools.outside.files.open(version.sha256) as file:
-            found = sandbox().read(file, name=version.name)
+            found = shared_sandbox().read(file, name=version.name)
     except FileNotFoundError:
         found = ReadText(
             state="damaged", text="", pages=(), reason="The file is missing from the store.", kind="", engine=""

@@ -1,9 +1,11 @@
-"""Read strangers' files in a child process that can do nothing else: no network, no files, little memory and time.
+"""Work on strangers' files in a child process that can do nothing else: no network, no files, little memory and time.
 
-`Sandbox` is what the worker uses; `zygote` is the small process that forks a child a document; `confine` takes the
-rights away. It knows of files and text only.
+`Sandbox` is what the worker uses; `jobs` is the table of what it can do; `zygote` is the small process that forks a
+child for each piece of work; `confine` takes the rights away. It knows of files and text only.
 """
 
-from workspace.documents.sandbox.client import Limits, Sandbox, SandboxUnavailable
+from workspace.documents.sandbox.answer import JobFailed
+from workspace.documents.sandbox.client import Sandbox, SandboxUnavailable, shared_sandbox
+from workspace.documents.sandbox.limits import Limits
 
-__all__ = ["Limits", "Sandbox", "SandboxUnavailable"]
+__all__ = ["JobFailed", "Limits", "Sandbox", "SandboxUnavailable", "shared_sandbox"]

@@ -1,7 +1,9 @@
-"""The worker's side of the sandbox: give it a file, get its text, whatever the file is."""
+"""The worker's side of the sandbox: give it a file, get its text or what a job makes of it, whatever the file is."""
 
 from __future__ import annotations
 
+import atexit
+import io
 import json
 import logging
 import os
@@ -13,32 +15,24 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from workspace.documents.readers.result import ReadText
-from workspace.documents.sandbox.answer import Ending, understood
+from workspace.documents.sandbox.answer import Ending, JobFailed, answered, understood
+from workspace.documents.sandbox.limits import Limits
 
 logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[3]
-_MODULE = "workspace.documents.sandbox.zygote"
+_COMMAND = ("-m", "workspace.documents.sandbox.zygote")
 _START_SECONDS = 30
 _SLACK_SECONDS = 5  # what the server may need beyond a child's time before it counts as gone
 _CHUNK = 1 << 20
-
-
-@dataclass(frozen=True)
-class Limits:
-    """For one document: seconds by the clock and of the processor, bytes of address space and of answer."""
-
-    wall_seconds: float = 25
-    cpu_seconds: int = 20
-    memory: int = 1 << 30
-    answer: int = 64_000_000
+_HELLO = 1 << 16  # bytes of the first message: the limits of each job
 
 
 class SandboxUnavailable(Exception):
@@ -50,13 +44,15 @@ class _ServerGone(Exception):
 
 
 class Sandbox:
-    """Reads files in confined child processes, at most `at_once` at a time; starts when first used.
+    """Works on files in confined child processes, at most `at_once` at a time; starts when first used.
 
-    For threads, not for gevent. A file given to `read` must not be read by others meanwhile.
+    For threads, not for gevent. A file given to it must not be read by others meanwhile. `limits` are for every job,
+    instead of its own.
     """
 
     def __init__(self, *, at_once: int = 2, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+        self._limits_for_all = limits
+        self._limits: dict[str, Limits] = {}
         self._places = threading.BoundedSemaphore(at_once)
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
@@ -65,18 +61,29 @@ class Sandbox:
 
     def read(self, file: BinaryIO | int, *, name: str) -> ReadText:
         """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can."""
-        with self._places, ExitStack() as open_files:
-            document = file if isinstance(file, int) else _descriptor(file, open_files)
-            ending = self._ask("read", document, name)
-        result = understood(
-            ending,
-            wall_seconds=self.limits.wall_seconds,
-            cpu_seconds=self.limits.cpu_seconds,
-            memory=self.limits.memory,
-        )
+        ending, limits = self._done("read", (file,), {"name": name[-255:]})
+        result = understood(ending, limits)
         if ending.crash:
             logger.warning("A reader crashed on a %s file: %s", result.kind, ending.crash)
         return result
+
+    def run(self, job: str, *files: BinaryIO | int, options: Mapping[str, Any] | None = None) -> bytes:
+        """What a job (see `jobs.JOBS`) makes of open files and options, which are plain JSON values.
+
+        Raises JobFailed with a sentence, and SandboxUnavailable.
+        """
+        ending, limits = self._done(job, files, options or {})
+        if ending.crash:
+            logger.warning("The job %s crashed: %s", job, ending.crash)
+        return answered(ending, limits)
+
+    def ask(self, job: str, *files: BinaryIO | int, options: Mapping[str, Any] | None = None) -> Any:
+        """The same for a job whose answer is JSON. Check its form: the file may have taken the child over."""
+        answer = self.run(job, *files, options=options)
+        try:
+            return json.loads(answer)
+        except (ValueError, RecursionError) as error:
+            raise JobFailed("crashed", "The reader of this file gave an answer that makes no sense.") from error
 
     def level(self) -> dict[str, bool]:
         """Which protections hold here: limits, nobody (own user), own_network, landlock, seccomp. Asked once.
@@ -84,8 +91,7 @@ class Sandbox:
         Raises SandboxUnavailable.
         """
         if self._level is None:
-            with self._places, Path(os.devnull).open("rb") as nothing:
-                ending = self._ask("level", nothing.fileno(), "")
+            ending, _ = self._done("level", (), {})
             if ending.code != 0:
                 raise SandboxUnavailable(f"A child could not confine itself: {ending.crash}")
             self._level = json.loads(ending.answer)
@@ -96,76 +102,63 @@ class Sandbox:
         with self._lock:
             self._stop()
 
-    def _ask(self, ask: str, document: int, name: str) -> Ending:
+    def _done(self, job: str, files: tuple[BinaryIO | int, ...], options: Mapping[str, Any]) -> tuple[Ending, Limits]:
+        with self._places, ExitStack() as opened:
+            sent = [file if isinstance(file, int) else _descriptor(file, opened) for file in files]
+            sent.append(_descriptor(io.BytesIO(json.dumps(options).encode()), opened))
+            return self._try_twice(job, sent)
+
+    def _try_twice(self, job: str, files: list[int]) -> tuple[Ending, Limits]:
         """A server that is gone is started again, once: perhaps this very document brought it down."""
         try:
-            return self._ask_once(ask, document, name)
+            return self._try(job, files)
         except _ServerGone:
             logger.warning("The server of the sandbox was gone; starting it again")
         try:
-            return self._ask_once(ask, document, name)
+            return self._try(job, files)
         except _ServerGone:
-            return Ending(answer=b"", code=None)
+            return Ending(answer=b"", code=None), self._limits_of(job)
 
-    def _ask_once(self, ask: str, document: int, name: str) -> Ending:
-        request = {
-            "ask": ask,
-            "name": name[-255:],
-            "wall_seconds": self.limits.wall_seconds,
-            "cpu_seconds": self.limits.cpu_seconds,
-            "memory": self.limits.memory,
-        }
+    def _try(self, job: str, files: list[int]) -> tuple[Ending, Limits]:
+        server = self._connected()
+        limits = self._limits_of(job)
+        request = {"job": job, "wall_seconds": limits.wall_seconds, "cpu_seconds": limits.cpu_seconds}
+        request["memory"] = limits.memory
         with _pipe() as (answer, answer_in), _pipe() as (status, status_in):
-            server = self._send(json.dumps(request).encode(), [document, answer_in.fileno(), status_in.fileno()])
+            for file in files:
+                with suppress(OSError):  # a pipe has no start to go back to
+                    os.lseek(file, 0, os.SEEK_SET)
+            self._send(server, json.dumps(request).encode(), [*files, answer_in.fileno(), status_in.fileno()])
             answer_in.close()
             status_in.close()
             try:
-                return self._listen(answer, status)
+                return _listen(answer, status, limits), limits
             except _ServerGone:
                 self._discard(server)
                 raise
 
-    def _send(self, message: bytes, files: list[int]) -> socket.socket:
-        """Which server it went to, by its control socket."""
+    def _limits_of(self, job: str) -> Limits:
+        return self._limits_for_all or (Limits() if job == "level" else self._limits[job])
+
+    def _connected(self) -> socket.socket:
         with self._lock:
-            control = self._control
-            if control is None or self._server is None or self._server.poll() is not None:
-                control = self._start()
-            try:
-                socket.send_fds(control, [message], files)
-            except OSError as error:
-                self._stop()
-                raise _ServerGone from error
-            return control
+            if self._control is None or self._server is None or self._server.poll() is not None:
+                return self._start()
+            return self._control
+
+    def _send(self, server: socket.socket, message: bytes, files: list[int]) -> None:
+        try:
+            with self._lock:
+                socket.send_fds(server, [message], files)
+        except OSError as error:
+            self._discard(server)
+            raise _ServerGone from error
 
     def _discard(self, control: socket.socket) -> None:
         """A dying server may still seem alive. Another thread may have started a new one, which must stay."""
         with self._lock:
             if self._control is control:
                 self._stop()
-
-    def _listen(self, answer: BinaryIO, status: BinaryIO) -> Ending:
-        """Take in the answer and then how the child ended. Closing the answer early ends a child that says too much."""
-        give_up_at = time.monotonic() + self.limits.wall_seconds + _SLACK_SECONDS
-        parts: list[bytes] = []
-        size = 0
-        with selectors.DefaultSelector() as watch:
-            watch.register(answer, selectors.EVENT_READ)
-            watch.register(status, selectors.EVENT_READ)
-            while ready := {key.fileobj for key, _ in watch.select(max(0.0, give_up_at - time.monotonic()))}:
-                if answer in ready:
-                    part = os.read(answer.fileno(), _CHUNK)
-                    parts.append(part)
-                    size += len(part)
-                    if not part or size > self.limits.answer:
-                        watch.unregister(answer)
-                        answer.close()
-                elif status in ready:
-                    outcome = os.read(status.fileno(), 4096)
-                    if not outcome:
-                        raise _ServerGone
-                    return Ending(answer=b"".join(parts), too_long=size > self.limits.answer, **json.loads(outcome))
-        raise _ServerGone
 
     def _start(self) -> socket.socket:
         """Start the server and wait until it has loaded the readers. Its environment holds none of our secrets."""
@@ -180,12 +173,13 @@ class Sandbox:
         self._control = ours
         ours.settimeout(_START_SECONDS)
         try:
-            hello = ours.recv(64)
+            hello = ours.recv(_HELLO)
         except TimeoutError:
             hello = b""
-        if hello != b"ready":
+        if not hello:
             self._stop()
             raise SandboxUnavailable("The fork server did not come up; its output says why.")
+        self._limits = {job: Limits(**limits) for job, limits in json.loads(hello).items()}
         ours.settimeout(_SLACK_SECONDS)
         return ours
 
@@ -202,10 +196,34 @@ class Sandbox:
             self._server = None
 
 
+def _listen(answer: BinaryIO, status: BinaryIO, limits: Limits) -> Ending:
+    """Take in the answer and then how the child ended. Closing the answer early ends a child that says too much."""
+    give_up_at = time.monotonic() + limits.wall_seconds + _SLACK_SECONDS
+    parts: list[bytes] = []
+    size = 0
+    with selectors.DefaultSelector() as watch:
+        watch.register(answer, selectors.EVENT_READ)
+        watch.register(status, selectors.EVENT_READ)
+        while ready := {key.fileobj for key, _ in watch.select(max(0.0, give_up_at - time.monotonic()))}:
+            if answer in ready:
+                part = os.read(answer.fileno(), _CHUNK)
+                parts.append(part)
+                size += len(part)
+                if not part or size > limits.answer:
+                    watch.unregister(answer)
+                    answer.close()
+            elif status in ready:
+                outcome = os.read(status.fileno(), 4096)
+                if not outcome:
+                    raise _ServerGone
+                return Ending(answer=b"".join(parts), too_long=size > limits.answer, **json.loads(outcome))
+    raise _ServerGone
+
+
 def _started(control: socket.socket) -> subprocess.Popen[bytes]:
     """It finds modules where we do, and inherits nothing else of our environment."""
     return subprocess.Popen(
-        [sys.executable, "-m", _MODULE, str(control.fileno())],
+        [sys.executable, *_COMMAND, str(control.fileno())],
         cwd=_ROOT,
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=subprocess.DEVNULL,
@@ -233,3 +251,11 @@ def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
     reads, writes = os.pipe()
     with open(reads, "rb", buffering=0) as out, open(writes, "wb", buffering=0) as into:  # noqa: PTH123 - descriptors
         yield out, into
+
+
+@lru_cache(maxsize=1)
+def shared_sandbox() -> Sandbox:
+    """One for this process, started when it is first used and ended with it."""
+    made = Sandbox()
+    atexit.register(made.close)
+    return made

@@ -1,8 +1,9 @@
 """The small process that forks one confined child for each document. Started by `Sandbox`, as `python -m`.
 
 It has loaded every reader once, so a child starts in milliseconds; it holds no secret and opens no document itself.
-Each request comes over the control socket as JSON with three open files: the document, where the child's answer goes,
-and where this process then says how the child ended. The control socket's end is this process's end too.
+Each request comes over the control socket as JSON with open files: those to work on, one with the options, where the
+child's answer goes, and where this process then says how the child ended. The control socket's end is this process's
+end too.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ import socket
 import sys
 import time
 import traceback
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
-from workspace.documents.readers.read import read_as
-from workspace.documents.readers.sniff import sniff
+from workspace.documents.readers.result import Unreadable
+from workspace.documents.sandbox.answer import CRASHED, OUT_OF_MEMORY, UNREADABLE
 from workspace.documents.sandbox.confine import confine
-from workspace.documents.sandbox.warm_up import warm_up
+from workspace.documents.sandbox.jobs import JOBS
 
-OUT_OF_MEMORY, CRASHED = 77, 78  # exit codes of a child; 0 when its answer is whole
 _MOST_FILES = 65_536
-MESSAGE = 16_384  # bytes of a request at most
+_MESSAGE = 4096  # bytes of a request at most
+_MOST_SENT = 8  # open files with a request
 
 
 @dataclass
@@ -74,17 +76,17 @@ class Zygote:
         return max(0.0, min(waiting) - time.monotonic()) if waiting else None
 
     def _take_request(self) -> bool:
-        message, files, _, _ = socket.recv_fds(self.control, MESSAGE, 3)
+        message, descriptors, _, _ = socket.recv_fds(self.control, _MESSAGE, _MOST_SENT)
         if not message:
             return False
-        document, answer, status = files
+        *files, answer, status = descriptors
         request = json.loads(message)
         server = os.getpid()
         process = os.fork()
         if process == 0:
-            _live(request, document, answer, server)
-        os.close(document)
-        os.close(answer)
+            _live(request, files, answer, server)
+        for descriptor in (*files, answer):
+            os.close(descriptor)
         self.children[process] = Child(time.monotonic() + request["wall_seconds"], status)
         return True
 
@@ -120,25 +122,44 @@ def _kill(process: int) -> None:
             end(process, signal.SIGKILL)
 
 
-def _live(request: dict[str, Any], document: int, answer: int, server: int) -> NoReturn:
+def _live(request: dict[str, Any], files: list[int], answer: int, server: int) -> NoReturn:
     """A child's whole life. It never returns, whatever the document does to it."""
     code = CRASHED
+    said = b""
     try:
-        _keep_only(document, answer)
+        _keep_only(*files, answer)
         layers = confine(parent=server, memory=request["memory"], cpu_seconds=request["cpu_seconds"])
-        if request["ask"] == "level":
-            _write(answer, json.dumps(layers).encode())
-        else:
-            _read(document, answer, request["name"])
+        for part in _parts(request["job"], files, layers):
+            _write(answer, part)
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
+    except Unreadable as refusal:
+        code = UNREADABLE
+        said = json.dumps({"state": refusal.state, "reason": refusal.reason}).encode()
     finally:
         try:
             if code == CRASHED:
-                _write(answer, b"\n" + traceback.format_exc(limit=-5).encode(errors="replace"))
+                said = traceback.format_exc(limit=-5).encode(errors="replace")
+            if said:
+                _write(answer, b"\n" + said)
         finally:
             os._exit(code)
+
+
+def _parts(job: str, files: list[int], layers: dict[str, bool]) -> Iterator[bytes]:
+    """The answer of a job, as it comes. The last file holds the options."""
+    if job == "level":
+        yield json.dumps(layers).encode()
+        return
+    *opened, options = [os.fdopen(file, "rb") for file in files]
+    answer = JOBS[job].work(*opened, json.load(options))
+    if isinstance(answer, bytes):
+        yield answer
+    elif isinstance(answer, Iterator):
+        yield from answer
+    else:
+        yield json.dumps(answer).encode()
 
 
 def _keep_only(*kept: int) -> None:
@@ -154,20 +175,6 @@ def _keep_only(*kept: int) -> None:
     os.closerange(start, _MOST_FILES)
 
 
-def _read(document: int, answer: int, name: str) -> None:
-    """Write the answer: a line with the kind as soon as it is known, a line with the rest, then the text."""
-    with os.fdopen(document, "rb") as file:
-        kind = sniff(file, name)
-        _write(answer, json.dumps({"kind": kind}).encode() + b"\n")
-        result = read_as(kind, file, name=name)
-    about = {
-        "state": result.state, "pages": result.pages, "reason": result.reason, "engine": result.engine,
-        "deleted": result.deleted,
-    }  # fmt: skip
-    _write(answer, json.dumps(about).encode() + b"\n")
-    _write(answer, result.text.encode())
-
-
 def _write(answer: int, content: bytes) -> None:
     view = memoryview(content)
     while view:
@@ -177,10 +184,11 @@ def _write(answer: int, content: bytes) -> None:
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     os.chdir("/")
-    warm_up()
+    for job in JOBS.values():
+        job.warm_up()
     gc.collect()
     gc.freeze()  # a child that collects garbage would copy every page it looks at
-    control.send(b"ready")
+    control.send(json.dumps({name: asdict(job.limits) for name, job in JOBS.items()}).encode())
     Zygote(control).serve()
 
 

@@ -1,0 +1,45 @@
+"""Everything the sandbox can do, one line each. Only the fork server imports this: it loads every parser there is.
+
+A job is a pure function `(file, …, options) -> bytes` (or JSON, or bytes in parts): it gets open files and a mapping of
+plain values, and may raise `Unreadable` with a sentence. Nothing can be imported or opened once it runs, so what a
+library loads late has to be used once in the job's `warm_up`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from workspace.documents.readers.read import read_as
+from workspace.documents.readers.sniff import sniff
+from workspace.documents.sandbox.limits import Limits
+from workspace.documents.sandbox.warm_up import warm_up
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to do with a file. `work` takes the open files and then the options."""
+
+    work: Callable[..., Any]
+    limits: Limits = field(default_factory=Limits)
+    warm_up: Callable[[], object] = bool  # nothing to load
+
+
+def read_in_parts(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]:
+    """A line with the kind as soon as it is known, a line with the rest, then the text. Option: `name`."""
+    kind = sniff(file, options["name"])
+    yield json.dumps({"kind": kind}).encode() + b"\n"
+    result = read_as(kind, file, name=options["name"])
+    about = {
+        "state": result.state, "pages": result.pages, "reason": result.reason, "engine": result.engine,
+        "deleted": result.deleted,
+    }  # fmt: skip
+    yield json.dumps(about).encode() + b"\n"
+    yield result.text.encode()
+
+
+JOBS: dict[str, Job] = {
+    "read": Job(read_in_parts, warm_up=warm_up),
+}
