@@ -60,6 +60,8 @@ from workspace.documents.events import DocumentChanged, VersionAdded, VersionRea
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
+from workspace.documents.keeping.daily import keep_house, lane_of_keeping
+from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.queries import searchable_documents
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
@@ -107,6 +109,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     VersionAdded: _document,
     VersionRead: _document,
     DocumentChanged: _document,
+    DocumentPurged: _document,
     DocumentFiled: _document,
     DocumentShared: _document,
     ShareRevoked: _document,
@@ -116,6 +119,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
@@ -187,6 +191,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     VersionAdded: (INDEX, READ_TEXT),
     VersionRead: (INDEX,),
     DocumentChanged: (INDEX,),
+    DocumentPurged: (INDEX,),
+    HoldPlaced: (),
+    HoldEnded: (),
+    KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
     # hand-offs

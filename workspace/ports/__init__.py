@@ -25,7 +25,7 @@ from workspace.ports.chat import (
     Grant,
     Identity,
 )
-from workspace.ports.files import Files, StoredFile, TooLarge
+from workspace.ports.files import Files, FilesBusy, StoredFile, TooLarge
 from workspace.ports.index import Index, IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
 from workspace.ports.line import ChatLine, ChatRequest
 from workspace.ports.mail import Mail, Mailer, MailFailed
@@ -51,6 +51,7 @@ __all__ = [
     "ChatUnsure",
     "Chats",
     "Files",
+    "FilesBusy",
     "Grant",
     "Identity",
     "Index",
