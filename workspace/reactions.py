@@ -13,7 +13,7 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
-from workspace.bots.crossing.files_in import fetch_file
+from workspace.bots.crossing.files_in import fetch_file, lane_of_file
 from workspace.bots.crossing.files_out import bring_files, lanes_of_brought, lanes_of_files, take_files_back
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
@@ -139,7 +139,7 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
-FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, limit=600, tries=5)
+FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
 )

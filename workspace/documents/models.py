@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workspace.database import Base, id_column
 from workspace.people.models import Person
 
-STATES = ("waiting", "text", "no_text", "encrypted", "damaged", "refused")
+STATES = ("waiting", "reading", "text", "no_text", "needs_ocr", "encrypted", "damaged", "refused")
 
 
 class Document(Base):
