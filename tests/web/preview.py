@@ -88,6 +88,12 @@ ENDPOINTS = {
         pages.read_notifications
         pages.handoffs
         pages.documents
+        pages.trash
+        pages.storage
+        pages.restore_version document_id n
+        pages.place_hold document_id
+        pages.end_hold hold_id
+        pages.purge_document document_id
         identity.sign_in
         identity.ask_link
         identity.use_link token

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.web import samples as s
+from tests.web.sample_keeping import KEEPING
 from workspace.documents.comparing.comparison import compare
 from workspace.documents.seeing.passages import Place, window
 from workspace.web.pages.comparing import comparison_view
@@ -100,6 +101,7 @@ DOCUMENT_PAGE = {
     "versions": VERSIONS,
     "text": TEXT,
     "shares": SHARES,
+    "keeping": KEEPING,
     "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
     "entries": COMMENTS,
     "room": "customer:c1",
