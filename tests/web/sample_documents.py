@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.web import samples as s
+from workspace.documents.seeing.passages import Place, window
 
 NOW, FRAME = s.NOW, s.FRAME
 VENDOR_NAME = {"name": "Nordwind"}
@@ -15,20 +16,23 @@ GUEST = {
     "host": "Baton Ltd",
     "messages": [],
 }
+WORDS = "\n".join(
+    (
+        "Renewal quote",
+        "This quote covers the renewal of the service for twelve sites, until 30 November 2026.",
+        "Item\tQuantity\tPer year",
+        "Sites\t12\t€60,000",
+        "Care\t48\t€19,200",
+        "Payment is due within 30 days of the invoice date.",
+    )
+)
 TEXT = {
     "state": "ready",
     "note": "",
-    "pages": [
-        {
-            "n": 1,
-            "blocks": [
-                {"text": "Renewal quote"},
-                {"text": "This quote covers the renewal of the service for twelve sites, until 30 November 2026."},
-                {"rows": [["Item", "Quantity", "Per year"], ["Sites", "12", "€60,000"], ["Care", "48", "€19,200"]]},
-            ],
-        },
-        {"n": 2, "blocks": [{"text": "Payment is due within 30 days of the invoice date."}]},
-    ],
+    "pages": window(WORDS, (0, WORDS.index("Payment")), place=Place(WORDS.index("until"), WORDS.index("Item"))).pages,
+    "numbered": True,
+    "earlier": None,
+    "later": None,
 }
 COMMENTS = [
     s.entry(
@@ -156,7 +160,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "shares": [],
             "vendors": [],
             "share_error": "Choose a vendor.",
-            "text": {"state": "none", "note": "It is locked with a password.", "pages": []},
+            "text": {"state": "none", "note": "It is locked with a password.", "pages": ()},
         },
     ),
     "documents": (

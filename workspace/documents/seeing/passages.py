@@ -1,0 +1,170 @@
+"""A version's text in pieces that say where they stand in it, so that a passage can be pointed at. Pure.
+
+`start` and `end` of every piece are offsets into the version's text, and what is shown is exactly what stands there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+MOST = 400_000
+"""Characters shown on one page; beyond, one goes on to the next part."""
+MOST_ROWS = 300
+"""Rows of one table; browsers lay out long tables slowly."""
+_LONGEST_LINE = 4_000
+"""Characters: a line longer than this may be torn between two parts."""
+
+
+class Place(NamedTuple):
+    """A passage of a version's text: from `start` up to `end`."""
+
+    start: int
+    end: int
+
+
+NOWHERE = Place(0, 0)
+
+
+class Part(NamedTuple):
+    """A piece of a line; `hit` when it belongs to the passage that was asked for, `first` where that begins."""
+
+    text: str
+    hit: bool = False
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands in the text from `start` to `end`, as `parts`."""
+
+    start: int
+    end: int
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a table where `rows` is not empty."""
+
+    words: Words | None = None
+    rows: tuple[tuple[Words, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class TextPage:
+    """Page or sheet or slide number `n`, from 1."""
+
+    n: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of a long text that is shown at once, and where the parts before and after it begin."""
+
+    pages: tuple[TextPage, ...]
+    earlier: int | None = None
+    later: int | None = None
+
+
+def place_from(typed: str, length: int) -> Place:
+    """The passage that an address asks for as START-END; NOWHERE when it is no passage of a text of this length."""
+    start, dash, end = typed.partition("-")
+    if not (dash and start.isdecimal() and end.isdecimal() and len(typed) < 40):
+        return NOWHERE
+    place = Place(int(start), min(int(end), length))
+    return place if place.start < place.end else NOWHERE
+
+
+def page_at(pages: tuple[int, ...], offset: int) -> int:
+    """The number, from 1, of the page on which this offset lies."""
+    return max(1, sum(1 for start in pages if start <= offset))
+
+
+def window(text: str, pages: tuple[int, ...], *, place: Place = NOWHERE, begin: int | None = None) -> Window:
+    """The part of the text that holds the passage, or that begins at `begin`, page by page."""
+    number = _part_with(text, place.start if begin is None else begin)
+    first, last = _part_begin(text, number), _part_begin(text, number + 1)
+    starts = [start for start in pages if first < start < last]
+    shown = [
+        TextPage(page_at(pages, start), blocks_of(text, Place(start, end), place))
+        for start, end in pairwise([first, *starts, last])
+    ]
+    return Window(
+        pages=tuple(shown),
+        earlier=_part_begin(text, number - 1) if number else None,
+        later=last if last < len(text) else None,
+    )
+
+
+def blocks_of(text: str, where: Place, place: Place = NOWHERE) -> tuple[Block, ...]:
+    """Paragraphs, and tables where lines below each other hold tabs, which is how the readers write the rows of one."""
+    lines = [line for line in _lines(text, where) if text[line.start : line.end].strip()]
+    blocks: list[Block] = []
+    for is_table, found in groupby(lines, key=lambda line: "\t" in text[line.start : line.end]):
+        together = list(found)
+        rows = together[:MOST_ROWS] if is_table and len(together) > 1 else []
+        if rows:
+            blocks.append(Block(rows=tuple(_cells(text, row, place) for row in rows)))
+        blocks += [Block(words=words_at(text, _stripped(text, line), place)) for line in together[len(rows) :]]
+    return tuple(blocks)
+
+
+def words_at(text: str, where: Place, place: Place = NOWHERE) -> Words:
+    """The piece at this place of the text, cut where the passage asked for begins and ends."""
+    start, end = where
+    begin, stop = max(start, place.start), min(end, place.end)
+    if begin >= stop:
+        return Words(start, end, (Part(text[start:end]),))
+    hit = Part(text[begin:stop], hit=True, first=begin == place.start)
+    cut = (Part(text[start:begin]), hit, Part(text[stop:end]))
+    return Words(start, end, tuple(part for part in cut if part.text))
+
+
+def _part_with(text: str, offset: int) -> int:
+    number = min(offset, max(0, len(text) - 1)) // MOST
+    # A part begins a little before its multiple, at a line.
+    return number + 1 if offset >= _part_begin(text, number + 1) < len(text) else number
+
+
+def _part_begin(text: str, number: int) -> int:
+    rough = number * MOST
+    if rough >= len(text):
+        return len(text)
+    return max(rough - _LONGEST_LINE, text.rfind("\n", max(0, rough - _LONGEST_LINE), rough) + 1) if rough else 0
+
+
+def _lines(text: str, where: Place) -> list[Place]:
+    lines: list[Place] = []
+    start = where.start
+    while start < where.end:
+        found = text.find("\n", start, where.end)
+        end = where.end if found < 0 else found
+        lines.append(Place(start, end))
+        start = end + 1
+    return lines
+
+
+def _cells(text: str, line: Place, place: Place) -> tuple[Words, ...]:
+    end = line.start + len(text[line.start : line.end].rstrip(" \r"))
+    cells: list[Words] = []
+    start = line.start
+    while True:
+        tab = text.find("\t", start, end)
+        stop = end if tab < 0 else tab
+        cells.append(words_at(text, Place(start, stop), place))
+        if tab < 0:
+            return tuple(cells)
+        start = tab + 1
+
+
+def _stripped(text: str, line: Place) -> Place:
+    content = text[line.start : line.end]
+    start = line.start + len(content) - len(content.lstrip())
+    return Place(start, start + len(content.strip()))
