@@ -58,6 +58,8 @@ from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
+from workspace.documents.filing.events import DocumentFiled, ExpiryDue
+from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.queries import searchable_documents
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
@@ -105,6 +107,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     VersionAdded: _document,
     VersionRead: _document,
     DocumentChanged: _document,
+    DocumentFiled: _document,
     DocumentShared: _document,
     ShareRevoked: _document,
     CustomerAdded: _customer,
@@ -118,6 +121,7 @@ SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profil
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
+TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
     "mirror_entry", "slack", run=mirror.mirror_entry, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
@@ -183,6 +187,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     VersionAdded: (INDEX, READ_TEXT),
     VersionRead: (INDEX,),
     DocumentChanged: (INDEX,),
+    DocumentFiled: (INDEX,),
+    ExpiryDue: (TELL_EXPIRY,),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),

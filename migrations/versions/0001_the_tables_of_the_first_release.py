@@ -386,6 +386,15 @@ def upgrade() -> None:
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_profile_changes_customer_id'), ['customer_id'], unique=False)
 
+    op.create_table('read_to',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_read_to_customer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_read_to_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'customer_id', name=op.f('pk_read_to'))
+    )
     op.create_table('adoptions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('link_id', sa.String(length=26), nullable=False),
@@ -423,6 +432,15 @@ def upgrade() -> None:
     with op.batch_alter_table('bundles', schema=None) as batch_op:
         batch_op.create_index('ix_bundles_day', ['link_id', 'kind', 'day'], unique=False)
         batch_op.create_index(batch_op.f('ix_bundles_link_id'), ['link_id'], unique=False)
+
+    op.create_table('document_tags',
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('tag', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_document_tags_document_id')),
+    sa.PrimaryKeyConstraint('document_id', 'tag', name=op.f('pk_document_tags'))
+    )
+    with op.batch_alter_table('document_tags', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_document_tags_tag'), ['tag'], unique=False)
 
     op.create_table('entries',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -473,6 +491,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_entries_roots', ['customer_id', 'at', 'id'], unique=False, sqlite_where=sa.text('reply_to_id IS NULL'))
         batch_op.create_index('ix_entries_team', ['customer_id', 'team_id', 'at', 'id'], unique=False)
         batch_op.create_index('ix_entries_timeline', ['customer_id', 'at', 'id'], unique=False)
+
+    op.create_table('filings',
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('folder', sa.String(length=200), nullable=False),
+    sa.Column('type', sa.String(length=20), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=True),
+    sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.Column('changed_by_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['changed_by_id'], ['persons.id'], name=op.f('fk_filings_changed_by_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_filings_document_id')),
+    sa.PrimaryKeyConstraint('document_id', name=op.f('pk_filings'))
+    )
+    with op.batch_alter_table('filings', schema=None) as batch_op:
+        batch_op.create_index('ix_filings_expires_on', ['expires_on'], unique=False)
+        batch_op.create_index('ix_filings_folder', ['folder'], unique=False)
 
     op.create_table('handoff_steps',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -703,6 +737,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_handoff_steps_handoff_id'))
 
     op.drop_table('handoff_steps')
+    with op.batch_alter_table('filings', schema=None) as batch_op:
+        batch_op.drop_index('ix_filings_folder')
+        batch_op.drop_index('ix_filings_expires_on')
+
+    op.drop_table('filings')
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.drop_index('ix_entries_timeline')
         batch_op.drop_index('ix_entries_team')
@@ -715,6 +754,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_entries_author')
 
     op.drop_table('entries')
+    with op.batch_alter_table('document_tags', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_document_tags_tag'))
+
+    op.drop_table('document_tags')
     with op.batch_alter_table('bundles', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bundles_link_id'))
         batch_op.drop_index('ix_bundles_day')
@@ -724,6 +767,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_adoptions_link_id'))
 
     op.drop_table('adoptions')
+    op.drop_table('read_to')
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
 

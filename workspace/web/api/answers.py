@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields
 
 from workspace.web.api.fields import For
+from workspace.web.api.filing_shapes import Filing
 
 
 def _text(*, null: bool = False, about: str = "") -> fields.String:
@@ -165,6 +166,7 @@ class DocumentRow(Exact):
     created_at = _moment(null=True)
     changed_at = _moment()
     removed_at = _moment(null=True)
+    filing = _one(Filing, null=True)
     versions = _many(Version)
 
 
@@ -179,17 +181,6 @@ class VersionText(Exact):
     reason = _text()
     text = _text()
     pages = fields.List(fields.Integer(), required=True, metadata={"description": "Where each page begins."})
-
-
-class Segment(Exact):
-    op = _text(about="same, added or removed")
-    text = _text()
-
-
-class Difference(Exact):
-    id = _text()
-    unit = _text(about="word; line or whole for texts too long to compare by word")
-    segments = _many(Segment)
 
 
 class Share(Exact):
