@@ -61,6 +61,8 @@ from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.queries import searchable_documents
+from workspace.documents.safety.events import ScanWanted, VersionScanned
+from workspace.documents.safety.scanning import SCAN, scan_version
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
@@ -116,6 +118,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, limit=300, tries=1000)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
@@ -184,11 +187,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ReactionsChanged: (MIRROR_REACTION,),
     PinChanged: (MIRROR_PIN,),
     # documents
-    VersionAdded: (INDEX, READ_TEXT),
+    VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
     VersionRead: (INDEX,),
     DocumentChanged: (INDEX,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
+    ScanWanted: (SCAN_VERSION,),
+    VersionScanned: (),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),
