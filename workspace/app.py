@@ -18,7 +18,8 @@ from integrations.slack import SlackChats
 from integrations.slack_socket import SlackSocket
 from integrations.whoosh_index import WhooshIndex
 from workspace.database import Database
-from workspace.documents.safety.guarding import guarded
+from workspace.documents.keeping.quotas import INFO, Quotas
+from workspace.documents.safety.guarding import SCANS, guarded
 from workspace.events import install
 from workspace.ports import ChatLine, Chats, Mailer, Outside
 from workspace.reactions import REACTIONS
@@ -48,11 +49,13 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
     """Everything but the web. Tests give their own outside and clock."""
     install(REACTIONS)
     outside = outside or choose_outside(settings)
-    database, wake = Database(settings.database_url), Wake(settings.home)
+    quotas = Quotas(customer=settings.customer_quota, total=settings.total_quota)
+    scans = outside.scanner is not None
+    database, wake = Database(settings.database_url, info={INFO: quotas, SCANS: scans}), Wake(settings.home)
     tools = Tools(
         transaction=database.transaction,
         reading=database.reading,
-        outside=replace(outside, files=guarded(outside.files, database.reading, scans=outside.scanner is not None)),
+        outside=replace(outside, files=guarded(outside.files, database.reading, scans=scans)),
         settings=settings,
         now=now,
     )

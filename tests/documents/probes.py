@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+REFUSED = [
+    "read_file",
+    "list_folder",
+    "write_file",
+    "memory_file",
+    "change_folder",
+    "read_link",
+    "tcp",
+    "udp",
+    "unix_socket",
+    "shared_memory",
+    "start_program",
+    "fork",
+    "signal",
+    "raw_signal",
+    "touch_another",
+    "trace",
+    "environment_of_another",
+    "change_user",
+]
+
 PROBES = r"""
 import ctypes, json, os, resource, signal, socket, subprocess, sys, tempfile
 from pathlib import Path

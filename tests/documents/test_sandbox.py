@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.documents.hostile import EXHAUSTING, HOSTILE, body, docx, long_text, million_empty_paragraphs, paragraph
-from tests.documents.probes import PROBES
+from tests.documents.probes import PROBES, REFUSED
 from workspace.documents.readers.result import MAX_CHARACTERS
 from workspace.documents.sandbox import Limits, Sandbox, SandboxUnavailable
 from workspace.documents.sandbox.answer import Ending, understood
@@ -137,26 +137,6 @@ def test_more_text_than_the_worker_takes_is_refused(tight: list[Sandbox]) -> Non
 # ------------------------------------------------------------------ what a child can do
 # As root a child becomes nobody; without root it stays who it is, and the other layers must hold alone.
 WAYS = ["as_we_are", *(["as_nobody"] if os.geteuid() == 0 else [])]
-REFUSED = [
-    "read_file",
-    "list_folder",
-    "write_file",
-    "memory_file",
-    "change_folder",
-    "read_link",
-    "tcp",
-    "udp",
-    "unix_socket",
-    "shared_memory",
-    "start_program",
-    "fork",
-    "signal",
-    "raw_signal",
-    "touch_another",
-    "trace",
-    "environment_of_another",
-    "change_user",
-]
 
 
 @cache

@@ -18,6 +18,9 @@ from workspace.ports import FileHeld, FileInfected, Files
 
 _SOON, _LATER = 1.0, 30.0  # seconds: while it is looked at, and while the scanner is away
 
+SCANS = "scans"
+"""In the `info` of sessions: True where a scanner is set."""
+
 HELD = "This file is being checked for viruses. It opens as soon as that is done."
 
 

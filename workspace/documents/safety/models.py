@@ -15,12 +15,13 @@ VERDICTS = ("waiting", "clean", "infected", "unscanned")
 class Scan(Base):
     """One verdict for one blob. `said`: what was found, or in a sentence why there is no verdict yet.
 
-    No row: nobody has looked yet. `unscanned`: let through by the setting while the scanner was away.
+    `blob` is its SHA-256, not named so because a verdict keeps no file. No row: nobody has looked yet.
+    `unscanned`: let through by the setting while the scanner was away.
     """
 
     __tablename__ = "scans"
 
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    blob: Mapped[str] = mapped_column(String(64), primary_key=True)
     verdict: Mapped[str] = mapped_column(String(10), index=True)
     said: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]

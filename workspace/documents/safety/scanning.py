@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import signal
-from workspace.documents.events import VersionRead
+from workspace.documents.events import VersionAdded, VersionRead
 from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.operations import guest_signals
 from workspace.documents.safety.events import ScanWanted, VersionScanned
-from workspace.documents.safety.guarding import infected_sentence, unguarded
+from workspace.documents.safety.guarding import SCANS, infected_sentence, unguarded
 from workspace.documents.safety.models import Scan
 from workspace.events import Delivery, DeliveryRow, Room, record
 from workspace.policy import Actor, system_actor
@@ -25,6 +26,11 @@ ENGINE = "baton-scan/1"
 _AGAIN = timedelta(seconds=30)
 _AGAIN_WHEN_LET_THROUGH = timedelta(minutes=10)
 _BATCH = 500
+
+
+def lanes_of_scan(db: Session, _event: VersionAdded | ScanWanted) -> Sequence[str | None]:
+    """Unordered; and nothing to do where no scanner is set."""
+    return (None,) if db.info.get(SCANS) else ()
 
 
 def scan_version(tools: Tools, delivery: Delivery) -> None:
@@ -62,7 +68,7 @@ def _conclude(tools: Tools, delivery: Delivery, version: Version, verdict: str, 
     with tools.transaction() as db:
         scan = db.get(Scan, version.sha256)
         if scan is None:
-            scan = Scan(sha256=version.sha256, verdict="", at=tools.now())
+            scan = Scan(blob=version.sha256, verdict="", at=tools.now())
             db.add(scan)
         if (scan.verdict, scan.said) == (verdict, said):
             return
@@ -100,7 +106,7 @@ def ask_for_missing_scans(tools: Tools) -> int:
         )
         if db.scalar(under_way.limit(1)) is not None:
             return 0
-        seen = select(Scan.sha256)
+        seen = select(Scan.blob)
         missing = db.execute(select(Version.document_id, Version.id).where(Version.sha256.not_in(seen))).all()
     for start in range(0, len(missing), _BATCH):
         with tools.transaction() as db:

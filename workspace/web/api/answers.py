@@ -151,7 +151,7 @@ class Version(Exact):
     name = _text()
     size = _number()
     kind = _text()
-    state = _text(about="waiting, text, no_text, encrypted, damaged or refused")
+    state = _text(about="waiting, reading, text, no_text, needs_ocr, encrypted, damaged or refused")
     reason = _text()
     person = _one(Named, null=True)
     created_at = _moment()
