@@ -563,6 +563,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_holds_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_holds_document_id'), ['document_id'], unique=False)
 
+    op.create_table('seen_versions',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_seen_versions_document_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_seen_versions_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'document_id', name=op.f('pk_seen_versions'))
+    )
     op.create_table('shares',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('document_id', sa.String(length=26), nullable=False),
@@ -808,6 +817,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_shares_document_id_vendor_id')
 
     op.drop_table('shares')
+    op.drop_table('seen_versions')
     with op.batch_alter_table('holds', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_holds_document_id'))
         batch_op.drop_index(batch_op.f('ix_holds_customer_id'))

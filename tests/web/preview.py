@@ -107,6 +107,8 @@ ENDPOINTS = {
         guest.document document_id
         guest.comment document_id
         guest.download document_id n
+        guest.see_version document_id
+        pages.see_version document_id
     """.strip().splitlines()
     )
 }

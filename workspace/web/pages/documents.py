@@ -30,6 +30,7 @@ from workspace.web.pages.feed import audience_choices, vendors_from
 from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_view, older_url
 from workspace.web.pages.moments import typed_end
 from workspace.web.shown import reading_state
+from workspace.web.since import since_view
 from workspace.web.texts import text_view
 from workspace.web.uploads import picture_answer, raw_answer, uploads_of
 
@@ -178,6 +179,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         latest=found.version_n,
         versions=[_version_view(version) for version in reversed(found.versions)],
         text=text_view(read),
+        since=since_view(db, actor, found, read.version),
         filing=filing_card(db, actor, found.id),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
