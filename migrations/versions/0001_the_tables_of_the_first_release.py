@@ -64,6 +64,16 @@ def upgrade() -> None:
     sa.Column('n', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_rooms'))
     )
+    op.create_table('scans',
+    sa.Column('blob', sa.String(length=64), nullable=False),
+    sa.Column('verdict', sa.String(length=10), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.PrimaryKeyConstraint('blob', name=op.f('pk_scans'))
+    )
+    with op.batch_alter_table('scans', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_scans_verdict'), ['verdict'], unique=False)
+
     op.create_table('stuck',
     sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
@@ -920,6 +930,10 @@ def downgrade() -> None:
     op.drop_table('vendors')
     op.drop_table('teams')
     op.drop_table('stuck')
+    with op.batch_alter_table('scans', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_scans_verdict'))
+
+    op.drop_table('scans')
     op.drop_table('rooms')
     with op.batch_alter_table('inbox_events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbox_events_at'))
