@@ -125,10 +125,10 @@ def _zip_kind(file: BinaryIO) -> str:
 def _ole_kind(file: BinaryIO, name: str) -> str:
     """By the streams on the container's top. Among several kinds the name decides."""
     try:
-        streams = set(Compound(file).inside())
-        seen = {kind for stream, kind in _OLE if stream in streams}
+        streams = Compound(file).inside()
     except Unreadable:
-        seen = _ole_kinds_of_damaged(file)
+        streams = []
+    seen = {kind for stream, kind in _OLE if stream in streams} if streams else _ole_kinds_of_damaged(file)
     suffix = PurePath(name).suffix.lower().removeprefix(".")
     if "encrypted" not in seen and suffix in seen:
         return suffix
