@@ -64,6 +64,9 @@ from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.queries import searchable_documents
+from workspace.documents.reading.again import lane_of_reading, read_again
+from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
+from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.events import Reaction
@@ -111,6 +114,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     HistoryChanged: _history,
     VersionAdded: _document,
     VersionRead: _document,
+    VersionReadAgain: _document,
     DocumentChanged: _document,
     DocumentPurged: _document,
     DocumentFiled: _document,
@@ -122,6 +126,10 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+KEEP_ATTACHMENTS = Reaction(
+    "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
+)
+READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
 TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
 KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
@@ -194,7 +202,9 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PinChanged: (MIRROR_PIN,),
     # documents
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-    VersionRead: (INDEX, TELL_CHANGES),
+    VersionRead: (INDEX, KEEP_ATTACHMENTS, TELL_CHANGES),
+    VersionReadAgain: (INDEX, KEEP_ATTACHMENTS),
+    ReadingAgainDue: (READ_AGAIN,),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),

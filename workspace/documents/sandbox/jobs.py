@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
+from workspace.documents.reading.jobs import attachments, engines, read_second, warm_up_second
 from workspace.documents.sandbox.limits import Limits
 from workspace.documents.sandbox.warm_up import warm_up
 
@@ -42,4 +43,7 @@ def read_in_parts(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]
 
 JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
+    "read_second": Job(read_second, limits=Limits(wall_seconds=14, cpu_seconds=12), warm_up=warm_up_second),
+    "attachments": Job(attachments),
+    "engines": Job(engines),
 }

@@ -15,6 +15,7 @@ from workspace.customers.events import customer_room
 from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import filed_documents
+from workspace.documents.reading.queries import attached
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
 from workspace.people.queries import guests, vendors
@@ -189,6 +190,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         since=since_view(db, actor, found, read.version),
         filing=filing_card(db, actor, found.id),
         keeping=keeping_card(db, actor, found.id),
+        attached=attached(db, actor, found),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
         entries=entry_views(db, actor, roots),
