@@ -13,8 +13,14 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
-from workspace.bots.crossing.files_in import fetch_file, lane_of_file
-from workspace.bots.crossing.files_out import bring_files, lanes_of_brought, lanes_of_files, take_files_back
+from workspace.bots.crossing.files_in import fetch_again, fetch_file, lane_of_file
+from workspace.bots.crossing.files_out import (
+    bring_again,
+    bring_files,
+    lanes_of_brought,
+    lanes_of_files,
+    take_files_back,
+)
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
@@ -140,6 +146,8 @@ MIRROR_HANDOFF = Reaction(
     longest_delay=60,
 )
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
+FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
+BRING_AGAIN = Reaction("bring_again", "slack_in", run=bring_again, limit=120)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
 )
@@ -218,7 +226,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackVouchingChanged: (),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
-    SlackInstalled: (),
+    SlackInstalled: (FETCH_AGAIN, BRING_AGAIN),
     SlackDisconnected: (),
     SlackRemoved: (),
     SlackErasureDue: (ERASE,),
