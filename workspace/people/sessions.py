@@ -186,7 +186,7 @@ def set_password(db: Session, actor: Actor, *, password_hash: str, keep_session:
 
 
 # ------------------------------------------------------------------ sessions
-def start_session(db: Session, actor: Actor, *, browser: str) -> tuple[SessionRow, str]:
+def start_session(db: Session, actor: Actor, *, browser: str, vouched_by: str = "") -> tuple[SessionRow, str]:
     """Sign the acting person in. Returns the session and its secret, which is for the cookie and kept nowhere."""
     token = secrets.token_urlsafe(32)
     session = SessionRow(
@@ -196,6 +196,7 @@ def start_session(db: Session, actor: Actor, *, browser: str) -> tuple[SessionRo
         created_at=actor.at,
         seen_at=actor.at,
         expires_at=actor.at + SESSION_LASTS,
+        vouched_by=vouched_by,
     )
     db.add(session)
     db.flush()
@@ -257,6 +258,16 @@ def end_sessions(db: Session, actor: Actor, *, person: Person, but: str | None =
         tokens = update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
         db.execute(tokens.values(revoked_at=actor.at))
     record(db, actor, SessionsEnded(person.id), rooms=[tell(person.id, "sessions")])
+
+
+def end_vouched_sessions(db: Session, actor: Actor, *, by: str) -> None:
+    """End the sessions that were begun on the word of `by`, or of anybody whose name begins so. Idempotent."""
+    # A range, which the index answers; LIKE would read an underline in the name as any letter.
+    theirs = SessionRow.vouched_by >= by, SessionRow.vouched_by < f"{by}\U0010ffff", SessionRow.ended_at.is_(None)
+    people = db.scalars(select(SessionRow.person_id).where(*theirs).distinct()).all()
+    db.execute(update(SessionRow).where(*theirs).values(ended_at=actor.at))
+    for person_id in people:
+        record(db, actor, SessionsEnded(person_id), rooms=[tell(person_id, "sessions")])
 
 
 # ------------------------------------------------------------------ API tokens
