@@ -260,16 +260,6 @@ def end_sessions(db: Session, actor: Actor, *, person: Person, but: str | None =
     record(db, actor, SessionsEnded(person.id), rooms=[tell(person.id, "sessions")])
 
 
-def end_vouched_sessions(db: Session, actor: Actor, *, by: str) -> None:
-    """End the sessions that were begun on the word of `by`, or of anybody whose name begins so. Idempotent."""
-    # A range, which the index answers; LIKE would read an underline in the name as any letter.
-    theirs = SessionRow.vouched_by >= by, SessionRow.vouched_by < f"{by}\U0010ffff", SessionRow.ended_at.is_(None)
-    people = db.scalars(select(SessionRow.person_id).where(*theirs).distinct()).all()
-    db.execute(update(SessionRow).where(*theirs).values(ended_at=actor.at))
-    for person_id in people:
-        record(db, actor, SessionsEnded(person_id), rooms=[tell(person_id, "sessions")])
-
-
 # ------------------------------------------------------------------ API tokens
 def create_token(db: Session, actor: Actor, *, name: str) -> tuple[ApiToken, str]:
     """A key for a program that acts as the actor. Returns it once."""

@@ -15,8 +15,8 @@ from workspace.bots.models import Installation, SlackPerson
 from workspace.bots.places import Who
 from workspace.events import record
 from workspace.people.models import Person
+from workspace.people.operations import end_vouched_sessions
 from workspace.people.queries import person_with_email
-from workspace.people.sessions import end_vouched_sessions
 from workspace.policy import Role, system_actor
 from workspace.ports import ChatPerson
 

@@ -26,7 +26,7 @@ from workspace.bots.models import (
 )
 from workspace.bots.wording.refusals import in_words
 from workspace.events import Delivery, DeliveryRow, record
-from workspace.people.sessions import end_vouched_sessions
+from workspace.people.operations import end_vouched_sessions
 from workspace.policy import Actor, Role, require, system_actor
 from workspace.ports import ChatError, ChatRefused
 from workspace.timeline.models import Entry, EntryReaction

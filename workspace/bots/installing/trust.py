@@ -16,7 +16,7 @@ from workspace.customers.events import signal
 from workspace.events import record
 from workspace.people.models import Person
 from workspace.people.notifications import notify
-from workspace.people.sessions import end_vouched_sessions
+from workspace.people.operations import end_vouched_sessions
 from workspace.policy import Actor, Role, system_actor
 from workspace.ports import Chat, ChatRefused
 from workspace.worker import Tools

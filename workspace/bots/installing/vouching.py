@@ -12,7 +12,7 @@ from workspace.bots.installing.trust import tell_admins
 from workspace.bots.models import Installation, SlackPerson
 from workspace.errors import NotFound
 from workspace.events import record
-from workspace.people.sessions import end_vouched_sessions
+from workspace.people.operations import end_vouched_sessions
 from workspace.policy import Actor, require
 
 
