@@ -80,6 +80,7 @@ MAY: dict[str, frozenset[Role]] = {
     "document.add": _STAFF,
     "document.share": _STAFF,
     "document.change": _STAFF,
+    "template.change": _ADMIN,
     "handoff.offer": _STAFF,
     "handoff.answer": _STAFF,
     "channel.link": _STAFF,

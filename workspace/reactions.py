@@ -60,6 +60,8 @@ from workspace.documents.events import DocumentChanged, VersionAdded, VersionRea
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
+from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
+from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.queries import searchable_documents
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
@@ -121,6 +123,8 @@ SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profil
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
+CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
+MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
@@ -189,6 +193,9 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     DocumentChanged: (INDEX,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
+    TemplateAdded: (CHECK_TEMPLATE,),
+    MakingAsked: (MAKE_DOCUMENT,),
+    MakingEnded: (),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),

@@ -10,6 +10,7 @@ from importlib import import_module
 from types import FrameType
 
 from workspace.app import build
+from workspace.documents.making.shipped import furnish_templates
 from workspace.errors import BatonError
 from workspace.serve.process import name_process
 from workspace.settings import Settings, read_settings
@@ -29,6 +30,7 @@ def run_worker(settings: Settings) -> None:
     baton = build(settings)
     with baton.wake.listen("worker") as listener:
         listener.settimeout(0.5)
+        furnish_templates(baton.tools)
         baton.worker.start()
         if baton.outside.line is not None:
             # Loaded only where it is needed: Bolt is a quarter of the worker's memory.
