@@ -17,6 +17,7 @@ from integrations.slack import SlackChats
 from integrations.slack_socket import SlackSocket
 from integrations.whoosh_index import WhooshIndex
 from workspace.database import Database
+from workspace.documents.keeping.quotas import INFO, Quotas
 from workspace.events import install
 from workspace.ports import ChatLine, Chats, Mailer, Outside
 from workspace.reactions import REACTIONS
@@ -46,7 +47,8 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
     """Everything but the web. Tests give their own outside and clock."""
     install(REACTIONS)
     outside = outside or choose_outside(settings)
-    database, wake = Database(settings.database_url), Wake(settings.home)
+    quotas = Quotas(customer=settings.customer_quota, total=settings.total_quota)
+    database, wake = Database(settings.database_url, info={INFO: quotas}), Wake(settings.home)
     tools = Tools(
         transaction=database.transaction, reading=database.reading, outside=outside, settings=settings, now=now
     )

@@ -13,7 +13,7 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
-from workspace.bots.crossing.files_in import fetch_file
+from workspace.bots.crossing.files_in import fetch_file, lane_of_file
 from workspace.bots.crossing.files_out import bring_files, lanes_of_brought, lanes_of_files, take_files_back
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
@@ -60,6 +60,8 @@ from workspace.documents.events import DocumentChanged, VersionAdded, VersionRea
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
+from workspace.documents.keeping.daily import keep_house, lane_of_keeping
+from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
 from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.queries import searchable_documents
@@ -109,6 +111,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     VersionAdded: _document,
     VersionRead: _document,
     DocumentChanged: _document,
+    DocumentPurged: _document,
     DocumentFiled: _document,
     DocumentShared: _document,
     ShareRevoked: _document,
@@ -118,6 +121,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
@@ -139,7 +143,7 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
-FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, limit=600, tries=5)
+FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
 )
@@ -191,6 +195,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     VersionAdded: (INDEX, READ_TEXT),
     VersionRead: (INDEX,),
     DocumentChanged: (INDEX,),
+    DocumentPurged: (INDEX,),
+    HoldPlaced: (),
+    HoldEnded: (),
+    KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
     TemplateAdded: (CHECK_TEMPLATE,),

@@ -38,6 +38,9 @@ class Settings:
     slack_api_url: str = "https://slack.com/api/"
     slack_channel_name: str = "customer-{name}"
     max_upload: int = 100 * 1024 * 1024
+    customer_quota: int = 0
+    total_quota: int = 0
+    trash_days: int = 0
     demo: bool = False
 
     @property
@@ -93,7 +96,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         slack_client_secret=env.get("BATON_SLACK_CLIENT_SECRET") or None,
         slack_api_url=env.get("BATON_SLACK_API_URL") or "https://slack.com/api/",
         slack_channel_name=_template(env.get("BATON_SLACK_CHANNEL_NAME")),
-        max_upload=_size(env.get("BATON_MAX_UPLOAD_MB")),
+        **_keeping(env),
         demo=env.get("BATON_DEMO") == "1",
     )
 
@@ -124,12 +127,22 @@ def _template(typed: str | None) -> str:
     return typed or "customer-{name}"
 
 
-def _size(megabytes: str | None) -> int:
-    if not megabytes:
-        return 100 * 1024 * 1024
-    if not megabytes.isdigit() or not 1 <= int(megabytes) <= 10_240:
-        raise Invalid(f"BATON_MAX_UPLOAD_MB must be a whole number from 1 to 10240, not {megabytes!r}.")
-    return int(megabytes) * 1024 * 1024
+def _keeping(env: Mapping[str, str]) -> dict[str, int]:
+    return {
+        "max_upload": _number(env, "BATON_MAX_UPLOAD_MB", least=1, most=10_240, usual=100) * 1024 * 1024,
+        "customer_quota": _number(env, "BATON_CUSTOMER_QUOTA_MB", most=1_000_000_000) * 1_000_000,
+        "total_quota": _number(env, "BATON_TOTAL_QUOTA_MB", most=1_000_000_000) * 1_000_000,
+        "trash_days": _number(env, "BATON_TRASH_DAYS", most=36_500),
+    }
+
+
+def _number(env: Mapping[str, str], name: str, *, least: int = 0, most: int, usual: int = 0) -> int:
+    typed = env.get(name)
+    if not typed:
+        return usual
+    if not (typed.isascii() and typed.isdigit()) or not least <= int(typed) <= most:
+        raise Invalid(f"{name} must be a whole number from {least} to {most}, not {typed!r}.")
+    return int(typed)
 
 
 def _keep_to_owner(path: Path) -> None:

@@ -33,6 +33,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_failed_sign_ins_at', ['at'], unique=False)
         batch_op.create_index('ix_failed_sign_ins_email_at', ['email', 'at'], unique=False)
 
+    op.create_table('file_checks',
+    sa.Column('file', sa.String(length=64), nullable=False),
+    sa.Column('checked_at', Moment(), nullable=False),
+    sa.Column('problem', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('file', name=op.f('pk_file_checks'))
+    )
+    with op.batch_alter_table('file_checks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_checks_checked_at'), ['checked_at'], unique=False)
+
     op.create_table('gone_messages',
     sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
@@ -369,7 +378,10 @@ def upgrade() -> None:
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('changed_at', Moment(), nullable=False),
     sa.Column('removed_at', Moment(), nullable=True),
+    sa.Column('removed_by_id', sa.String(length=26), nullable=True),
+    sa.Column('purged_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_documents_customer_id')),
+    sa.ForeignKeyConstraint(['removed_by_id'], ['persons.id'], name=op.f('fk_documents_removed_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_documents'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
@@ -553,6 +565,25 @@ def upgrade() -> None:
     with op.batch_alter_table('handoff_steps', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_handoff_steps_handoff_id'), ['handoff_id'], unique=False)
 
+    op.create_table('holds',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('at', Moment(), nullable=False),
+    sa.Column('ended_at', Moment(), nullable=True),
+    sa.Column('ended_by_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_holds_customer_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_holds_document_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['persons.id'], name=op.f('fk_holds_ended_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_holds_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holds'))
+    )
+    with op.batch_alter_table('holds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_holds_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_holds_document_id'), ['document_id'], unique=False)
+
     op.create_table('makings',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('customer_id', sa.String(length=26), nullable=False),
@@ -620,6 +651,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_versions_sha256'), ['sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_versions_size'), ['size'], unique=False)
 
     op.create_table('entry_files',
     sa.Column('entry_id', sa.String(length=26), nullable=False),
@@ -710,6 +742,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_mirrored_thread', ['team', 'channel', 'thread_ts'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_user_id'), ['user_id'], unique=False)
 
+    op.create_table('uploads',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=True),
+    sa.Column('entry_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('offset', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('client_id', sa.String(length=80), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('expires_at', Moment(), nullable=False),
+    sa.Column('finished_at', Moment(), nullable=True),
+    sa.Column('made_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_uploads_customer_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_uploads_document_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_uploads_entry_id')),
+    sa.ForeignKeyConstraint(['made_id'], ['documents.id'], name=op.f('fk_uploads_made_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_uploads_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_uploads')),
+    sa.UniqueConstraint('person_id', 'client_id', name=op.f('uq_uploads_person_id_client_id'))
+    )
+    with op.batch_alter_table('uploads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_uploads_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_uploads_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('version_texts',
     sa.Column('version_id', sa.String(length=26), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
@@ -755,6 +814,11 @@ def downgrade() -> None:
 
     op.drop_table('mirrored_files')
     op.drop_table('version_texts')
+    with op.batch_alter_table('uploads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_uploads_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_uploads_customer_id'))
+
+    op.drop_table('uploads')
     with op.batch_alter_table('mirrored', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mirrored_user_id'))
         batch_op.drop_index('ix_mirrored_thread')
@@ -779,6 +843,7 @@ def downgrade() -> None:
     op.drop_table('entry_reactions')
     op.drop_table('entry_files')
     with op.batch_alter_table('versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_versions_size'))
         batch_op.drop_index(batch_op.f('ix_versions_sha256'))
 
     op.drop_table('versions')
@@ -792,6 +857,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_makings_customer_id'))
 
     op.drop_table('makings')
+    with op.batch_alter_table('holds', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_holds_document_id'))
+        batch_op.drop_index(batch_op.f('ix_holds_customer_id'))
+
+    op.drop_table('holds')
     with op.batch_alter_table('handoff_steps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_handoff_steps_handoff_id'))
 
@@ -910,6 +980,10 @@ def downgrade() -> None:
 
     op.drop_table('inbox_events')
     op.drop_table('gone_messages')
+    with op.batch_alter_table('file_checks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_file_checks_checked_at'))
+
+    op.drop_table('file_checks')
     with op.batch_alter_table('failed_sign_ins', schema=None) as batch_op:
         batch_op.drop_index('ix_failed_sign_ins_email_at')
         batch_op.drop_index('ix_failed_sign_ins_at')

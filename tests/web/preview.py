@@ -63,6 +63,7 @@ ENDPOINTS = {
         pages.choose_channel customer_id
         pages.connect_channel customer_id
         pages.post_entry customer_id
+        pages.compare_versions document_id
         pages.read_timeline customer_id
         pages.edit_entry entry_id
         pages.choose_audience entry_id

@@ -17,6 +17,7 @@ from workspace.ports.chat import (
     ChatMessage,
     ChatPage,
     ChatPerson,
+    ChatPin,
     ChatRefused,
     Chats,
     ChatSelf,
@@ -24,7 +25,7 @@ from workspace.ports.chat import (
     Grant,
     Identity,
 )
-from workspace.ports.files import Files, StoredFile, TooLarge
+from workspace.ports.files import Files, FilesBusy, StoredFile, TooLarge
 from workspace.ports.index import Index, IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
 from workspace.ports.line import ChatLine, ChatRequest
 from workspace.ports.mail import Mail, Mailer, MailFailed
@@ -43,12 +44,14 @@ __all__ = [
     "ChatMessage",
     "ChatPage",
     "ChatPerson",
+    "ChatPin",
     "ChatRefused",
     "ChatRequest",
     "ChatSelf",
     "ChatUnsure",
     "Chats",
     "Files",
+    "FilesBusy",
     "Grant",
     "Identity",
     "Index",

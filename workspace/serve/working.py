@@ -10,6 +10,7 @@ from importlib import import_module
 from types import FrameType
 
 from workspace.app import build
+from workspace.documents.keeping.daily import see_that_keeping_is_due
 from workspace.documents.making.shipped import furnish_templates
 from workspace.errors import BatonError
 from workspace.serve.process import name_process
@@ -28,6 +29,8 @@ def run_worker(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     baton = build(settings)
+    with baton.database.transaction() as db:
+        see_that_keeping_is_due(db, at=baton.tools.now())
     with baton.wake.listen("worker") as listener:
         listener.settimeout(0.5)
         furnish_templates(baton.tools)

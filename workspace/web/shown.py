@@ -165,6 +165,7 @@ def _written(entry: Entry) -> View:
         "channel": entry.channel,
         "can_reply": entry.deleted_at is None,
         "editable": entry.kind in WRITTEN and entry.origin != "slack",
+        "deletable": entry.kind in WRITTEN,
     }
 
 
@@ -234,8 +235,13 @@ def size_label(size: int) -> str:
 
 
 def reading_state(state: str, reason: str) -> str | None:
-    """What became of a version's text, in words; None when all is well."""
-    return {"waiting": "reading…", "text": None}.get(state, f"no text: {reason}" if reason else "no text")
+    """What became of a version's text, in words; None when all is well and it is found in search."""
+    words = {
+        "waiting": "waiting to be read", "reading": "reading…", "text": None, "encrypted": "locked with a password",
+        "needs_ocr": "scanned: needs text recognition (OCR)",
+    }  # fmt: skip
+    begins = {"damaged": "damaged", "refused": "refused"}.get(state, "no text")
+    return words.get(state, f"{begins}: {reason}" if reason else begins)
 
 
 def ago(when: datetime, now: datetime) -> str:

@@ -94,8 +94,3 @@ def outputs_of(db: Session, actor: Actor, *, template_id: str, customer_id: str)
         .order_by(Making.id.desc())
     )
     return list(dict.fromkeys(each for each in db.scalars(found) if each))
-
-
-def template_blobs(db: Session) -> set[str]:
-    """Names of the blobs that templates need."""
-    return set(db.scalars(select(TemplateVersion.sha256)))

@@ -151,7 +151,7 @@ class Version(Exact):
     name = _text()
     size = _number()
     kind = _text()
-    state = _text(about="waiting, text, no_text, encrypted, damaged or refused")
+    state = _text(about="waiting, reading, text, no_text, needs_ocr, encrypted, damaged or refused")
     reason = _text()
     person = _one(Named, null=True)
     created_at = _moment()
@@ -181,17 +181,6 @@ class VersionText(Exact):
     reason = _text()
     text = _text()
     pages = fields.List(fields.Integer(), required=True, metadata={"description": "Where each page begins."})
-
-
-class Segment(Exact):
-    op = _text(about="same, added or removed")
-    text = _text()
-
-
-class Difference(Exact):
-    id = _text()
-    unit = _text(about="word; line or whole for texts too long to compare by word")
-    segments = _many(Segment)
 
 
 class Share(Exact):

@@ -49,10 +49,9 @@ def feed_values(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
         return url_for("pages.customer", customer_id=customer_id, **{k: v for k, v in wanted.items() if v})
 
     views = entry_views(db, actor, part.entries, with_replies=not (kind or slug or author))
-    mark = read_to(db, actor, customer_id=customer_id)
+    mark = None if part.newer or part.until else read_to(db, actor, customer_id=customer_id)
     return {
         "entries": folded(marked(views, mark, reader=actor.id)),
-        "read_to": mark.entry_id if mark else None,
         "pinned": [] if args else pinned_lines(db, actor, customer_id),
         "older_url": address(before=part.older) if part.older else None,
         "newer_url": address(after=part.newer) if part.newer else None,

@@ -179,6 +179,7 @@ def entry_page(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
         room=customer_room(customer.id),
         room_n=room_n,
         mine=root.author_id == actor.id and view["editable"],
+        deletes=root.author_id == actor.id and view["deletable"],
         revisions=[{"n": each.revision, "at": each.at, "body_html": to_html(each.body)} for each in older],
         **composer_values(db, actor, customer.id, contacts, links),
         **{**defaults, **values},

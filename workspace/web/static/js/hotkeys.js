@@ -12,7 +12,7 @@ document.addEventListener('keydown', (event) => {
   else if (Date.now() - going < 1200 && press(`[data-go="${CSS.escape(event.key)}"]`)) going = 0;
   else if (event.key === 'g') { going = Date.now(); return; }
   else if (event.key === 'j' || event.key === 'k') step(event.key === 'j' ? 1 : -1);
-  else if (event.key === 'n') unread();
+  else if (event.key === 'n' && !document.querySelector('[data-hotkey="n"]')) unread();
   else if (event.key === 'r') document.activeElement.closest('article')?.querySelector('[data-act="reply"]')?.click();
   else if (event.key === 'e') document.activeElement.closest('article')?.querySelector('[data-act="edit"]:not([hidden])')?.click();
   else if (!press(`[data-hotkey="${CSS.escape(event.key)}"]`)) return;
