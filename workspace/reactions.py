@@ -56,6 +56,7 @@ from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
@@ -65,6 +66,8 @@ from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPl
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
 from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.queries import searchable_documents
+from workspace.documents.safety.events import ScanWanted, VersionScanned
+from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
@@ -121,6 +124,8 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
+TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
 KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
@@ -192,8 +197,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ReactionsChanged: (MIRROR_REACTION,),
     PinChanged: (MIRROR_PIN,),
     # documents
-    VersionAdded: (INDEX, READ_TEXT),
-    VersionRead: (INDEX,),
+    VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
+    VersionRead: (INDEX, TELL_CHANGES),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),
@@ -204,6 +209,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     TemplateAdded: (CHECK_TEMPLATE,),
     MakingAsked: (MAKE_DOCUMENT,),
     MakingEnded: (),
+    ScanWanted: (SCAN_VERSION,),
+    VersionScanned: (),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),

@@ -88,6 +88,12 @@ ENDPOINTS = {
         pages.read_notifications
         pages.handoffs
         pages.documents
+        pages.trash
+        pages.storage
+        pages.restore_version document_id n
+        pages.place_hold document_id
+        pages.end_hold hold_id
+        pages.purge_document document_id
         identity.sign_in
         identity.ask_link
         identity.use_link token
@@ -107,6 +113,8 @@ ENDPOINTS = {
         guest.document document_id
         guest.comment document_id
         guest.download document_id n
+        guest.see_version document_id
+        pages.see_version document_id
     """.strip().splitlines()
     )
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.web import samples as s
+from tests.web.sample_keeping import KEEPING
 from workspace.documents.comparing.comparison import compare
 from workspace.documents.seeing.passages import Place, window
 from workspace.web.pages.comparing import comparison_view
@@ -99,7 +100,9 @@ DOCUMENT_PAGE = {
     "latest": 3,
     "versions": VERSIONS,
     "text": TEXT,
+    "since": {"seen": 1, "newest": 3, "compare_url": "/compare", "seen_url": "/seen"},
     "shares": SHARES,
+    "keeping": KEEPING,
     "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
     "entries": COMMENTS,
     "room": "customer:c1",
@@ -110,6 +113,7 @@ GUEST_DOCUMENT = {
     "document": s.DOCUMENT,
     "version": VERSIONS[0],
     "text": TEXT,
+    "since": {"seen": 1, "newest": 3, "compare_url": None, "seen_url": "/seen"},
     "can_download": True,
     "can_comment": True,
     "entries": FOR_GUEST,

@@ -12,6 +12,7 @@ from types import FrameType
 from workspace.app import build
 from workspace.documents.keeping.daily import see_that_keeping_is_due
 from workspace.documents.making.shipped import furnish_templates
+from workspace.documents.safety.scanning import ask_for_missing_scans
 from workspace.errors import BatonError
 from workspace.serve.process import name_process
 from workspace.settings import Settings, read_settings
@@ -29,6 +30,7 @@ def run_worker(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     baton = build(settings)
+    ask_for_missing_scans(baton.tools)
     with baton.database.transaction() as db:
         see_that_keeping_is_due(db, at=baton.tools.now())
     with baton.wake.listen("worker") as listener:
