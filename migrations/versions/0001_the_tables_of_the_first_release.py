@@ -64,6 +64,16 @@ def upgrade() -> None:
     sa.Column('n', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_rooms'))
     )
+    op.create_table('scans',
+    sa.Column('blob', sa.String(length=64), nullable=False),
+    sa.Column('verdict', sa.String(length=10), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.PrimaryKeyConstraint('blob', name=op.f('pk_scans'))
+    )
+    with op.batch_alter_table('scans', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_scans_verdict'), ['verdict'], unique=False)
+
     op.create_table('stuck',
     sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
@@ -553,6 +563,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_holds_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_holds_document_id'), ['document_id'], unique=False)
 
+    op.create_table('seen_versions',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_seen_versions_document_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_seen_versions_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'document_id', name=op.f('pk_seen_versions'))
+    )
     op.create_table('shares',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('document_id', sa.String(length=26), nullable=False),
@@ -798,6 +817,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_shares_document_id_vendor_id')
 
     op.drop_table('shares')
+    op.drop_table('seen_versions')
     with op.batch_alter_table('holds', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_holds_document_id'))
         batch_op.drop_index(batch_op.f('ix_holds_customer_id'))
@@ -910,6 +930,10 @@ def downgrade() -> None:
     op.drop_table('vendors')
     op.drop_table('teams')
     op.drop_table('stuck')
+    with op.batch_alter_table('scans', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_scans_verdict'))
+
+    op.drop_table('scans')
     op.drop_table('rooms')
     with op.batch_alter_table('inbox_events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbox_events_at'))

@@ -221,7 +221,8 @@ def _answer(db: Session, actor: Actor, entry: Entry, reply_to_id: str) -> None:
         raise Invalid("The entry you answer belongs to another customer.", {"reply_to": "Answer an entry of this one."})
     if entry.document_id and answered.document_id not in (None, entry.document_id):
         raise Invalid("The comment you answer is about another document.", {"reply_to": "Answer one of this document."})
-    entry.kind = "comment"
+    if entry.kind in WRITTEN:
+        entry.kind = "comment"
     entry.reply_to_id = answered.reply_to_id or answered.id
     entry.document_id = answered.document_id
 

@@ -19,6 +19,7 @@ from workspace.timeline.queries import about_document
 from workspace.web.edge import guest_actor, reading, transaction
 from workspace.web.frame import guest_page
 from workspace.web.loaded import entry_html, entry_views
+from workspace.web.since import saw_version, since_view
 from workspace.web.texts import text_view
 from workspace.web.uploads import raw_answer
 
@@ -51,6 +52,15 @@ def download(document_id: str, n: int) -> ResponseReturnValue:
     with reading() as db:
         version = queries.version_to_download(db, guest_actor(db), document_id=document_id, n=n)
     return raw_answer(version)
+
+
+@views.post("/documents/<document_id>/seen")
+def see_version(document_id: str) -> ResponseReturnValue:
+    with transaction() as db:
+        saw_version(db, guest_actor(db), document_id)
+    if "HX-Request" in request.headers:
+        return "", 204
+    return redirect(url_for("guest.document", document_id=document_id), 303)
 
 
 @views.post("/documents/<document_id>/comments")
@@ -104,6 +114,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         document={"id": found.id, "title": found.title},
         version={"n": read.version.n, "at": read.version.created_at, "size": read.version.size},
         text=text_view(read),
+        since=since_view(db, actor, found, read.version),
         can_download=may_download(db, actor, found.id),
         can_comment=may_comment(db, actor, found.id),
         entries=entry_views(db, actor, roots),

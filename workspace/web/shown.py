@@ -186,7 +186,9 @@ def _said(
     if handoff is not None:
         return "offers to hand over", ""
     if entry.kind in ("profile", "document"):
-        return entry.body.replace(document.title, "").strip() if document else entry.body, ""
+        verb, _, words = entry.body.partition("\n\n")
+        verb = verb.replace(document.title, "").strip() if document else verb
+        return verb, to_html(words, names) if words else ""
     if entry.kind == "handoff":
         verb, _, words = entry.body.partition(": ")
         return verb, to_html(words, names) if words else ""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from workspace.documents.comparing.models import SeenVersion
 from workspace.documents.models import Document
 from workspace.documents.queries import ReadVersion, get_document, read_version
 from workspace.policy import Actor
@@ -32,3 +33,20 @@ def two_versions(
     to = document.version_n if to_n is None else to_n
     before = read_version(db, actor, document_id=document.id, n=max(1, to - 1) if from_n is None else from_n)
     return Two(document, before, read_version(db, actor, document_id=document.id, n=to))
+
+
+def seen_version(db: Session, actor: Actor, *, document_id: str) -> SeenVersion | None:
+    """What the reader saw last of a document. None for who never opened it."""
+    return db.get(SeenVersion, (actor.person_id, document_id))
+
+
+class Since(NamedTuple):
+    """It changed since the reader last opened it: from version `seen` to the newest one."""
+
+    seen: int
+    newest: int
+
+
+def changed_since_seen(db: Session, actor: Actor, document: Document) -> Since | None:
+    seen = seen_version(db, actor, document_id=document.id)
+    return Since(seen.n, document.version_n) if seen and seen.n < document.version_n else None

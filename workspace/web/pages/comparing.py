@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from flask import request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workspace.customers.queries import get_customer
 from workspace.documents.comparing.comparison import Comparison, Row, compare
 from workspace.documents.comparing.queries import Two, two_versions
-from workspace.web.edge import reading, staff_actor
+from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 from workspace.web.shown import reading_state
+from workspace.web.since import saw_version
 from workspace.web.threads import in_thread
 
 CONTEXT = 2
@@ -44,6 +45,15 @@ def compare_versions(document_id: str) -> ResponseReturnValue:
             versions=[{"n": each.n, "at": each.created_at} for each in two.document.versions],
             without_text=_without_text(two), compared=comparison_view(compared) if compared else None,
         )  # fmt: skip
+
+
+@views.post("/documents/<document_id>/seen")
+def see_version(document_id: str) -> ResponseReturnValue:
+    with transaction() as db:
+        saw_version(db, staff_actor(db), document_id)
+    if "HX-Request" in request.headers:
+        return "", 204
+    return redirect(url_for("pages.document", document_id=document_id), 303)
 
 
 def _asked_for(db: Any, actor: Any, document_id: str) -> Two:
