@@ -80,6 +80,7 @@ MAY: dict[str, frozenset[Role]] = {
     "document.add": _STAFF,
     "document.share": _STAFF,
     "document.change": _STAFF,
+    "template.change": _ADMIN,
     "document.purge": _ADMIN,
     "hold.change": _ADMIN,
     "storage.see": _ADMIN,
