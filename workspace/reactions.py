@@ -59,6 +59,8 @@ from workspace.customers.queries import searchable_contacts, searchable_customer
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
 from workspace.documents.queries import searchable_documents
+from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
+from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
@@ -113,6 +115,8 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
+DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
@@ -181,7 +185,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PinChanged: (MIRROR_PIN,),
     # documents
     VersionAdded: (INDEX, READ_TEXT),
-    VersionRead: (INDEX,),
+    VersionRead: (INDEX, MAKE_PREVIEW),
+    PreviewMade: (),
+    PreviewOutdated: (MAKE_PREVIEW,),
+    PagesWanted: (DRAW_PAGES,),
     DocumentChanged: (INDEX,),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),

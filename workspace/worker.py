@@ -24,7 +24,7 @@ from workspace.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-POOLS = {"default": 1, "slack": 2, "hearing": 1, "slack_in": 1, "index": 1, "extraction": 2, "mail": 1}
+POOLS = {"default": 1, "slack": 2, "hearing": 1, "slack_in": 1, "index": 1, "extraction": 2, "seeing": 2, "mail": 1}
 """Threads for each kind of work: a slow Slack does not hold up the index."""
 
 QUIET_ROUNDS = 20

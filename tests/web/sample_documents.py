@@ -34,6 +34,18 @@ TEXT = {
     "earlier": None,
     "later": None,
 }
+PREVIEW = {
+    "form": "text", "shown": "text", "waiting": False, "reason": "", "stamped": False, "page_word": "Page",
+    "place": None,
+}  # fmt: skip
+PDF = {
+    **PREVIEW,
+    "form": "pages",
+    "shown": "pages",
+    "source": "/documents/d1/versions/3/download",
+    "pages": [{"n": n, "width": 595, "height": 842, "url": f"/documents/d1/versions/3/pages/{n}"} for n in (1, 2)],
+    "place": {"page": 2, "quote": "within 30 days <b>", "nth": 0, "at": "120-134"},
+}
 COMMENTS = [
     s.entry(
         31,
@@ -85,6 +97,7 @@ DOCUMENT_PAGE = {
     "latest": 3,
     "versions": VERSIONS,
     "text": TEXT,
+    "preview": PDF,
     "shares": SHARES,
     "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
     "entries": COMMENTS,
@@ -96,6 +109,7 @@ GUEST_DOCUMENT = {
     "document": s.DOCUMENT,
     "version": VERSIONS[0],
     "text": TEXT,
+    "preview": {**PREVIEW, "waiting": True},
     "can_download": True,
     "can_comment": True,
     "entries": FOR_GUEST,

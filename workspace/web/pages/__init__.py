@@ -10,6 +10,7 @@ from workspace.web.pages import (
     inbox,
     reading_along,
     searching,
+    seeing,
     sticking,
     timeline,
 )
@@ -26,6 +27,7 @@ AREAS = (
     inbox,
     reading_along,
     searching,
+    seeing,
     sticking,
     timeline,
 )
