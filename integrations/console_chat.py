@@ -17,6 +17,7 @@ from workspace.ports import (
     ChatMessage,
     ChatPage,
     ChatPerson,
+    ChatPin,
     ChatRefused,
     ChatSelf,
 )
@@ -118,6 +119,9 @@ class ConsoleChat:
     def unpin(self, *, channel: str, ts: str) -> None:
         self._require(channel, ts)
         self._print("unpin in", channel, ts)
+
+    def pins(self, *, channel: str) -> list[ChatPin]:
+        return []
 
     def begin_upload(self, *, name: str, size: int) -> tuple[str, str]:
         return f"F{self._next_ts().replace('.', '')}", f"console:{name}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from integrations.slack_addresses import respond
 from integrations.slack_call import JsonObject, SlackCall
-from workspace.ports import Block, ChatMessage, ChatPage, ChatRefused, ChatSelf
+from workspace.ports import Block, ChatMessage, ChatPage, ChatPin, ChatRefused, ChatSelf
 
 # Slack cuts a longer new text silently and refuses a longer changed one: docs.slack.dev, chat.postMessage, chat.update.
 POST_TEXT_MOST = 40_000
@@ -80,6 +80,15 @@ class Messages:
 
     def unpin(self, *, channel: str, ts: str) -> None:
         self._once("pins.remove", {"channel": channel, "timestamp": ts})
+
+    def pins(self, *, channel: str) -> list[ChatPin]:
+        """Slack keeps a hundred pins of a channel at most and gives them in one answer; pinned files do not count."""
+        items = self._slack.read("pins.list", {"channel": channel}).get("items") or []
+        return [
+            ChatPin(str(each["message"]["ts"]), str(each.get("created_by") or ""), _at(each.get("created")))
+            for each in items
+            if each.get("type") == "message"
+        ]
 
     # ------------------------------------------------------------------ read
     def find(self, *, channel: str, block_id: str, since: datetime, thread_ts: str | None = None) -> str | None:
@@ -157,6 +166,10 @@ def _moment(ts: str) -> tuple[int, int]:
     """As numbers, because as text 10.5 would come before 9.5."""
     seconds, _, micros = ts.partition(".")
     return int(seconds), int(micros or 0)
+
+
+def _at(seconds: object) -> datetime:
+    return datetime.fromtimestamp(float(str(seconds or 0)), UTC)
 
 
 def _message(channel: str, raw: JsonObject) -> ChatMessage:

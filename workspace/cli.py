@@ -198,10 +198,11 @@ def reindex() -> None:
 
 
 @main.command()
-def check() -> None:
+@click.option("--files", is_flag=True, help="Read every stored file too; otherwise a part of them is read each day.")
+def check(*, files: bool) -> None:
     """The doctor: compare database, index and files. Ends with status 1 when something is wrong."""
     with opened() as baton:
-        findings = look_over(baton)
+        findings = look_over(baton, read_files=files)
     table = Table("", "What", "How it is", "What to do")
     for finding in findings:
         mark = "[red]✗[/red]" if finding.problem else "[green]✓[/green]"

@@ -111,7 +111,9 @@ def _tell_found(baton: Baton, adoption: Adoption) -> None:
         table.add_row(escape(each.name), f"{each.messages:,}", escape(each.person) or "via Slack: nobody of ours")
     console.print(table)
     days = f", {_day(found.first)} to {_day(found.last)}" if found.first else ""
-    console.print(f"{found.messages:,} messages, {found.threads:,} threads, {found.files:,} files{days}.")
+    files = f"{found.files:,} files ({found.bytes / 1_048_576:,.1f} MB)" if found.files else "0 files"
+    stuck = f"{found.reactions:,} reactions, {found.pins:,} pins"
+    console.print(f"{found.messages:,} messages, {found.threads:,} threads, {files}, {stuck}{days}.")
     for what, count in sorted(found.left_out.items()):
         console.print(f"Left out: {what} ({count:,}).")
 

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,8 +78,10 @@ def id_column() -> Any:
 class Database:
     """One database. Writers of this process queue at one lock; other processes' writers are waited for politely."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, info: Mapping[str, Any] | None = None) -> None:
+        """`info`: what every session of this program knows beyond its rows, such as what may be kept in all."""
         self.engine = _engine(url)
+        self._info = dict(info or {})
         self._writing = threading.Lock()
         self._after: list[Callable[[], None]] = []
 
@@ -98,7 +100,7 @@ class Database:
         try:
             with (
                 self._writing_connection() as connection,
-                Session(bind=connection, expire_on_commit=False, autoflush=True) as db,
+                Session(bind=connection, expire_on_commit=False, autoflush=True, info=self._info) as db,
             ):
                 yield db
                 db.flush()
@@ -121,7 +123,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look. Nothing can be written through it."""
-        with self.engine.connect() as connection, Session(bind=connection, expire_on_commit=False) as db:
+        with (
+            self.engine.connect() as connection,
+            Session(bind=connection, expire_on_commit=False, info=self._info) as db,
+        ):
             # No rollback here: it would expire what was loaded, and edges show that afterwards. Closing ends the look.
             yield db
 

@@ -1,4 +1,4 @@
-"""The four expected failures. Each carries a sentence for the person; the edge translates it once."""
+"""The expected failures, four kinds. Each carries a sentence for the person; the edge translates it once."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ class Invalid(BatonError):
     def __init__(self, sentence: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
         self.fields = dict(fields or {})
+
+
+class OverQuota(Invalid):
+    """This customer may not have that many bytes."""
+
+
+class NoRoom(Invalid):
+    """There is no room for that many bytes here, for anybody."""
 
 
 class Conflict(BatonError):

@@ -13,7 +13,7 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
-from workspace.bots.crossing.files_in import fetch_file
+from workspace.bots.crossing.files_in import fetch_file, lane_of_file
 from workspace.bots.crossing.files_out import bring_files, lanes_of_brought, lanes_of_files, take_files_back
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
@@ -56,9 +56,16 @@ from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
+from workspace.documents.filing.events import DocumentFiled, ExpiryDue
+from workspace.documents.filing.reactions import tell_expiry
+from workspace.documents.keeping.daily import keep_house, lane_of_keeping
+from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.queries import searchable_documents
+from workspace.documents.safety.events import ScanWanted, VersionScanned
+from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
 from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
@@ -107,6 +114,8 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     VersionAdded: _document,
     VersionRead: _document,
     DocumentChanged: _document,
+    DocumentPurged: _document,
+    DocumentFiled: _document,
     DocumentShared: _document,
     ShareRevoked: _document,
     CustomerAdded: _customer,
@@ -117,11 +126,15 @@ INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batc
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
 MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
 DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
+SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
+TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
+KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
+TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
     "mirror_entry", "slack", run=mirror.mirror_entry, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
@@ -135,7 +148,7 @@ MIRROR_HANDOFF = Reaction(
     tries=400,
     longest_delay=60,
 )
-FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, limit=600, tries=5)
+FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
 )
@@ -184,12 +197,20 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ReactionsChanged: (MIRROR_REACTION,),
     PinChanged: (MIRROR_PIN,),
     # documents
-    VersionAdded: (INDEX, READ_TEXT),
-    VersionRead: (INDEX, MAKE_PREVIEW),
     PreviewMade: (),
     PreviewOutdated: (MAKE_PREVIEW,),
     PagesWanted: (DRAW_PAGES,),
+    VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
+    VersionRead: (INDEX, MAKE_PREVIEW, TELL_CHANGES),
     DocumentChanged: (INDEX,),
+    DocumentPurged: (INDEX,),
+    HoldPlaced: (),
+    HoldEnded: (),
+    KeepingDue: (KEEP_HOUSE,),
+    DocumentFiled: (INDEX,),
+    ExpiryDue: (TELL_EXPIRY,),
+    ScanWanted: (SCAN_VERSION,),
+    VersionScanned: (),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),

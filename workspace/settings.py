@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,12 @@ class Settings:
     slack_api_url: str = "https://slack.com/api/"
     slack_channel_name: str = "customer-{name}"
     max_upload: int = 100 * 1024 * 1024
+    customer_quota: int = 0
+    total_quota: int = 0
+    trash_days: int = 0
     demo: bool = False
+    clamd: str | None = None
+    clamd_must_answer: bool = True
 
     @property
     def host(self) -> str:
@@ -74,9 +79,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     public_url = (env.get("BATON_PUBLIC_URL") or f"http://{bind}").rstrip("/")
     if not _is_address(public_url):
         raise Invalid(f"BATON_PUBLIC_URL must be an http or https address, not {public_url!r}.")
-    files_url = env.get("BATON_FILES_URL") or f"file:{home / 'files'}"
-    if not files_url.startswith("file:"):
-        raise Invalid("BATON_FILES_URL must begin with file: in this release; S3 storage comes later.")
+    files_url = _files_url(env, home)
     return Settings(
         home=home,
         database_url=_database_url(env, home),
@@ -93,8 +96,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         slack_client_secret=env.get("BATON_SLACK_CLIENT_SECRET") or None,
         slack_api_url=env.get("BATON_SLACK_API_URL") or "https://slack.com/api/",
         slack_channel_name=_template(env.get("BATON_SLACK_CHANNEL_NAME")),
-        max_upload=_size(env.get("BATON_MAX_UPLOAD_MB")),
+        **_keeping(env),
         demo=env.get("BATON_DEMO") == "1",
+        clamd=_clamd(env.get("BATON_CLAMD")),
+        clamd_must_answer=_one_of(env, "BATON_CLAMD_DOWN", ("wait", "let-through")) == "wait",
     )
 
 
@@ -111,6 +116,32 @@ def _is_address(url: str) -> bool:
         return False
 
 
+def _files_url(env: Mapping[str, str], home: Path) -> str:
+    url = env.get("BATON_FILES_URL") or f"file:{home / 'files'}"
+    if not url.startswith("file:"):
+        raise Invalid("BATON_FILES_URL must begin with file: in this release; S3 storage comes later.")
+    return url
+
+
+def _clamd(address: str | None) -> str | None:
+    """`host:port` or the path of a socket, with or without `unix:`."""
+    if not address:
+        return None
+    path = address.removeprefix("unix:")
+    host, _, port = address.rpartition(":")
+    if not path.startswith("/") and not (host and port.isdecimal() and int(port) < 65_536):
+        raise Invalid(f"BATON_CLAMD must look like 127.0.0.1:3310 or /run/clamav/clamd.ctl, not {address!r}.")
+    return path
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """The first choice where nothing is set."""
+    chosen = env.get(name) or choices[0]
+    if chosen not in choices:
+        raise Invalid(f"{name} must be one of {', '.join(choices)}, not {chosen!r}.")
+    return chosen
+
+
 def _database_url(env: Mapping[str, str], home: Path) -> str:
     url = env.get("BATON_DATABASE_URL") or f"sqlite:///{home / 'baton.db'}"
     if not url.startswith("sqlite:"):
@@ -124,12 +155,22 @@ def _template(typed: str | None) -> str:
     return typed or "customer-{name}"
 
 
-def _size(megabytes: str | None) -> int:
-    if not megabytes:
-        return 100 * 1024 * 1024
-    if not megabytes.isdigit() or not 1 <= int(megabytes) <= 10_240:
-        raise Invalid(f"BATON_MAX_UPLOAD_MB must be a whole number from 1 to 10240, not {megabytes!r}.")
-    return int(megabytes) * 1024 * 1024
+def _keeping(env: Mapping[str, str]) -> dict[str, int]:
+    return {
+        "max_upload": _number(env, "BATON_MAX_UPLOAD_MB", least=1, most=10_240, usual=100) * 1024 * 1024,
+        "customer_quota": _number(env, "BATON_CUSTOMER_QUOTA_MB", most=1_000_000_000) * 1_000_000,
+        "total_quota": _number(env, "BATON_TOTAL_QUOTA_MB", most=1_000_000_000) * 1_000_000,
+        "trash_days": _number(env, "BATON_TRASH_DAYS", most=36_500),
+    }
+
+
+def _number(env: Mapping[str, str], name: str, *, least: int = 0, most: int, usual: int = 0) -> int:
+    typed = env.get(name)
+    if not typed:
+        return usual
+    if not (typed.isascii() and typed.isdigit()) or not least <= int(typed) <= most:
+        raise Invalid(f"{name} must be a whole number from {least} to {most}, not {typed!r}.")
+    return int(typed)
 
 
 def _keep_to_owner(path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 
 from workspace.app import Baton
-from workspace.documents.models import Version
+from workspace.documents.keeping.checking import check_files, compare_files
 from workspace.errors import Conflict, Invalid
 from workspace.events import DeliveryRow
 from workspace.ports import IndexMissing, IndexUnavailable
@@ -32,9 +32,11 @@ class Finding:
     problem: str = ""
 
 
-def check(baton: Baton) -> list[Finding]:
-    """Compare database, index and files, and look for work that was given up."""
-    return [_database(baton), _index(baton), _files(baton), *_deliveries(baton)]
+def check(baton: Baton, *, read_files: bool = False) -> list[Finding]:
+    """Compare database, index and files, and look for work that was given up. `read_files`: every byte of them too."""
+    if read_files:
+        check_files(baton.tools, all_of_them=True)
+    return [_database(baton), _index(baton), *_files(baton), *_deliveries(baton)]
 
 
 def _database(baton: Baton) -> Finding:
@@ -66,13 +68,16 @@ def _no_index(baton: Baton) -> Finding:
     return Finding("search index", "not made yet", "Let the worker make it, or run: baton reindex")
 
 
-def _files(baton: Baton) -> Finding:
-    with baton.database.reading() as db:
-        wanted = set(db.scalars(select(Version.sha256)))
-    kept = set(baton.outside.files.names())
-    if missing := wanted - kept:
-        return Finding("files", f"{len(missing)} missing", f"Restore them from a backup, first {min(missing)}.")
-    return Finding("files", f"{len(wanted):,} kept, {len(kept - wanted):,} that no version needs")
+def _files(baton: Baton) -> list[Finding]:
+    found = compare_files(baton.tools)
+    findings = [Finding("files", f"{found.needed:,} needed, {found.stray:,} that nothing needs")]
+    if found.missing:
+        what_to_do = f"Restore them from a backup, first {found.missing[0]}."
+        findings.append(Finding("files", f"{len(found.missing):,} missing", what_to_do))
+    if found.damaged:
+        what_to_do = f"Their bytes changed on the disk. Restore them from a backup, first {found.damaged[0]}."
+        findings.append(Finding("files", f"{len(found.damaged):,} damaged", what_to_do))
+    return findings
 
 
 def _deliveries(baton: Baton) -> list[Finding]:
@@ -95,13 +100,14 @@ def _deliveries(baton: Baton) -> list[Finding]:
 def back_up(baton: Baton, target: Path) -> int:
     """Write database, files and secret key into one .tar while the service goes on. Returns its size in bytes.
 
-    The database is copied first: files are only ever added, so each version in the copy has its file.
+    The database is copied first, and no file is collected meanwhile: so each version in the copy has its file.
     """
     if target.exists():
         raise Conflict(f"{target} is there already. Choose another name.")
     unfinished = target.with_name(target.name + ".unfinished")
     try:
-        _write_backup(baton, unfinished)
+        with baton.outside.files.undisturbed():
+            _write_backup(baton, unfinished)
         unfinished.rename(target)
     except OSError as error:
         raise Invalid(f"{target} cannot be written: {error.strerror or error}.") from error

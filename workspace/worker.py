@@ -19,12 +19,23 @@ from sqlalchemy.orm import Session
 
 from workspace.database import Database, DatabaseBusy
 from workspace.events import Delivery, DeliveryRow, EventRow, Reaction, reactions, revive
-from workspace.ports import Outside
+from workspace.ports import FileHeld, FileInfected, Outside
 from workspace.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-POOLS = {"default": 1, "slack": 2, "hearing": 1, "slack_in": 1, "index": 1, "extraction": 2, "seeing": 2, "mail": 1}
+POOLS = {
+    "default": 1,
+    "slack": 2,
+    "hearing": 1,
+    "slack_in": 1,
+    "index": 1,
+    "extraction": 2,
+    "scanning": 2,
+    "seeing": 2,
+    "mail": 1,
+    "keeping": 1,
+}
 """Threads for each kind of work: a slow Slack does not hold up the index."""
 
 QUIET_ROUNDS = 20
@@ -162,6 +173,10 @@ class Worker:
             self._put_off(claimed, later.until, str(later), counted=later.counted)
         except GiveUp as why:
             self._finish(claimed, gave_up=True, error=str(why))
+        except FileHeld as held:
+            self._put_off(claimed, self._tools.now() + timedelta(seconds=held.seconds), held.sentence, counted=False)
+        except FileInfected:
+            self._finish(claimed)  # Nothing is done with such a file, now or later.
         except DatabaseBusy:
             self._put_off(claimed, self._tools.now() + timedelta(seconds=1), "the database was busy", counted=False)
         except Exception as error:

@@ -33,6 +33,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_failed_sign_ins_at', ['at'], unique=False)
         batch_op.create_index('ix_failed_sign_ins_email_at', ['email', 'at'], unique=False)
 
+    op.create_table('file_checks',
+    sa.Column('file', sa.String(length=64), nullable=False),
+    sa.Column('checked_at', Moment(), nullable=False),
+    sa.Column('problem', sa.String(length=20), nullable=False),
+    sa.PrimaryKeyConstraint('file', name=op.f('pk_file_checks'))
+    )
+    with op.batch_alter_table('file_checks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_checks_checked_at'), ['checked_at'], unique=False)
+
     op.create_table('gone_messages',
     sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
@@ -55,6 +64,16 @@ def upgrade() -> None:
     sa.Column('n', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_rooms'))
     )
+    op.create_table('scans',
+    sa.Column('blob', sa.String(length=64), nullable=False),
+    sa.Column('verdict', sa.String(length=10), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.PrimaryKeyConstraint('blob', name=op.f('pk_scans'))
+    )
+    with op.batch_alter_table('scans', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_scans_verdict'), ['verdict'], unique=False)
+
     op.create_table('stuck',
     sa.Column('team', sa.String(length=40), nullable=False),
     sa.Column('channel', sa.String(length=40), nullable=False),
@@ -338,7 +357,10 @@ def upgrade() -> None:
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('changed_at', Moment(), nullable=False),
     sa.Column('removed_at', Moment(), nullable=True),
+    sa.Column('removed_by_id', sa.String(length=26), nullable=True),
+    sa.Column('purged_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_documents_customer_id')),
+    sa.ForeignKeyConstraint(['removed_by_id'], ['persons.id'], name=op.f('fk_documents_removed_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_documents'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
@@ -386,6 +408,15 @@ def upgrade() -> None:
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_profile_changes_customer_id'), ['customer_id'], unique=False)
 
+    op.create_table('read_to',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_read_to_customer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_read_to_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'customer_id', name=op.f('pk_read_to'))
+    )
     op.create_table('adoptions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('link_id', sa.String(length=26), nullable=False),
@@ -423,6 +454,15 @@ def upgrade() -> None:
     with op.batch_alter_table('bundles', schema=None) as batch_op:
         batch_op.create_index('ix_bundles_day', ['link_id', 'kind', 'day'], unique=False)
         batch_op.create_index(batch_op.f('ix_bundles_link_id'), ['link_id'], unique=False)
+
+    op.create_table('document_tags',
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('tag', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_document_tags_document_id')),
+    sa.PrimaryKeyConstraint('document_id', 'tag', name=op.f('pk_document_tags'))
+    )
+    with op.batch_alter_table('document_tags', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_document_tags_tag'), ['tag'], unique=False)
 
     op.create_table('entries',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -474,6 +514,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_entries_team', ['customer_id', 'team_id', 'at', 'id'], unique=False)
         batch_op.create_index('ix_entries_timeline', ['customer_id', 'at', 'id'], unique=False)
 
+    op.create_table('filings',
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('folder', sa.String(length=200), nullable=False),
+    sa.Column('type', sa.String(length=20), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=True),
+    sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.Column('changed_by_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['changed_by_id'], ['persons.id'], name=op.f('fk_filings_changed_by_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_filings_document_id')),
+    sa.PrimaryKeyConstraint('document_id', name=op.f('pk_filings'))
+    )
+    with op.batch_alter_table('filings', schema=None) as batch_op:
+        batch_op.create_index('ix_filings_expires_on', ['expires_on'], unique=False)
+        batch_op.create_index('ix_filings_folder', ['folder'], unique=False)
+
     op.create_table('handoff_steps',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('handoff_id', sa.String(length=26), nullable=False),
@@ -488,6 +544,34 @@ def upgrade() -> None:
     with op.batch_alter_table('handoff_steps', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_handoff_steps_handoff_id'), ['handoff_id'], unique=False)
 
+    op.create_table('holds',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('at', Moment(), nullable=False),
+    sa.Column('ended_at', Moment(), nullable=True),
+    sa.Column('ended_by_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_holds_customer_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_holds_document_id')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['persons.id'], name=op.f('fk_holds_ended_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_holds_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holds'))
+    )
+    with op.batch_alter_table('holds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_holds_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_holds_document_id'), ['document_id'], unique=False)
+
+    op.create_table('seen_versions',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_seen_versions_document_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_seen_versions_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'document_id', name=op.f('pk_seen_versions'))
+    )
     op.create_table('shares',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('document_id', sa.String(length=26), nullable=False),
@@ -532,6 +616,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_versions_sha256'), ['sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_versions_size'), ['size'], unique=False)
 
     op.create_table('entry_files',
     sa.Column('entry_id', sa.String(length=26), nullable=False),
@@ -650,6 +735,33 @@ def upgrade() -> None:
     with op.batch_alter_table('renditions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_renditions_sha256'), ['sha256'], unique=False)
 
+    op.create_table('uploads',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=True),
+    sa.Column('entry_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('offset', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('client_id', sa.String(length=80), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('expires_at', Moment(), nullable=False),
+    sa.Column('finished_at', Moment(), nullable=True),
+    sa.Column('made_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_uploads_customer_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_uploads_document_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_uploads_entry_id')),
+    sa.ForeignKeyConstraint(['made_id'], ['documents.id'], name=op.f('fk_uploads_made_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_uploads_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_uploads')),
+    sa.UniqueConstraint('person_id', 'client_id', name=op.f('uq_uploads_person_id_client_id'))
+    )
+    with op.batch_alter_table('uploads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_uploads_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_uploads_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('version_texts',
     sa.Column('version_id', sa.String(length=26), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
@@ -695,6 +807,11 @@ def downgrade() -> None:
 
     op.drop_table('mirrored_files')
     op.drop_table('version_texts')
+    with op.batch_alter_table('uploads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_uploads_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_uploads_customer_id'))
+
+    op.drop_table('uploads')
     with op.batch_alter_table('renditions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_renditions_sha256'))
 
@@ -724,6 +841,7 @@ def downgrade() -> None:
     op.drop_table('entry_reactions')
     op.drop_table('entry_files')
     with op.batch_alter_table('versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_versions_size'))
         batch_op.drop_index(batch_op.f('ix_versions_sha256'))
 
     op.drop_table('versions')
@@ -732,10 +850,21 @@ def downgrade() -> None:
         batch_op.drop_index('ix_shares_document_id_vendor_id')
 
     op.drop_table('shares')
+    op.drop_table('seen_versions')
+    with op.batch_alter_table('holds', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_holds_document_id'))
+        batch_op.drop_index(batch_op.f('ix_holds_customer_id'))
+
+    op.drop_table('holds')
     with op.batch_alter_table('handoff_steps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_handoff_steps_handoff_id'))
 
     op.drop_table('handoff_steps')
+    with op.batch_alter_table('filings', schema=None) as batch_op:
+        batch_op.drop_index('ix_filings_folder')
+        batch_op.drop_index('ix_filings_expires_on')
+
+    op.drop_table('filings')
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.drop_index('ix_entries_timeline')
         batch_op.drop_index('ix_entries_team')
@@ -748,6 +877,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_entries_author')
 
     op.drop_table('entries')
+    with op.batch_alter_table('document_tags', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_document_tags_tag'))
+
+    op.drop_table('document_tags')
     with op.batch_alter_table('bundles', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bundles_link_id'))
         batch_op.drop_index('ix_bundles_day')
@@ -757,6 +890,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_adoptions_link_id'))
 
     op.drop_table('adoptions')
+    op.drop_table('read_to')
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
 
@@ -829,12 +963,20 @@ def downgrade() -> None:
     op.drop_table('vendors')
     op.drop_table('teams')
     op.drop_table('stuck')
+    with op.batch_alter_table('scans', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_scans_verdict'))
+
+    op.drop_table('scans')
     op.drop_table('rooms')
     with op.batch_alter_table('inbox_events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbox_events_at'))
 
     op.drop_table('inbox_events')
     op.drop_table('gone_messages')
+    with op.batch_alter_table('file_checks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_file_checks_checked_at'))
+
+    op.drop_table('file_checks')
     with op.batch_alter_table('failed_sign_ins', schema=None) as batch_op:
         batch_op.drop_index('ix_failed_sign_ins_email_at')
         batch_op.drop_index('ix_failed_sign_ins_at')

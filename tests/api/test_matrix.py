@@ -84,9 +84,17 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/documents/<document_id>/versions"): (FILE, 201, 403, 404),
     ("GET", "/api/documents/<document_id>"): (None, 200, 200, 404),
     ("PATCH", "/api/documents/<document_id>"): ({"title": "terms.txt"}, 200, 403, 403),
+    ("GET", "/api/documents/<document_id>/filing"): (None, 200, 403, 404),
+    ("PATCH", "/api/documents/<document_id>/filing"): ({"folder": "Contracts"}, 200, 403, 403),
+    ("POST", "/api/documents/filing"): ({"ids": ["01absent"]}, 404, 403, 403),
     ("GET", "/api/documents/<document_id>/versions/<int:n>/content"): (None, 200, 200, 404),
     ("GET", "/api/documents/<document_id>/versions/<int:n>/text"): (None, 200, 200, 404),
     ("GET", "/api/documents/<document_id>/diff"): (None, 200, 404, 404),
+    ("PUT", "/api/customers/<customer_id>/documents/<name>"): (None, 200, 404, 404),
+    ("POST", "/api/documents/<document_id>/versions/<int:n>/restore"): (None, 201, 403, 403),
+    ("GET", "/api/trash"): (None, 200, 403, 403),
+    ("GET", "/api/holds"): (None, 200, 403, 403),
+    ("POST", "/api/holds"): ({"customer_id": "x", "reason": "x"}, 403, 403, 403),
     ("GET", "/api/documents/<document_id>/shares"): (None, 200, 200, 404),
     ("POST", "/api/documents/<document_id>/shares"): ({"vendor_id": "{vendor}"}, 201, 403, 404),
     ("GET", "/api/documents/<document_id>/comments"): (None, 200, 200, 404),
@@ -113,6 +121,8 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("DELETE", "/api/tokens/<token_id>"): (None, 404, 404, 404),
     ("DELETE", "/api/shares/<share_id>"): (None, 204, 403, 403),
     ("DELETE", "/api/documents/<document_id>"): (None, 204, 403, 403),
+    ("DELETE", "/api/trash/<document_id>"): (None, 403, 403, 403),
+    ("DELETE", "/api/holds/<hold_id>"): (None, 403, 403, 403),
 }
 PUBLIC = {("GET", "/api/docs"), ("GET", "/api/openapi.json")}
 QUERIES = {"/api/documents/<document_id>/diff": "?from=1&to=2", "/api/search": "?q=delivery"}
@@ -134,7 +144,7 @@ def browser(world: World, name: str) -> Send:
 
 def call(send: Send, scene: Scene, method: str, rule: str) -> Any:
     path = rule.replace("<int:n>", "2").replace("<any(accept,decline,ask,answer,withdraw,done):verb>", "accept")
-    path = path.replace("<emoji>", "tada")
+    path = path.replace("<emoji>", "tada").replace("<name>", "terms.txt").replace("<hold_id>", "nothing")
     for name, value in scene.ids.items():
         path = path.replace(f"<{name}_id>", value)
     assert "<" not in path

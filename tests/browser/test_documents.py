@@ -42,10 +42,10 @@ def test_file_dropped_on_the_rail_shows_its_progress_then_its_reading_then_is_fo
         held[0].continue_()
         for page in (ana, ben):
             expect(page.locator("#customer-documents")).to_contain_text("Parts.txt")
-            expect(page.locator("#customer-documents")).to_contain_text("reading…")
+            expect(page.locator("#customer-documents")).to_contain_text("waiting to be read")
     finally:
         os.kill(worker, signal.SIGCONT)
-    expect(ben.locator("#customer-documents")).not_to_contain_text("reading…")
+    expect(ben.locator("#customer-documents")).not_to_contain_text("waiting to be read")
     expect(ana.get_by_role("progressbar")).to_have_count(0)
 
     ben.get_by_label("Search everything").fill(word)

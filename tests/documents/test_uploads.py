@@ -26,7 +26,7 @@ def test_a_word_file_is_kept_read_and_found(world: World) -> None:
     browser = world.client_as("Ana")
     assert _upload(browser, world, "Offer.docx", _docx("The price of anvils is negotiable")).status_code == 303
     (document,) = world.sees("Ana", documents_of, world.acme)
-    assert "reading…" in browser.get(f"/documents/{document.id}").get_data(as_text=True)
+    assert "waiting to be read" in browser.get(f"/documents/{document.id}").get_data(as_text=True)
 
     world.settle()
     assert "negotiable" in browser.get(f"/documents/{document.id}").get_data(as_text=True)

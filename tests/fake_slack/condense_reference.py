@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 METHODS = (
+    "auth.revoke",
     "auth.test",
     "chat.delete",
     "chat.getPermalink",
@@ -35,6 +36,7 @@ METHODS = (
     "oauth.v2.access",
     "openid.connect.token",
     "pins.add",
+    "pins.list",
     "pins.remove",
     "reactions.add",
     "reactions.remove",

@@ -38,7 +38,19 @@ def unpin(slack: Workspace, given: Raw) -> Raw:
     return {}
 
 
-CALLS = {"reactions.add": react, "reactions.remove": unreact, "pins.add": pin, "pins.remove": unpin}
+def pin_list(slack: Workspace, given: Raw) -> Raw:
+    channel = slack.visible_channel(given["channel"])
+    there = [message for message in reversed(channel.messages) if message.get("pinned_to")]
+    return {"items": [_pinned_item(channel, message) for message in there]}
+
+
+CALLS = {
+    "reactions.add": react,
+    "reactions.remove": unreact,
+    "pins.add": pin,
+    "pins.list": pin_list,
+    "pins.remove": unpin,
+}
 
 
 # ------------------------------------------------------------------ what happens, whoever does it
@@ -74,16 +86,24 @@ def pinned(slack: Workspace, channel: Channel, message: Raw, user: str) -> Raw:
     if sum(bool(each.get("pinned_to")) for each in channel.messages) >= MOST_PINS:
         raise Refused("too_many_pins")
     message["pinned_to"] = [channel.id]
+    message["pinned_info"] = {"channel": channel.id, "pinned_by": user, "pinned_ts": int(slack.clock())}
     return _pin_event(slack, "pin_added", channel, message, user)
 
 
 def unpinned(slack: Workspace, channel: Channel, message: Raw, user: str) -> Raw:
     if not message.pop("pinned_to", None):
         raise Refused("no_pin")
+    message.pop("pinned_info", None)
     return _pin_event(slack, "pin_removed", channel, message, user)
 
 
 # ------------------------------------------------------------------ below
+def _pinned_item(channel: Channel, message: Raw) -> Raw:
+    info = message["pinned_info"]
+    made = {"created": info["pinned_ts"], "created_by": info["pinned_by"]}
+    return {"type": "message", "channel": channel.id, "message": copy.deepcopy(message), **made}
+
+
 def _message(slack: Workspace, given: Raw) -> tuple[Channel, Raw]:
     channel = slack.visible_channel(given["channel"])
     message: Any = channel.message(given.get("timestamp") or "")

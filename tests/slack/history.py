@@ -18,7 +18,7 @@ def talked_before(office: Office) -> Office:
     office.clock.forward(hours=1)
     office.says("Ben", "How many, <@U0ANA>?", thread=root)
     office.says("Dora", "Forty")
-    office.says("Cleo", "With this", files=[{"id": "F1", "name": "plan.pdf"}])
+    office.says("Cleo", "With this", files=[office.slack.file("plan.pdf", b"%PDF-1.4 the plan")])
     office.says("Ana", "beep", bot_id="B0OTHER")
     office.clock.forward(days=3)
     office.link()

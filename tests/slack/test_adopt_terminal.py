@@ -21,7 +21,7 @@ def test_a_dry_run_tells_what_there_is_and_brings_nothing(old: Office, capsys: p
     adopts(old, "look")
     said = capsys.readouterr().out
 
-    assert "4 messages, 1 threads, 1 files, 2026-11-02 to 2026-11-02." in said
+    assert "4 messages, 1 threads, 1 files (0.0 MB), 0 reactions, 0 pins, 2026-11-02 to 2026-11-02." in said
     assert "via Slack: nobody of ours" in said
     assert "Left out: messages of other apps (1)." in said
     assert "Nothing was brought in yet" in said

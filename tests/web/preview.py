@@ -63,6 +63,8 @@ ENDPOINTS = {
         pages.choose_channel customer_id
         pages.connect_channel customer_id
         pages.post_entry customer_id
+        pages.compare_versions document_id
+        pages.read_timeline customer_id
         pages.edit_entry entry_id
         pages.choose_audience entry_id
         pages.react_to_entry entry_id
@@ -86,6 +88,12 @@ ENDPOINTS = {
         pages.read_notifications
         pages.handoffs
         pages.documents
+        pages.trash
+        pages.storage
+        pages.restore_version document_id n
+        pages.place_hold document_id
+        pages.end_hold hold_id
+        pages.purge_document document_id
         identity.sign_in
         identity.ask_link
         identity.use_link token
@@ -105,6 +113,8 @@ ENDPOINTS = {
         guest.document document_id
         guest.comment document_id
         guest.download document_id n
+        guest.see_version document_id
+        pages.see_version document_id
     """.strip().splitlines()
     )
 }

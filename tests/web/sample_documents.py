@@ -6,9 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 from tests.web import samples as s
+from tests.web.sample_keeping import KEEPING
+from workspace.documents.comparing.comparison import compare
 from workspace.documents.seeing.passages import Place, window
+from workspace.web.pages.comparing import comparison_view
 
 NOW, FRAME = s.NOW, s.FRAME
+OLD = "Delivery within 14 days.\nWe pay in May.\nSites\t12\nOne line that stands\nThe last line of all is gone\n"
+NEW = "We pay in May.\nDelivery within 21 days.\nSites\t15\nOne line that stands\nAnd one that came <i>new</i>\n"
+COMPARE_PAGE = {
+    **s.FRAME,
+    "document": {"id": "d1", "title": "Renewal quote.docx"},
+    "customer": {"id": "c1", "name": "Acme"},
+    "before": 1,
+    "after": 2,
+    "versions": [{"n": n, "at": s.NOW} for n in (1, 2)],
+    "without_text": None,
+    "compared": comparison_view(compare(OLD, NEW)),
+}
 VENDOR_NAME = {"name": "Nordwind"}
 GUEST = {
     "me": {**s.VERA, "teams": [], "theme": "", "is_admin": False},
@@ -98,7 +113,9 @@ DOCUMENT_PAGE = {
     "versions": VERSIONS,
     "text": TEXT,
     "preview": PDF,
+    "since": {"seen": 1, "newest": 3, "compare_url": "/compare", "seen_url": "/seen"},
     "shares": SHARES,
+    "keeping": KEEPING,
     "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
     "entries": COMMENTS,
     "room": "customer:c1",
@@ -110,6 +127,7 @@ GUEST_DOCUMENT = {
     "version": VERSIONS[0],
     "text": TEXT,
     "preview": {**PREVIEW, "waiting": True},
+    "since": {"seen": 1, "newest": 3, "compare_url": None, "seen_url": "/seen"},
     "can_download": True,
     "can_comment": True,
     "entries": FOR_GUEST,
@@ -207,6 +225,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                 },
             ],
         },
+    ),
+    "compare": ("documents/compare.html", COMPARE_PAGE),
+    "compare-unread": (
+        "documents/compare.html",
+        {**COMPARE_PAGE, "compared": None, "without_text": {"n": 2, "waiting": True, "why": "reading…"}},
     ),
     "documents-none": ("documents/documents.html", {**FRAME, "q": "", "older_url": None, "documents": []}),
     "search": ("search.html", SEARCH_PAGE),

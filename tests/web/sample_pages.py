@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.web import sample_documents, sample_people
+from tests.web import sample_documents, sample_keeping, sample_people
 from tests.web.samples import ANA, BEN, CLEO, CUSTOMER, CUSTOMER_PAGE, FRAME, NOW
 
 CUSTOMERS_PAGE = {
@@ -54,4 +54,4 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "customers": ("customers/customers.html", CUSTOMERS_PAGE),
     "customers-none": ("customers/customers.html", {**CUSTOMERS_PAGE, "customers": [], "older_url": None, "q": "zzz"}),
 }
-PAGES |= sample_documents.PAGES | sample_people.PAGES
+PAGES |= sample_documents.PAGES | sample_keeping.PAGES | sample_people.PAGES

@@ -17,7 +17,7 @@ from workspace.bots.bundling.bundles import bundle_of_message, take_away
 from workspace.bots.crossing.noting import drop_files, files_noted, lines_of_files, note_files
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
-from workspace.bots.models import Adoption, Bundle, ChannelLink, GoneMessage, Mirrored
+from workspace.bots.models import DELETED_THERE, Adoption, Bundle, ChannelLink, GoneMessage, Mirrored
 from workspace.bots.people import names_of, writer
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.kinds_in import words_of
@@ -170,21 +170,24 @@ def _gone(db: Session, link: ChannelLink, ts: str, *, at: datetime, leaves_threa
     if row.link.customer_id != link.customer_id:
         return
     if row.direction == "in":
-        row.state = row.state if leaves_thread else "removed"
+        row.state, row.error = row.state if leaves_thread else "removed", DELETED_THERE
         in_slack = Actor(id=None, role=Role.system, at=at, name="Slack", origin="slack")
+        was_gone = db.get_one(Entry, row.entry_id).deleted_at is not None
         delete_entry(db, in_slack, entry_id=row.entry_id)
         drop_files(db, in_slack, files_noted(db, row))
+        if was_gone:
+            _show_state(db, row, at=at)
     elif row.state != "removed":
         row.state = "removed"
         _show_state(db, row, at=at)
 
 
 def _show_state(db: Session, row: Mirrored, *, at: datetime) -> None:
-    """Somebody took our card away there: the entry stays here, and says so."""
+    """Somebody took our card away there, or their own message that was deleted here before: the entry says so."""
     entry = db.get_one(Entry, row.entry_id)
-    if entry.deleted_at is None:
-        room = Room(customer_room(entry.customer_id), f"entry:{entry.id}")
-        record(db, system_actor(at), EntryMirrored(entry.id, entry.customer_id), rooms=[room])
+    op = "upsert" if entry.deleted_at is None else "remove"
+    room = Room(customer_room(entry.customer_id), f"entry:{entry.id}", op)
+    record(db, system_actor(at), EntryMirrored(entry.id, entry.customer_id), rooms=[room])
 
 
 # ------------------------------------------------------------------ threads, names and times

@@ -199,6 +199,10 @@ class Mirrored(Base):
     )
 
 
+DELETED_THERE = "it was deleted in Slack"
+"""As the `error` of a row that stands for a message of theirs of which Slack keeps the place, because of its thread."""
+
+
 class MirroredFile(Base):
     """A file on both sides: `file_id` in Slack, the document here. `state`: waiting, sending, done, refused (`error`).
 

@@ -21,7 +21,7 @@ _DEEPEST = 12
 _RUN = 16
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-_Opcode = tuple[str, int, int, int, int]
+Opcode = tuple[str, int, int, int, int]
 
 
 class Segment(NamedTuple):
@@ -38,22 +38,33 @@ class Difference(NamedTuple):
     segments: tuple[Segment, ...]
 
 
-def difference(before: str, after: str) -> Difference:
+@dataclass
+class Purse:
+    """How many comparisons are still paid for. Many differences made with one purse are bounded together."""
+
+    left: int = _BUDGET
+
+
+def difference(before: str, after: str, *, purse: Purse | None = None) -> Difference:
     """From `before` to `after`: without the removed ones the segments are `after`, without the added ones `before`."""
     for unit, cut in (("word", _WORDS.findall), ("line", _lines)):
         old, new = cut(before), cut(after)
         if len(old) + len(new) <= MOST_WORDS:
-            return Difference(unit, tuple(_merged(_segments(old, new))))
+            return Difference(unit, tuple(_merged(_segments(old, new, purse or Purse()))))
     return Difference("whole", tuple(_merged(iter([Segment("removed", before), Segment("added", after)]))))
+
+
+def opcodes(old: Sequence[str], new: Sequence[str], *, purse: Purse) -> Iterator[Opcode]:
+    """("equal" or another tag, from, to in `old`, from, to in `new`) over both from end to end, of any strings."""
+    return _compared(old, new, 0, 0, purse, _DEEPEST)
 
 
 def _lines(text: str) -> list[str]:
     return text.splitlines(keepends=True)
 
 
-def _segments(old: list[str], new: list[str]) -> Iterator[Segment]:
-    purse = _Purse(_BUDGET)
-    for tag, a, b, c, d in _compared(old, new, 0, 0, purse, _DEEPEST):
+def _segments(old: list[str], new: list[str], purse: Purse) -> Iterator[Segment]:
+    for tag, a, b, c, d in opcodes(old, new, purse=purse):
         if tag == "equal":
             yield Segment("same", "".join(old[a:b]))
         else:
@@ -61,14 +72,9 @@ def _segments(old: list[str], new: list[str]) -> Iterator[Segment]:
             yield Segment("added", "".join(new[c:d]))
 
 
-@dataclass
-class _Purse:
-    left: int
-
-
 def _compared(
-    old: Sequence[str], new: Sequence[str], old_at: int, new_at: int, purse: _Purse, deep: int
-) -> Iterator[_Opcode]:
+    old: Sequence[str], new: Sequence[str], old_at: int, new_at: int, purse: Purse, deep: int
+) -> Iterator[Opcode]:
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     old_end, new_end = len(old) - tail, len(new) - tail
@@ -80,8 +86,8 @@ def _compared(
 
 
 def _middle(
-    old: Sequence[str], new: Sequence[str], old_at: int, new_at: int, purse: _Purse, deep: int
-) -> Iterator[_Opcode]:
+    old: Sequence[str], new: Sequence[str], old_at: int, new_at: int, purse: Purse, deep: int
+) -> Iterator[Opcode]:
     if not old or not new:
         if old or new:
             yield "replace", old_at, old_at + len(old), new_at, new_at + len(new)
@@ -98,7 +104,7 @@ def _middle(
         a, b = at_old + 1, at_new + 1
 
 
-def _by_difflib(old: Sequence[str], new: Sequence[str], old_at: int, new_at: int, purse: _Purse) -> Iterator[_Opcode]:
+def _by_difflib(old: Sequence[str], new: Sequence[str], old_at: int, new_at: int, purse: Purse) -> Iterator[Opcode]:
     counted = Counter(new)
     # Each search for the longest match looks at all pairs of equal words at most, and each finds one word at least.
     price = (sum(counted[word] for word in old) + len(old)) * min(len(old), len(new))

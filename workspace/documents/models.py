@@ -10,11 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workspace.database import Base, id_column
 from workspace.people.models import Person
 
-STATES = ("waiting", "text", "no_text", "encrypted", "damaged", "refused")
+STATES = ("waiting", "reading", "text", "no_text", "needs_ocr", "encrypted", "damaged", "refused")
 
 
 class Document(Base):
-    """A document of a customer. Its bytes and text are in its versions; `version_n` is the newest."""
+    """A document of a customer. Its bytes and text are in its versions; `version_n` is the newest.
+
+    Removed, it is in the trash; purged, it has no versions any more and nobody sees it.
+    """
 
     __tablename__ = "documents"
 
@@ -25,7 +28,10 @@ class Document(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    purged_at: Mapped[datetime | None]
 
+    removed_by: Mapped[Person | None] = relationship(lazy="raise")
     versions: Mapped[list[Version]] = relationship(lazy="raise", order_by="Version.n")
 
 
@@ -39,7 +45,7 @@ class Version(Base):
     n: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(String(20), default="")
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from workspace.customers.events import signal
 from workspace.customers.queries import get_customer
 from workspace.documents.events import DocumentChanged, VersionAdded
+from workspace.documents.keeping.holds import refuse_if_held
+from workspace.documents.keeping.quotas import make_room
 from workspace.documents.models import Document, Version
 from workspace.documents.names import display_name
-from workspace.documents.queries import get_document
+from workspace.documents.queries import get_document, get_version
 from workspace.errors import Invalid, NotFound
 from workspace.events import Room, record
 from workspace.policy import Actor, require
@@ -59,15 +61,22 @@ def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload) 
     document = _present_document(db, actor, document_id)
     if document.versions[-1].sha256 == upload.stored.sha256:
         return document
-    document.version_n += 1
-    document.changed_at = actor.at
-    _new_version(db, actor, document, upload)
-    add_entry(
-        db, actor, customer_id=document.customer_id, kind="document", document_id=document.id,
-        body=f"added version {document.version_n} of {document.title}",
-    )  # fmt: skip
-    db.expire(document, ["versions"])
-    return get_document(db, actor, document.id)
+    return _next_version(db, actor, document, upload, f"added version {document.version_n + 1} of {document.title}")
+
+
+def restore_version(db: Session, actor: Actor, *, document_id: str, n: int) -> Document:
+    """Make an earlier version the newest again, as a version of its own. Nothing that was is changed.
+
+    The newest itself, or one with the same bytes, changes nothing.
+    """
+    require(actor, "document.add")
+    document = _present_document(db, actor, document_id)
+    earlier = get_version(db, actor, document_id=document_id, n=n)
+    if document.versions[-1].sha256 == earlier.sha256:
+        return document
+    again = Upload(name=earlier.name, stored=StoredFile(earlier.sha256, earlier.size))
+    said = f"restored version {n} of {document.title} as version {document.version_n + 1}"
+    return _next_version(db, actor, document, again, said)
 
 
 def post_entry(db: Session, actor: Actor, *, customer_id: str, uploads: Sequence[Upload] = (), **entry: Any) -> Entry:
@@ -153,11 +162,19 @@ def rename_document(db: Session, actor: Actor, *, document_id: str, title: str) 
 
 
 def remove_document(db: Session, actor: Actor, *, document_id: str, removed: bool = True) -> Document:
-    """Put a document into the trash, or take it out again. Its versions and bytes stay. Idempotent."""
+    """Put a document into the trash, or take it out again. Its versions and bytes stay. Idempotent.
+
+    Raises Conflict for one that is held. Should its name be taken meanwhile, it comes out as "name (2)".
+    """
     require(actor, "document.change")
     document = get_document(db, actor, document_id)
     if removed != (document.removed_at is not None):
+        if removed:
+            refuse_if_held(db, document)
+        else:
+            document.title = _free_title(db, document.customer_id, document.title)
         document.removed_at = actor.at if removed else None
+        document.removed_by_id = actor.id if removed else None
         _changed(db, actor, document)
     return document
 
@@ -189,7 +206,17 @@ def _new_document(db: Session, actor: Actor, customer_id: str, upload: Upload) -
     return document
 
 
+def _next_version(db: Session, actor: Actor, document: Document, upload: Upload, said: str) -> Document:
+    document.version_n += 1
+    document.changed_at = actor.at
+    _new_version(db, actor, document, upload)
+    add_entry(db, actor, customer_id=document.customer_id, kind="document", body=said, document_id=document.id)
+    db.expire(document, ["versions"])
+    return get_document(db, actor, document.id)
+
+
 def _new_version(db: Session, actor: Actor, document: Document, upload: Upload) -> None:
+    make_room(db, customer_id=document.customer_id, size=upload.stored.size)
     version = Version(
         document_id=document.id,
         n=document.version_n,

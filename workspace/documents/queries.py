@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, false, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
+from workspace.documents.joining import joined
 from workspace.documents.models import Document, Version, VersionText
 from workspace.errors import Forbidden, NotFound
 from workspace.policy import Actor
@@ -29,7 +30,7 @@ class ReadVersion:
 
 def visible_documents(actor: Actor) -> ColumnElement[bool]:
     if actor.is_staff:
-        return true()
+        return Document.purged_at.is_(None)
     if actor.vendor_id is None:
         return false()
     return and_(Document.id.in_(opened_documents(actor)), Document.removed_at.is_(None))
@@ -122,14 +123,14 @@ def found_documents(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, 
 
 
 def newest_texts(db: Session, documents: Sequence[Document]) -> dict[str, str]:
-    """The text of the newest version of documents that were loaded through the actor."""
+    """The text of the newest version of documents that were loaded through the actor, with words joined for search."""
     newest = [(document.id, document.version_n) for document in documents]
     found = (
         select(Version.document_id, VersionText.text)
         .join(VersionText, VersionText.version_id == Version.id)
         .where(tuple_(Version.document_id, Version.n).in_(newest))
     )
-    return dict(db.execute(found).all())
+    return {document_id: joined(text) for document_id, text in db.execute(found)}
 
 
 def searchable_documents(db: Session, ids: Sequence[str] | None) -> list[Searchable]:

@@ -17,6 +17,7 @@ from workspace.ports.chat import (
     ChatMessage,
     ChatPage,
     ChatPerson,
+    ChatPin,
     ChatRefused,
     Chats,
     ChatSelf,
@@ -24,10 +25,11 @@ from workspace.ports.chat import (
     Grant,
     Identity,
 )
-from workspace.ports.files import Files, StoredFile, TooLarge
+from workspace.ports.files import Files, FilesBusy, StoredFile, TooLarge
 from workspace.ports.index import Index, IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
 from workspace.ports.line import ChatLine, ChatRequest
 from workspace.ports.mail import Mail, Mailer, MailFailed
+from workspace.ports.scanner import FileHeld, FileInfected, Scanner, ScannerAway, ScannerRefused
 
 # Handed on to the adapters, which import nothing of the workspace but its ports.
 from workspace.words import Word, words
@@ -43,12 +45,16 @@ __all__ = [
     "ChatMessage",
     "ChatPage",
     "ChatPerson",
+    "ChatPin",
     "ChatRefused",
     "ChatRequest",
     "ChatSelf",
     "ChatUnsure",
     "Chats",
+    "FileHeld",
+    "FileInfected",
     "Files",
+    "FilesBusy",
     "Grant",
     "Identity",
     "Index",
@@ -60,6 +66,9 @@ __all__ = [
     "MailFailed",
     "Mailer",
     "Outside",
+    "Scanner",
+    "ScannerAway",
+    "ScannerRefused",
     "Searchable",
     "StoredFile",
     "TooLarge",
@@ -77,3 +86,4 @@ class Outside:
     index: Index
     mailer: Mailer
     line: ChatLine | None = None
+    scanner: Scanner | None = None

@@ -101,6 +101,15 @@ class ChatMessage:
 
 
 @dataclass(frozen=True)
+class ChatPin:
+    """A message that is pinned in a channel: by whom, and when."""
+
+    ts: str
+    user: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ChatPage:
     """A page of messages, newest first; `cursor` asks for the next one, empty on the last."""
 
@@ -195,6 +204,10 @@ class Chat(Protocol):
     def pin(self, *, channel: str, ts: str) -> None: ...
 
     def unpin(self, *, channel: str, ts: str) -> None: ...
+
+    def pins(self, *, channel: str) -> list[ChatPin]:
+        """The messages that are pinned in a channel at this moment."""
+        ...
 
     def begin_upload(self, *, name: str, size: int) -> tuple[str, str]:
         """A new file's id, and the address for its bytes. Nobody sees anything yet."""

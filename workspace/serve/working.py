@@ -10,6 +10,8 @@ from importlib import import_module
 from types import FrameType
 
 from workspace.app import build
+from workspace.documents.keeping.daily import see_that_keeping_is_due
+from workspace.documents.safety.scanning import ask_for_missing_scans
 from workspace.errors import BatonError
 from workspace.serve.process import name_process
 from workspace.settings import Settings, read_settings
@@ -27,6 +29,9 @@ def run_worker(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     baton = build(settings)
+    ask_for_missing_scans(baton.tools)
+    with baton.database.transaction() as db:
+        see_that_keeping_is_due(db, at=baton.tools.now())
     with baton.wake.listen("worker") as listener:
         listener.settimeout(0.5)
         baton.worker.start()

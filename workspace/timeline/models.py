@@ -116,6 +116,17 @@ class EntryFile(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
 
 
+class ReadTo(Base):
+    """How far somebody has read a customer's timeline: `entry_id` is the newest that was written by then."""
+
+    __tablename__ = "read_to"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), primary_key=True)
+    entry_id: Mapped[str] = mapped_column(String(26))
+    at: Mapped[datetime]
+
+
 class EntryReaction(Base):
     """Somebody's emoji on an entry. `emoji` is its short name.
 

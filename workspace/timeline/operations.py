@@ -132,8 +132,11 @@ def edit_entry(db: Session, actor: Actor, *, entry_id: str, body: str, revision:
 
 
 def delete_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
-    """Take one's own words away, with all revisions; a tombstone stays. Idempotent."""
-    entry = _own_entry(db, actor, entry_id, deleted_too=True)
+    """Take one's own words away, with all revisions; a tombstone stays. Idempotent.
+
+    What its writer wrote in Slack goes here alone: there only they can delete it.
+    """
+    entry = _own_entry(db, actor, entry_id, deleting=True)
     if entry.deleted_at is None:
         entry.body, entry.deleted_at, entry.revision = "", actor.at, entry.revision + 1
         entry.anchor = entry.pinned_at = None
@@ -218,7 +221,8 @@ def _answer(db: Session, actor: Actor, entry: Entry, reply_to_id: str) -> None:
         raise Invalid("The entry you answer belongs to another customer.", {"reply_to": "Answer an entry of this one."})
     if entry.document_id and answered.document_id not in (None, entry.document_id):
         raise Invalid("The comment you answer is about another document.", {"reply_to": "Answer one of this document."})
-    entry.kind = "comment"
+    if entry.kind in WRITTEN:
+        entry.kind = "comment"
     entry.reply_to_id = answered.reply_to_id or answered.id
     entry.document_id = answered.document_id
 
@@ -262,15 +266,15 @@ def _mention(db: Session, entry: Entry) -> None:
         db.add(Mention(entry_id=entry.id, **{f"{what}_id": key}))
 
 
-def _own_entry(db: Session, actor: Actor, entry_id: str, *, deleted_too: bool = False) -> Entry:
+def _own_entry(db: Session, actor: Actor, entry_id: str, *, deleting: bool = False) -> Entry:
     """An entry whose words are the actor's own. What was born in Slack belongs to its writer there."""
     require(actor, "entry.change")
     entry = get_entry(db, actor, entry_id)
-    if entry.deleted_at is not None and not deleted_too:
+    if entry.deleted_at is not None and not deleting:
         raise NotFound("This entry was deleted.")
     if entry.origin == "slack" and actor.origin == "slack":
         return entry
-    if entry.origin == "slack":
+    if entry.origin == "slack" and not deleting:
         raise Forbidden("This was written in Slack: change it there.")
     if entry.author_id is None or entry.author_id != actor.id or entry.kind not in WRITTEN:
         raise Forbidden("Only who wrote this can change it.")

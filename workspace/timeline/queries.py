@@ -106,12 +106,14 @@ def timeline(
     team_id: str | None = None,
     person_id: str | None = None,
     before: tuple[datetime, str] | None = None,
+    after: tuple[datetime, str] | None = None,
     with_replies: bool = False,
     limit: int = 50,
 ) -> Sequence[Entry]:
     """A customer's entries, newest first; without `with_replies` roots alone. `before` is (at, id) of the last seen.
 
-    A filter finds matching replies too: then every match stands by itself.
+    `after` gives those that follow next upon that one instead. A filter finds matching replies too: then every match
+    stands by itself.
     """
     check_customer(db, actor, customer_id)
     found = select(Entry).where(Entry.customer_id == customer_id, visible_entries(actor)).options(*_SHOWN)
@@ -123,6 +125,9 @@ def timeline(
         found = found.where(Entry.author_id == person_id)
     if not (with_replies or kinds or team_id or person_id):
         found = found.where(Entry.reply_to_id.is_(None))
+    if after is not None:
+        next_ones = found.where(tuple_(Entry.at, Entry.id) > after).order_by(Entry.at, Entry.id).limit(limit)
+        return _addressed(db, db.scalars(next_ones).all()[::-1])
     if before is not None:
         found = found.where(tuple_(Entry.at, Entry.id) < before)
     return _addressed(db, db.scalars(found.order_by(Entry.at.desc(), Entry.id.desc()).limit(limit)).all())

@@ -34,9 +34,12 @@ def show_profile_change(tools: Tools, delivery: Delivery) -> None:
 
 
 def lanes_of_telling(db: Session, event: Any) -> Sequence[None]:
-    """Nobody is told of most entries, so nothing is owed for them: they name nobody and answer nothing."""
+    """Nobody is told of most entries, so nothing is owed for them: they name nobody and answer nothing.
+
+    What the program adds below a document's entry is no answer to whoever sent the document.
+    """
     entry = db.get_one(Entry, event.entry_id)
-    return (None,) if entry.reply_to_id or "@" in entry.body else ()
+    return (None,) if entry.kind != "document" and (entry.reply_to_id or "@" in entry.body) else ()
 
 
 def tell_mentioned(tools: Tools, delivery: Delivery) -> None:

@@ -20,6 +20,7 @@ from workspace.web.edge import guest_actor, reading, transaction
 from workspace.web.frame import guest_page
 from workspace.web.loaded import entry_html, entry_views
 from workspace.web.seen import document_view, page_answer
+from workspace.web.since import saw_version, since_view
 from workspace.web.uploads import raw_answer
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ def download(document_id: str, n: int) -> ResponseReturnValue:
 @views.get("/documents/<document_id>/versions/<int:n>/pages/<int:page>")
 def page_image(document_id: str, n: int, page: int) -> ResponseReturnValue:
     return page_answer(guest_actor, document_id, n, page)
+
+
+@views.post("/documents/<document_id>/seen")
+def see_version(document_id: str) -> ResponseReturnValue:
+    with transaction() as db:
+        saw_version(db, guest_actor(db), document_id)
+    if "HX-Request" in request.headers:
+        return "", 204
+    return redirect(url_for("guest.document", document_id=document_id), 303)
 
 
 @views.post("/documents/<document_id>/comments")
@@ -109,6 +119,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         document={"id": found.id, "title": found.title},
         version={"n": version.n, "at": version.created_at, "size": version.size},
         **document_view(db, actor, document_id=found.id, n=version.n),
+        since=since_view(db, actor, found, version),
         can_download=may_download(db, actor, found.id),
         can_comment=may_comment(db, actor, found.id),
         entries=entry_views(db, actor, roots),

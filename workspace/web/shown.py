@@ -165,6 +165,7 @@ def _written(entry: Entry) -> View:
         "channel": entry.channel,
         "can_reply": entry.deleted_at is None,
         "editable": entry.kind in WRITTEN and entry.origin != "slack",
+        "deletable": entry.kind in WRITTEN,
     }
 
 
@@ -185,7 +186,9 @@ def _said(
     if handoff is not None:
         return "offers to hand over", ""
     if entry.kind in ("profile", "document"):
-        return entry.body.replace(document.title, "").strip() if document else entry.body, ""
+        verb, _, words = entry.body.partition("\n\n")
+        verb = verb.replace(document.title, "").strip() if document else verb
+        return verb, to_html(words, names) if words else ""
     if entry.kind == "handoff":
         verb, _, words = entry.body.partition(": ")
         return verb, to_html(words, names) if words else ""
@@ -234,8 +237,13 @@ def size_label(size: int) -> str:
 
 
 def reading_state(state: str, reason: str) -> str | None:
-    """What became of a version's text, in words; None when all is well."""
-    return {"waiting": "reading…", "text": None}.get(state, f"no text: {reason}" if reason else "no text")
+    """What became of a version's text, in words; None when all is well and it is found in search."""
+    words = {
+        "waiting": "waiting to be read", "reading": "reading…", "text": None, "encrypted": "locked with a password",
+        "needs_ocr": "scanned: needs text recognition (OCR)",
+    }  # fmt: skip
+    begins = {"damaged": "damaged", "refused": "refused"}.get(state, "no text")
+    return words.get(state, f"{begins}: {reason}" if reason else begins)
 
 
 def ago(when: datetime, now: datetime) -> str:

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from workspace.database import DatabaseBusy
-from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NotFound
+from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NoRoom, NotFound, OverQuota
 from workspace.people.sessions import touch_session, touch_token
 from workspace.wake import Wake
 from workspace.web import (
@@ -28,6 +28,7 @@ from workspace.web import (
     slack_door,
     slack_identity,
     slack_installing,
+    tus,
 )
 from workspace.web.assets import Assets
 from workspace.web.csrf import check_csrf, csrf_field, csrf_token
@@ -51,14 +52,19 @@ from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
 
-_STATUS: dict[type, int] = {SignedOut: 401, NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409}
+_STATUS: dict[type, int] = {
+    SignedOut: 401, NotFound: 404, Forbidden: 403, OverQuota: 413, NoRoom: 507, Invalid: 422, Conflict: 409,
+}  # fmt: skip
 STALE = timedelta(minutes=5)
 """A session that was used is written down at most this often, so that reading stays reading."""
 
 FORM_HOLDS = 2 * 1024 * 1024
 """Bytes of typed text in one request. Files are streamed and have a limit of their own."""
 
-_OWN_CREDENTIALS = ("/api/", "/slack/events")
+_PROGRAMS = ("/api/", "/uploads")
+"""Here problem+json is answered, whoever asks."""
+
+_OWN_CREDENTIALS = (*_PROGRAMS, "/slack/events")
 """Here a token or a signature proves who asks, so that no browser can be tricked into asking."""
 
 
@@ -79,7 +85,7 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_tools(app, tools)
     assets = Assets(folder / "static")
-    areas = (identity, people, guests, health, slack_identity, slack_installing)
+    areas = (identity, people, guests, health, slack_identity, slack_installing, tus)
     for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)
@@ -176,7 +182,8 @@ _SENTENCES = {
     415: "This kind of content is not taken here.",
 }
 _TITLES = {400: "Not understood", 401: "Signed out", 403: "Not allowed", 404: "Not found", 405: "Not done like that",
-           409: "Somebody was faster", 413: "Too large", 422: "Please look again", 503: "Busy"}  # fmt: skip
+           409: "Somebody was faster", 413: "Too large", 422: "Please look again", 503: "Busy",
+           507: "Full"}  # fmt: skip
 
 
 def answer_error(status: int, sentence: str, error: BatonError | None = None) -> ResponseReturnValue:
@@ -185,7 +192,7 @@ def answer_error(status: int, sentence: str, error: BatonError | None = None) ->
         # Asked under a foreign name we make no address at all, so no page either.
         return Response("This is not a name of this server.\n", 400, content_type="text/plain; charset=utf-8")
     title = _TITLES.get(status, "Something went wrong")
-    if request.path.startswith("/api/") or "json" in request.headers.get("Accept", ""):
+    if request.path.startswith(_PROGRAMS) or "json" in request.headers.get("Accept", ""):
         return api.problem(status, title, sentence, error)
     return in_frame("error.html", status=status, title=title, sentence=sentence, **_theirs(error)), status
 
@@ -195,4 +202,4 @@ def _theirs(error: BatonError | None) -> dict[str, Any]:
 
 
 def _wants_page() -> bool:
-    return not request.path.startswith("/api/") and "HX-Request" not in request.headers and request.method == "GET"
+    return not request.path.startswith(_PROGRAMS) and "HX-Request" not in request.headers and request.method == "GET"

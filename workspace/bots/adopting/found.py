@@ -9,13 +9,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from workspace.bots.inbound import WRITTEN, Own
+from workspace.bots.wording.kinds_in import files_of
 from workspace.bots.wording.mrkdwn_in import mentioned
+from workspace.timeline.sticking.emoji import is_emoji
 
 Raw = Mapping[str, Any]
 
-OURS, APPS, NEWS, NOTHING, HERE = (
+OURS, APPS, NEWS, NOTHING, HERE, STAYING = (
     "messages of Baton", "messages of other apps", "joins, topics and the like", "messages without words",
-    "messages that are here already",
+    "messages that are here already", "files that stay in Slack",
 )  # fmt: skip
 
 
@@ -38,13 +40,18 @@ def root_of(message: Raw) -> str | None:
 
 @dataclass
 class Found:
-    """Counts of what there is. `people` are ids of who wrote, with how much; `named` those who are only mentioned."""
+    """Counts of what there is. `people` are ids of who wrote, with how much; `named` those who are only mentioned,
+    or reacted. `bytes` is what the files, which are to be fetched, have together.
+    """
 
     people: dict[str, int] = field(default_factory=dict)
     named: list[str] = field(default_factory=list)
     messages: int = 0
     threads: int = 0
     files: int = 0
+    bytes: int = 0
+    reactions: int = 0
+    pins: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     first: str = ""
     last: str = ""
@@ -57,18 +64,46 @@ class Found:
     def written(self) -> str:
         return json.dumps(asdict(self))
 
-    def add(self, message: Raw, why_not: str) -> None:
+    def add(self, message: Raw, why_not: str, *, own: Own, largest: int) -> None:
+        """Count a message; `largest` is how many bytes a file may have."""
         if why_not:
-            self.left_out = dict(Counter(self.left_out) + Counter([why_not]))
+            self._leave_out(why_not)
             return
         user, ts = str(message["user"]), str(message["ts"])
         self.messages += 1
         self.people[user] = self.people.get(user, 0) + 1
-        self.named = sorted({*self.named, *mentioned(str(message.get("text") or ""))})
+        given = reactions_of(message, own)
+        self.named = sorted({*self.named, *mentioned(str(message.get("text") or "")), *(by for _, by in given)})
         self.threads += bool(message.get("reply_count"))
-        self.files += len(message.get("files") or [])
+        self.reactions += len(given)
+        self.pins += bool(message.get("pinned_to"))
+        self._add_files(message, largest)
         self.first = ts if not self.first or as_number(ts) < as_number(self.first) else self.first
         self.last = ts if not self.last or as_number(ts) > as_number(self.last) else self.last
+
+    def _add_files(self, message: Raw, largest: int) -> None:
+        for file in files_of(message):
+            if file.stays or file.size > largest:
+                self._leave_out(STAYING)
+            else:
+                self.files += 1
+                self.bytes += file.size
+
+    def _leave_out(self, what: str) -> None:
+        self.left_out = dict(Counter(self.left_out) + Counter([what]))
+
+
+def reactions_of(message: Raw, own: Own) -> list[tuple[str, str]]:
+    """Each emoji on a message with who gave it, as far as Slack tells: of very many it names only the first.
+
+    Names that are none of ours are left in Slack, as when they are heard live.
+    """
+    return [
+        (str(each["name"]), str(user))
+        for each in message.get("reactions") or []
+        for user in each.get("users") or []
+        if user != own.user and is_emoji(str(each["name"]))
+    ]
 
 
 @dataclass

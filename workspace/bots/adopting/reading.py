@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots.adopting.found import HERE, Cursor, Found, left_out, root_of
+from workspace.bots.adopting.sticking import bring_pins
 from workspace.bots.adopting.taking import Stirred, take_page
 from workspace.bots.adopting.undoing import undo_some
 from workspace.bots.events import AdoptionAsked, HistoryChanged
@@ -51,7 +52,8 @@ def adopt(tools: Tools, delivery: Delivery) -> None:
         return
     try:
         _check_audience(tools, place_of(link))
-        is_done = _meet_some(tools, adoption, link, cursor) if cursor.all_read else _read(tools, adoption, link, cursor)
+        step = _read if not cursor.all_read else _meet_some if adoption.state == "looking" else _end
+        is_done = step(tools, adoption, link, cursor)
     except ChatRefused as refusal:
         _say_trouble(tools, adoption.id, in_words(refusal))
         raise Later(tools.now() + MENDED_BY, in_words(refusal)) from refusal
@@ -89,7 +91,25 @@ def _read(tools: Tools, adoption: Adoption, link: ChannelLink, cursor: Cursor) -
         except Stirred as stirred:
             raise Later(tools.now(), "somebody edited meanwhile: the page is read again") from stirred
     _go_on(cursor, page, thread, messages)
-    return _written_down(tools, adoption, cursor, messages, own)
+    _write_down(tools, adoption, cursor, messages, own)
+    return False
+
+
+def _end(tools: Tools, adoption: Adoption, link: ChannelLink, _cursor: Cursor) -> bool:
+    """The last step of bringing in. What hinders the pins alone does not undo the rest: it is said."""
+    why = ""
+    try:
+        bring_pins(tools, adoption, link)
+    except ChatRefused as refusal:
+        if refusal.code != "missing_scope":
+            raise
+        why = f"what is pinned there was not pinned here: {in_words(refusal)}"
+    with tools.transaction() as db:
+        now = db.get_one(Adoption, adoption.id)
+        if now.state == "taking":
+            now.state, now.error, now.changed_at = "taken", why, tools.now()
+            _tell(db, tools, db.get_one(ChannelLink, now.link_id), ["profile", "timeline", "pinned"])
+    return True
 
 
 def _replies(tools: Tools, link: ChannelLink, thread: list[str]) -> ChatPage:
@@ -115,27 +135,26 @@ def _go_on(cursor: Cursor, page: ChatPage, thread: list[str] | None, messages: S
     cursor.history_ended = not page.cursor or not page.messages
 
 
-def _written_down(tools: Tools, adoption: Adoption, cursor: Cursor, messages: Sequence[ChatMessage], own: Own) -> bool:
-    """Keep how far we came. True when the whole is done."""
+def _write_down(tools: Tools, adoption: Adoption, cursor: Cursor, messages: Sequence[ChatMessage], own: Own) -> None:
+    """Keep how far we came."""
     with tools.transaction() as db:
         now = db.get_one(Adoption, adoption.id)
         if now.state != adoption.state:
-            return False
+            return
         link = db.get_one(ChannelLink, now.link_id)
         rooms = ["profile"]
         if now.state == "looking":
             found = Found.read(now.found)
             known = _known(db, link, [each.ts for each in messages])
             for each in messages:
-                found.add(each.raw, left_out(each.raw, own) or (HERE if each.ts in known else ""))
+                why_not = left_out(each.raw, own) or (HERE if each.ts in known else "")
+                found.add(each.raw, why_not, own=own, largest=tools.settings.max_upload)
             now.found = found.written()
             cursor.people = _unmet(db, link, found) if cursor.all_read else []
         else:
             rooms.append("timeline")
-            now.state = "taken" if cursor.all_read else now.state
         now.cursor, now.error, now.changed_at = cursor.written(), "", tools.now()
         _tell(db, tools, link, rooms)
-        return now.state == "taken"
 
 
 def _known(db: Session, link: ChannelLink, ts: Sequence[str]) -> set[str]:

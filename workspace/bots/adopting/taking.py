@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workspace.bots.adopting.found import left_out, root_of
+from workspace.bots.adopting.sticking import bring_reactions
+from workspace.bots.crossing.noting import note_files
 from workspace.bots.events import HistoryChanged
 from workspace.bots.inbound import Own, Raw, body_of, moment_of
 from workspace.bots.links import place_of, row_of_message
@@ -60,15 +62,17 @@ def _take(db: Session, adoption: Adoption, link: ChannelLink, message: Raw, own:
     root = _root(db, link, thread) if thread else None
     if thread and root is None:
         body = f"*Answers an earlier message in #{literal(link.channel_name)}:*\n\n{body}"
-    author = writer(db, Who(link.team, str(message["user"])), at=at).moved_to(min(moment_of(message), at))
-    entry = write_history(db, author, customer_id=link.customer_id, body=body, reply_to_id=root)
-    db.add(
-        Mirrored(
-            link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, ts=ts, thread_ts=thread,
-            direction="in", state="sent", revision=entry.revision, user_id=str(message["user"]),
-            edited_ts=str((message.get("edited") or {}).get("ts") or "") or None, adoption_id=adoption.id,
-        )
+    author = writer(db, Who(link.team, str(message["user"])), at=at)
+    moment = min(moment_of(message), at)
+    entry = write_history(db, author.moved_to(moment), customer_id=link.customer_id, body=body, reply_to_id=root)
+    row = Mirrored(
+        link_id=link.id, entry_id=entry.id, team=link.team, channel=link.channel, ts=ts, thread_ts=thread,
+        direction="in", state="sent", revision=entry.revision, user_id=str(message["user"]),
+        edited_ts=str((message.get("edited") or {}).get("ts") or "") or None, adoption_id=adoption.id,
     )  # fmt: skip
+    db.add(row)
+    note_files(db, author, row, message)
+    bring_reactions(db, link, entry, message, own, at=at)
     return entry
 
 

@@ -6,12 +6,13 @@ and leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from workspace.bots.crossing.sticking import asking
+from workspace.bots.events import HistoryChanged, SlackFileCame
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import Installation, Mirrored, MirroredFile, SlackPerson
 from workspace.bots.people import NAMELESS, meet, writer
@@ -36,6 +37,12 @@ PATIENCE = timedelta(days=2)
 """After this a file that Slack did not bring stays there."""
 SOON = timedelta(seconds=20)
 _PAGE_STARTS = (b"<!doctype html", b"<html")
+
+
+def lane_of_file(db: Session, event: SlackFileCame) -> Sequence[str | None]:
+    """Files of a history come one after the other: who shares one now does not wait for thousands."""
+    row = db.get_one(Mirrored, db.get_one(MirroredFile, event.file_id).mirrored_id)
+    return [f"files:{row.adoption_id}" if row.adoption_id else None]
 
 
 def fetch_file(tools: Tools, delivery: Delivery) -> None:
@@ -108,29 +115,31 @@ def _keep(tools: Tools, file: MirroredFile, stored: StoredFile) -> None:
         if found is None:
             return
         noted, row, entry = found
-        who = _who(db, row, entry, tools)
+        # What was shared long ago is as old as its message.
+        who = _who(db, row, entry, tools).moved_to(entry.at if row.adoption_id else tools.now())
         document = attach_document(db, who, entry_id=entry.id, upload=Upload(noted.name, stored))
         was = file_line(noted.name, permalink=noted.permalink)
         noted.state, noted.error, noted.document_id = "done", "", document.id
-        _reword(db, tools, entry, was, "", or_else=f"📎 {literal(noted.name)}")
+        _reword(db, tools, row, entry, was, "", or_else=f"📎 {literal(noted.name)}")
 
 
 def _stays(tools: Tools, file: MirroredFile, why: str) -> None:
     with tools.transaction() as db:
         found = _still_waiting(db, tools, file)
         if found is not None:
-            noted, _, entry = found
+            noted, row, entry = found
             noted.state, noted.error = "refused", why
             line = file_line(noted.name, stays=why, permalink=noted.permalink)
-            _reword(db, tools, entry, file_line(noted.name), line, or_else=line)
+            _reword(db, tools, row, entry, file_line(noted.name), line, or_else=line)
 
 
 def _still_waiting(db: Session, tools: Tools, file: MirroredFile) -> tuple[MirroredFile, Mirrored, Entry] | None:
-    noted = db.get_one(MirroredFile, file.id)
+    noted = db.get(MirroredFile, file.id)
+    if noted is None or noted.state != "waiting":
+        # What an adoption brought was taken away again meanwhile, or another delivery was faster.
+        return None
     row = db.get_one(Mirrored, noted.mirrored_id)
     entry = get_entry(db, system_actor(tools.now()), row.entry_id)
-    if noted.state != "waiting":
-        return None
     if entry.deleted_at is not None:
         noted.state = "refused"
         return None
@@ -143,7 +152,7 @@ def _who(db: Session, row: Mirrored, entry: Entry, tools: Tools) -> Actor:
     return Actor(id=None, role=Role.member, at=tools.now(), name=entry.author_name, origin="slack")
 
 
-def _reword(db: Session, tools: Tools, entry: Entry, was: str, now: str, *, or_else: str) -> None:
+def _reword(db: Session, tools: Tools, row: Mirrored, entry: Entry, was: str, now: str, *, or_else: str) -> None:
     """Put the file's line right. Nobody edited anything: there is no new revision, but every page looks again."""
     before, found, after = entry.body.rpartition(was)
     if found:
@@ -151,7 +160,10 @@ def _reword(db: Session, tools: Tools, entry: Entry, was: str, now: str, *, or_e
         entry.body = kept if kept.strip() else or_else
     db.flush()
     program = system_actor(tools.now())
-    record(db, program, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, program, entry))
+    edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
+    # Of what was said long ago nobody is told, and no other channel hears of it.
+    event = HistoryChanged(entry.customer_id, [entry.id]) if row.adoption_id else edited
+    record(db, program, event, rooms=rooms_of(db, program, entry))
 
 
 def _without_gap(before: str, after: str) -> str:

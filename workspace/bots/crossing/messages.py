@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from workspace.bots.inbound import NotYet
 from workspace.bots.links import link_of_channel, row_of_entry, row_of_message
-from workspace.bots.models import ChannelLink, Mirrored
+from workspace.bots.models import Adoption, ChannelLink, Mirrored
 from workspace.bots.places import Place
 from workspace.policy import Actor
 
@@ -24,6 +25,10 @@ def row_spoken_of(db: Session, place: Place, *, ts: str, at: datetime, may_come_
     row = row_of_message(db, place, ts=ts)
     if row is None and may_come_again and float(ts or 0) > (at - SETTLES).timestamp():
         raise NotYet(f"The message {ts} in {place.channel} is not known yet.")
+    if row is None:
+        # An adoption may have read it just before, and not written it down yet: it has to read again.
+        going = update(Adoption).where(Adoption.link_id == link.id, Adoption.state == "taking")
+        db.execute(going.values(stirred=Adoption.stirred + 1))
     return row if row is not None and row.link.customer_id == link.customer_id else None
 
 

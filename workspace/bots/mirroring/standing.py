@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.crossing.remarks import remarks_on
 from workspace.bots.events import EntryMirrored
-from workspace.bots.models import Bundle, ChannelLink, Installation, Mirrored
+from workspace.bots.models import DELETED_THERE, Bundle, ChannelLink, Installation, Mirrored
 from workspace.bots.places import Place
 from workspace.customers.events import customer_room
 from workspace.events import DeliveryRow, Room, record
@@ -19,12 +19,15 @@ from workspace.policy import Actor, system_actor
 from workspace.timeline.models import Entry
 from workspace.worker import Tools
 
+STAYS = "it was written in Slack, so only its writer can delete it there"
+
 
 @dataclass(frozen=True)
 class Standing:
     """Where an entry stands in one channel: in a few words, since when, why, and where its message is.
 
-    `state` is the ledger's; "older" when the channel shows an earlier text than ours.
+    `state` is the ledger's; "older" when the channel shows an earlier text than ours, "stays" when a message that was
+    born there was deleted here.
     """
 
     link_id: str
@@ -61,18 +64,31 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
     ).all()
     queued = _queued(db, entry_ids, {(row.entry_id, row.link_id) for row in rows})
     told = [row for row in rows if row.direction == "out"]
+    told += _still_there(db, [row for row in rows if row.direction == "in"])
     if not told and not queued:
         return {}
     ways = _Ways(db)
     shown: dict[str, list[Standing]] = {}
     remarks = remarks_on(db, told)
     for row in told:
-        standing = _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
+        if row.direction == "in":
+            standing = _staying(row, ways)
+        else:
+            standing = _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
         words = ", ".join([standing.words, *remarks.get(row.id, ())])
         shown.setdefault(row.entry_id, []).append(replace(standing, words=words))
     for entry, link in (each for each in queued if ways.has_queue(each[1])):
         shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
     return shown
+
+
+def _still_there(db: Session, born: Sequence[Mirrored]) -> list[Mirrored]:
+    """Of what was written in Slack that which was deleted here alone: it is not ours to delete there."""
+    ids = [row.entry_id for row in born if row.state == "sent" and row.error != DELETED_THERE]
+    if not ids:
+        return []
+    deleted = set(db.scalars(select(Entry.id).where(Entry.id.in_(ids), Entry.deleted_at.is_not(None))))
+    return [row for row in born if row.entry_id in deleted]
 
 
 def _queued(db: Session, entry_ids: Sequence[str], known: set[tuple[str, str]]) -> list[tuple[Entry, ChannelLink]]:
@@ -146,6 +162,11 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: dat
             return Standing(row.link_id, "removed", f"removed from {name}")
         case _:
             return _waiting(row.link, entry.created_at, ways)
+
+
+def _staying(row: Mirrored, ways: _Ways) -> Standing:
+    words = f"still in #{row.link.channel_name}"
+    return Standing(row.link_id, "stays", words, None, STAYS, ways.to_message(row, row.ts))
 
 
 def _summary(bundle: Bundle, now: datetime) -> str:

@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
-from workspace.documents.readers.csv import read_csv
-from workspace.documents.readers.docx import read_docx
-from workspace.documents.readers.html import read_html
-from workspace.documents.readers.pdf import read_pdf
+from workspace.documents.readers import csv, html, text
+from workspace.documents.readers.office import binary_sheets, docx, opendocument, pptx, xlsx
+from workspace.documents.readers.pdfs import pdfium
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import ReadText, Unreadable, without_text
 from workspace.documents.readers.sniff import sniff
-from workspace.documents.readers.text import read_text
 
-ENGINE = "baton-read/1"
+ENGINE = "baton-read/2"
 
-_READERS: dict[str, Callable[..., ReadText]] = {
-    "docx": read_docx,
-    "docm": read_docx,
-    "dotx": read_docx,
-    "dotm": read_docx,
-    "pdf": read_pdf,
-    "html": read_html,
-    "csv": read_csv,
-    "markdown": read_text,
-    "text": read_text,
+
+@dataclass(frozen=True)
+class Reader:
+    """How files of a kind are read, and by which engine (name and version)."""
+
+    read: Callable[..., ReadText]
+    engine: str
+
+
+_WORD = Reader(docx.read_docx, docx.ENGINE)
+_SHEETS = Reader(xlsx.read_xlsx, xlsx.ENGINE)
+_BINARY_SHEETS = Reader(binary_sheets.read_binary_sheets, binary_sheets.ENGINE)
+_SLIDES = Reader(pptx.read_pptx, pptx.ENGINE)
+_OPEN = Reader(opendocument.read_opendocument, opendocument.ENGINE)
+_TEXT = Reader(text.read_text, text.ENGINE)
+
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(("docx", "docm", "dotx", "dotm"), _WORD),
+    **dict.fromkeys(("xlsx", "xlsm", "xltx", "xltm", "xlam"), _SHEETS),
+    **dict.fromkeys(("xls", "xlsb"), _BINARY_SHEETS),
+    **dict.fromkeys(("pptx", "pptm", "ppsx", "ppsm", "potx", "potm"), _SLIDES),
+    **dict.fromkeys(("odt", "ods", "odp", "odg"), _OPEN),
+    **dict.fromkeys(("markdown", "text"), _TEXT),
+    "pdf": Reader(pdfium.read_pdf, pdfium.ENGINE),
+    "html": Reader(html.read_html, html.ENGINE),
+    "csv": Reader(csv.read_csv, csv.ENGINE),
 }
 _PICTURES = frozenset({"png", "jpeg", "gif", "webp", "tiff", "bmp"})
 _ARCHIVES = frozenset({"zip", "gzip", "7z", "rar"})
-_OFFICE_NAMES = frozenset({".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods", ".odp"})
+_OFFICE_NAMES = frozenset({
+    ".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xlsb", ".pptx", ".pptm", ".ppsx", ".potx", ".odt", ".ods",
+    ".odp",
+})  # fmt: skip
 
 
 def read(file: BinaryIO, *, name: str) -> ReadText:
@@ -44,13 +62,19 @@ def read(file: BinaryIO, *, name: str) -> ReadText:
 def read_as(kind: str, file: BinaryIO, *, name: str) -> ReadText:
     """The same for a file whose kind is known already."""
     file.seek(0)
+    reader = READERS.get(kind)
+    engine = engine_of(kind)
     try:
-        reader = _READERS.get(kind)
-        return reader(file, kind=kind) if reader else _without_reader(kind, file, name)
+        return reader.read(file, kind=kind) if reader else _without_reader(kind, file, name)
     except Unreadable as refusal:
-        return without_text(refusal.state, refusal.reason, kind=kind, engine=ENGINE)
+        return without_text(refusal.state, refusal.reason, kind=kind, engine=engine)
     except RecursionError:
-        return without_text("refused", "The file is nested too deeply to be read.", kind=kind, engine=ENGINE)
+        return without_text("refused", "The file is nested too deeply to be read.", kind=kind, engine=engine)
+
+
+def engine_of(kind: str) -> str:
+    """What reads files of this kind now: where it changed, they are to be read again."""
+    return READERS[kind].engine if kind in READERS else ENGINE
 
 
 def _without_reader(kind: str, file: BinaryIO, name: str) -> ReadText:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["text", "no_text", "encrypted", "damaged", "refused"]
+State = Literal["text", "no_text", "needs_ocr", "encrypted", "damaged", "refused"]
 
 MAX_CHARACTERS = 20_000_000
 MAX_BYTES = 60_000_000  # as UTF-8, so that the answer always passes through the sandbox's 64 MB
+BETWEEN_PAGES = "\n\n"
 CUT = "Only the first 20 million characters were read."
 
 # C0 and C1 controls but tab and line feed, lone surrogates, and the two non-characters at the end of the plane.
@@ -75,3 +77,15 @@ def _within_limits(text: str) -> str:
     if len(text) * 4 <= MAX_BYTES:
         return text
     return text.encode()[:MAX_BYTES].decode(errors="ignore")
+
+
+def paged(texts: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """The pages' texts as one, and where each starts. Cleaned first, so that the starts stay true."""
+    starts: list[int] = []
+    kept: list[str] = []
+    at = 0
+    for text in texts:
+        kept.append(printable(text))
+        starts.append(at)
+        at += len(kept[-1]) + len(BETWEEN_PAGES)
+    return BETWEEN_PAGES.join(kept), tuple(starts) or (0,)

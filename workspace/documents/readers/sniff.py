@@ -34,17 +34,28 @@ _OOXML: tuple[tuple[str, str], ...] = (
     ("spreadsheetml.sheet.main+xml", "xlsx"),
     ("spreadsheetml.template.main+xml", "xltx"),
     ("ms-excel.sheet.macroenabled.main+xml", "xlsm"),
+    ("ms-excel.template.macroenabled.main+xml", "xltm"),
+    ("ms-excel.addin.macroenabled.main+xml", "xlam"),
     ("ms-excel.sheet.binary.macroenabled.main", "xlsb"),
     ("presentationml.presentation.main+xml", "pptx"),
     ("presentationml.slideshow.main+xml", "ppsx"),
     ("presentationml.template.main+xml", "potx"),
     ("ms-powerpoint.presentation.macroenabled.main+xml", "pptm"),
+    ("ms-powerpoint.slideshow.macroenabled.main+xml", "ppsm"),
+    ("ms-powerpoint.template.macroenabled.main+xml", "potm"),
     ("ms-visio.drawing.main+xml", "vsdx"),
 )
 _OPENDOCUMENT = {
     b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.text-template": "odt",
+    b"application/vnd.oasis.opendocument.text-master": "odt",
+    b"application/vnd.oasis.opendocument.text-web": "odt",
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.spreadsheet-template": "ods",
     b"application/vnd.oasis.opendocument.presentation": "odp",
+    b"application/vnd.oasis.opendocument.presentation-template": "odp",
+    b"application/vnd.oasis.opendocument.graphics": "odg",
+    b"application/vnd.oasis.opendocument.graphics-template": "odg",
     b"application/epub+zip": "epub",
 }
 # Names of streams in an OLE container, as the container stores them. The first that occurs decides.

@@ -33,7 +33,7 @@ class Preview(Base):
 class Rendition(Base):
     """A blob that we made from a version: `thumbnail`, `picture`, `look`, or a `page` by its number.
 
-    `person_id` is whose name is stamped into it, or empty.
+    `person_id` is whose name is stamped into it, or empty. It goes with its version; the blob is collected later.
     """
 
     __tablename__ = "renditions"

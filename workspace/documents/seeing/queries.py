@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -87,11 +87,6 @@ def with_thumbnail(db: Session, versions: Sequence[Version]) -> set[str]:
     wanted = [version.id for version in versions]
     found = select(Rendition.version_id).where(Rendition.version_id.in_(wanted), Rendition.kind == "thumbnail")
     return set(db.scalars(found))
-
-
-def referenced_blobs(db: Session) -> Iterator[str]:
-    """The SHA-256 of every blob that is shown of a version: the collector of unused blobs spares these."""
-    yield from db.scalars(select(Rendition.sha256).execution_options(yield_per=1000))
 
 
 def _rendition(db: Session, version: Version, kind: str, page: int = 0, person_id: str = "") -> Rendition | None:

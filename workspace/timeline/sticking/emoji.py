@@ -54,5 +54,14 @@ def emoji_name(said: str) -> str:
     return name
 
 
+def is_emoji(said: str) -> bool:
+    """Whether `emoji_name` knows what to do with it."""
+    try:
+        emoji_name(said)
+    except Invalid:
+        return False
+    return True
+
+
 def shown_as(name: str) -> str:
     return _KNOWN.get(name) or f":{name}:"

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields
 
 from workspace.web.api.fields import For
+from workspace.web.api.filing_shapes import Filing
 
 
 def _text(*, null: bool = False, about: str = "") -> fields.String:
@@ -150,7 +151,7 @@ class Version(Exact):
     name = _text()
     size = _number()
     kind = _text()
-    state = _text(about="waiting, text, no_text, encrypted, damaged or refused")
+    state = _text(about="waiting, reading, text, no_text, needs_ocr, encrypted, damaged or refused")
     reason = _text()
     person = _one(Named, null=True)
     created_at = _moment()
@@ -165,6 +166,7 @@ class DocumentRow(Exact):
     created_at = _moment(null=True)
     changed_at = _moment()
     removed_at = _moment(null=True)
+    filing = _one(Filing, null=True)
     versions = _many(Version)
 
 
@@ -179,17 +181,6 @@ class VersionText(Exact):
     reason = _text()
     text = _text()
     pages = fields.List(fields.Integer(), required=True, metadata={"description": "Where each page begins."})
-
-
-class Segment(Exact):
-    op = _text(about="same, added or removed")
-    text = _text()
-
-
-class Difference(Exact):
-    id = _text()
-    unit = _text(about="word; line or whole for texts too long to compare by word")
-    segments = _many(Segment)
 
 
 class Share(Exact):

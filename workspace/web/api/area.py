@@ -55,8 +55,8 @@ class Area(Blueprint):  # type: ignore[misc]
     def patch(self, rule: str, *, answers: Kind, takes: Kind = None) -> Mark:
         return self._rule("PATCH", rule, takes, None, answers, 200, (409,))
 
-    def put(self, rule: str, *, answers: Kind) -> Mark:
-        return self._rule("PUT", rule, None, None, answers, 200, (409,))
+    def put(self, rule: str, *, answers: Kind, errors: tuple[int, ...] = (), **more: Any) -> Mark:
+        return self._rule("PUT", rule, None, None, answers, 200, (409, *errors), **more)
 
     def delete(self, rule: str) -> Mark:
         return self._rule("DELETE", rule, None, None, None, 204)

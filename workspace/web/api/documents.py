@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import get_customer
 from workspace.documents import operations, queries
+from workspace.documents.filing.queries import STATES, Filter, filed_documents, filings_of
+from workspace.documents.filing.words import TYPES, clean_folder, clean_tag
 from workspace.documents.operations import Upload
 from workspace.documents.queries import get_document
 from workspace.errors import Invalid
@@ -17,6 +19,7 @@ from workspace.sharing.queries import may_comment, may_download
 from workspace.web.api import answers, bodies
 from workspace.web.api.answering import Json, done_once, looked
 from workspace.web.api.area import Area
+from workspace.web.api.fields import Choice, Text
 from workspace.web.api.paging import Paged, opened, page, part
 from workspace.web.api.shapes import document_json
 from workspace.web.api.uploads import received
@@ -32,14 +35,28 @@ _MULTIPART: dict[str, Any] = {
 }
 
 
-@views.get("/documents", asks=Paged, answers=answers.page_of(answers.DocumentRow))
+class Narrowed(Paged):
+    customer = Text(load_default="", metadata={"description": "A customer's id."})
+    folder = Text(load_default="", metadata={"description": "With what is in the folders below it."})
+    tag = Text(load_default="")
+    type = Choice(*TYPES, load_default="")
+    state = Choice(*STATES, load_default="")
+
+
+@views.get("/documents", asks=Narrowed, answers=answers.page_of(answers.DocumentRow))
 def list_all_documents(asked: Json) -> Response:
     """Every document that you may see, newest first. For a guest these are the shared ones."""
+    wanted = Filter(
+        customer_id=asked["customer"], folder=clean_folder(asked["folder"]), tag=clean_tag(asked["tag"]),
+        type=asked["type"], state=asked["state"],
+    )  # fmt: skip
 
     def look(db: Session, actor: Actor) -> Json:
         after = opened(asked["cursor"])
-        rows = queries.documents(db, actor, before=after[0] if after else None, limit=asked["limit"] + 1)
-        return page(rows, lambda row: document_json(row, actor), asked, lambda row: [row.id])
+        before = after[0] if after else None
+        rows = filed_documents(db, actor, wanted=wanted, before=before, limit=asked["limit"] + 1)
+        filings = filings_of(db, actor, [row.id for row in rows])
+        return page(rows, lambda row: document_json(row, actor, filings.get(row.id)), asked, lambda row: [row.id])
 
     return looked(look)
 
@@ -51,7 +68,8 @@ def list_documents(asked: Json, customer_id: str) -> Response:
     def look(db: Session, actor: Actor) -> Json:
         get_customer(db, actor, customer_id)
         rows = queries.documents_of(db, actor, customer_id, limit=10_000)
-        return part(rows, lambda row: document_json(row, actor), asked, lambda row: row.id)
+        filings = filings_of(db, actor, [row.id for row in rows])
+        return part(rows, lambda row: document_json(row, actor, filings.get(row.id)), asked, lambda row: row.id)
 
     return looked(look)
 
@@ -112,7 +130,7 @@ def remove_document(document_id: str) -> Response:
 
 def _shown(db: Session, actor: Actor, document: Document) -> Json:
     return {
-        **document_json(document, actor),
+        **document_json(document, actor, filings_of(db, actor, [document.id]).get(document.id)),
         "can_download": may_download(db, actor, document.id),
         "can_comment": may_comment(db, actor, document.id),
     }

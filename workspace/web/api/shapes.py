@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from workspace.handoffs.queries import next_verbs
 from workspace.policy import Actor
 from workspace.timeline.sticking.grouped import Given, grouped
+from workspace.web.api.filing_shapes import filing_json
 
 if TYPE_CHECKING:
     from workspace.customers.models import Contact, Customer
+    from workspace.documents.filing.models import Filing
     from workspace.documents.models import Document, Version
     from workspace.handoffs.models import Handoff
     from workspace.people.models import ApiToken, Notification, Person, Team, Vendor
@@ -144,8 +146,8 @@ def handoff_json(handoff: Handoff, actor: Actor) -> Json:
 
 
 # ------------------------------------------------------------------ documents and shares
-def document_json(document: Document, actor: Actor) -> Json:
-    """A guest is told of the newest version alone."""
+def document_json(document: Document, actor: Actor, filing: Filing | None = None) -> Json:
+    """A guest is told of the newest version alone, and never where staff file it."""
     versions = document.versions if actor.is_staff else document.versions[-1:]
     return {
         "id": document.id,
@@ -155,6 +157,7 @@ def document_json(document: Document, actor: Actor) -> Json:
         "created_at": moment(document.created_at) if actor.is_staff else None,
         "changed_at": moment(document.changed_at),
         "removed_at": maybe(document.removed_at),
+        "filing": filing_json(filing) if filing is not None and actor.is_staff else None,
         "versions": [version_json(version, actor) for version in versions],
     }
 

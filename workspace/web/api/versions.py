@@ -6,12 +6,12 @@ from flask import Response
 from orjson import dumps
 from sqlalchemy.orm import Session
 
-from workspace.documents.diff import difference
 from workspace.documents.queries import read_version, version_to_download
 from workspace.policy import Actor
 from workspace.web.api import answers
 from workspace.web.api.answering import Json, answer, looked
 from workspace.web.api.area import Area
+from workspace.web.api.compared import Difference, difference_json
 from workspace.web.api.fields import Digits, Strict
 from workspace.web.api.signed_in import api_actor
 from workspace.web.edge import reading
@@ -62,13 +62,14 @@ def show_text(document_id: str, n: int) -> Response:
     return looked(look)
 
 
-@views.get("/documents/<document_id>/diff", asks=FromTo, answers=answers.Difference)
+@views.get("/documents/<document_id>/diff", asks=FromTo, answers=Difference)
 def show_difference(asked: Json, document_id: str) -> Response:
-    """What changed in the text between two versions, word by word."""
+    """What changed in the text between two versions: word by word, and by paragraph and row of a table.
+
+    `segments` are the whole text; `changes` are the paragraphs and rows that changed, a moved one once.
+    """
     with reading() as db:
         actor = api_actor(db)
         before = read_version(db, actor, document_id=document_id, n=asked["from_"])
         after = read_version(db, actor, document_id=document_id, n=asked["to"])
-    found = in_thread(difference, before.text, after.text)
-    segments = [{"op": op, "text": text} for op, text in found.segments]
-    return answer(dumps({"id": after.version.id, "unit": found.unit, "segments": segments}), 200)
+    return answer(dumps(in_thread(difference_json, before, after)), 200)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from workspace.bots.links import links_of
 from workspace.customers.events import customer_room
 from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
+from workspace.documents.filing.queries import filed_documents
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
 from workspace.people.queries import guests, vendors
@@ -26,9 +27,12 @@ from workspace.web.frame import staff_page
 from workspace.web.loaded import entry_html, entry_views
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.feed import audience_choices, vendors_from
+from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_view, older_url
+from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.moments import typed_end
 from workspace.web.seen import document_view
 from workspace.web.shown import reading_state
+from workspace.web.since import since_view
 from workspace.web.uploads import picture_answer, raw_answer, uploads_of
 
 PAGE = 50
@@ -39,10 +43,11 @@ def documents() -> ResponseReturnValue:
     q = request.args.get("q", "")
     with reading() as db:
         actor = staff_actor(db)
-        found = queries.documents(db, actor, titled=q, before=request.args.get("before"), limit=PAGE + 1)
-        older = url_for("pages.documents", q=q or None, before=found[PAGE - 1].id) if len(found) > PAGE else None
-        rows = _rows(db, actor, found[:PAGE])
-        return staff_page(db, actor, "documents/documents.html", documents=rows, q=q, older_url=older)
+        wanted = filter_of(actor, request.args)
+        found = filed_documents(db, actor, wanted=wanted, before=request.args.get("before"), limit=PAGE + 1)
+        older = older_url(request.args, found[PAGE - 1].id) if len(found) > PAGE else None
+        rows, filing = _rows(db, actor, found[:PAGE]), list_view(db, actor, wanted, request.args)
+        return staff_page(db, actor, "documents/documents.html", documents=rows, q=q, filing=filing, older_url=older)
 
 
 @views.post("/customers/<customer_id>/documents")
@@ -94,11 +99,17 @@ def picture(document_id: str, n: int) -> ResponseReturnValue:
 @views.post("/documents/<document_id>/remove")
 def remove_document(document_id: str) -> ResponseReturnValue:
     """Into the trash; `undo=1` takes it out again."""
-    with transaction() as db:
-        removed = request.form.get("undo") != "1"
-        gone = operations.remove_document(db, staff_actor(db), document_id=document_id, removed=removed)
+    removed = request.form.get("undo") != "1"
+    here = url_for("pages.document", document_id=document_id)
+    try:
+        with transaction() as db:
+            gone = operations.remove_document(db, staff_actor(db), document_id=document_id, removed=removed)
+    except Conflict as held:
+        flash(held.sentence, "danger")
+        return redirect(here, 303)
     if not removed:
-        return redirect(url_for("pages.document", document_id=document_id), 303)
+        return redirect(here, 303)
+    flash(f"{gone.title} is in the trash.", f"undo {url_for('pages.remove_document', document_id=document_id)}")
     return redirect(url_for("pages.customer", customer_id=gone.customer_id), 303)
 
 
@@ -176,6 +187,9 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         latest=found.version_n,
         versions=[_version_view(version) for version in reversed(found.versions)],
         **seen,
+        since=since_view(db, actor, found, version),
+        filing=filing_card(db, actor, found.id),
+        keeping=keeping_card(db, actor, found.id),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
         entries=entry_views(db, actor, roots),
@@ -213,6 +227,7 @@ def _share_view(share: Any, guests_of: Mapping[str | None, int]) -> dict[str, An
 
 def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
     customers = found_customers(db, actor, [document.customer_id for document in found])
+    filed = filed_as(db, actor, [document.id for document in found])
     shared: dict[str, set[str]] = {}
     for share in live_shares_of(db, actor, document_ids=[document.id for document in found]):
         shared.setdefault(share.document_id, set()).add(share.vendor.name)
@@ -220,6 +235,7 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
         {
             "id": each.id,
             "title": each.title,
+            "filed": filed.get(each.id),
             "customer": {"id": each.customer_id, "name": customers[each.customer_id].name},
             "version": each.version_n,
             "by": each.versions[-1].person.name if each.versions[-1].person else "Baton",

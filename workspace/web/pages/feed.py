@@ -13,13 +13,13 @@ from workspace.people.queries import staff, teams
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of_customer
 from workspace.timeline.operations import LONGEST
-from workspace.timeline.queries import pinned_entries, timeline
+from workspace.timeline.queries import pinned_entries
+from workspace.timeline.reading import read_to
 from workspace.web.edge import settings
-from workspace.web.keys import moment_key, unkey_moment
 from workspace.web.loaded import entry_views
+from workspace.web.pages.noticed import folded, marked
+from workspace.web.pages.window import window
 from workspace.web.shown import kind_choices
-
-PAGE = 50
 
 _CHIPS = (
     ("All", ""),
@@ -36,31 +36,37 @@ _CHIPS = (
 
 
 def feed_values(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
-    """Entries as the address narrows them: kind, team (slug), author, before (key)."""
+    """Entries as the address narrows them: kind, team (slug), author, and which part of a long timeline."""
     args = request.args
     kind, slug, author = args.get("kind", ""), args.get("team", ""), args.get("author", "")
     all_teams = teams(db, actor)
     team_id = next((team.id for team in all_teams if team.slug == slug), "none" if slug else None)
-    found = timeline(
-        db, actor, customer_id=customer_id, kinds=[kind] if kind else [], team_id=team_id, person_id=author or None,
-        before=unkey_moment(args.get("before")), limit=PAGE + 1,
-    )  # fmt: skip
-    shown = found[:PAGE]
+    narrowed = {"kinds": [kind] if kind else [], "team_id": team_id, "person_id": author or None}
+    part = window(db, actor, customer_id, narrowed)
 
     def address(**changed: str | None) -> str:
         wanted: dict[str, Any] = {"kind": kind, "team": slug, "author": author, **changed}
         return url_for("pages.customer", customer_id=customer_id, **{k: v for k, v in wanted.items() if v})
 
-    older = moment_key(shown[-1].at, shown[-1].id) if len(found) > PAGE else None
+    views = entry_views(db, actor, part.entries, with_replies=not (kind or slug or author))
+    mark = None if part.newer or part.until else read_to(db, actor, customer_id=customer_id)
     return {
-        "entries": entry_views(db, actor, shown, with_replies=not (kind or slug or author)),
+        "entries": folded(marked(views, mark, reader=actor.id)),
         "pinned": [] if args else pinned_lines(db, actor, customer_id),
-        "older_url": address(before=older) if older else None,
+        "older_url": address(before=part.older) if part.older else None,
+        "newer_url": address(after=part.newer) if part.newer else None,
+        "newest_url": address(),
+        "until": part.until,
         "filter": {"kind": kind, "team": slug, "author": author},
         "filters": {
             "kinds": [{"label": label, "url": address(kind=value), "on": kind == value} for label, value in _CHIPS],
             "teams": _switches("team", slug, [(team.slug, team.name) for team in all_teams], address),
             "people": _switches("author", author, [(each.id, each.name) for each in staff(db, actor)], address),
+            "day": {
+                "url": url_for("pages.customer", customer_id=customer_id),
+                "kept": {k: v for k, v in (("kind", kind), ("team", slug), ("author", author)) if v},
+                "value": args.get("until", ""),
+            },
             "clear_url": address(kind=None, team=None, author=None) if kind or slug or author else None,
         },
     }

@@ -68,6 +68,8 @@ def _item(told: Any, names: Any) -> dict[str, Any]:
         url = url_for("pages.entry", entry_id=thing_id)
     elif kind == "handoff" and told.customer_id:
         url = url_for("pages.customer", customer_id=told.customer_id, _anchor=f"handoff-{thing_id}")
+    elif kind == "document":
+        url = url_for("pages.document", document_id=thing_id.partition(":")[0])
     elif kind == "account":
         url = url_for("identity.account", _anchor="slack")
     elif kind == "slack":

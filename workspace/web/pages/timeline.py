@@ -20,6 +20,7 @@ from workspace.events import last_number
 from workspace.policy import Actor
 from workspace.timeline import operations
 from workspace.timeline.queries import get_entry, revisions_of
+from workspace.timeline.reading import mark_read_to
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.loaded import entry_html, entry_views
@@ -86,6 +87,14 @@ def _elsewhere(form: Mapping[str, str]) -> dict[str, str | None]:
     """The composer hides these fields for other kinds: what was chosen before it did is not meant any more."""
     meant = (form.get("kind") or "note") not in operations.PLAIN and not form.get("reply_to")
     return {name: form.get(name) or None if meant else None for name in ("direction", "channel", "contact_id")}
+
+
+@views.post("/customers/<customer_id>/read")
+def read_timeline(customer_id: str) -> ResponseReturnValue:
+    """The newest entry (`entry`, its id) that the reader had before their eyes. Told by the page, never by a GET."""
+    with transaction() as db:
+        mark_read_to(db, staff_actor(db), customer_id=customer_id, entry_id=request.form.get("entry", ""))
+    return "", 204
 
 
 @views.get("/entries/<entry_id>")
@@ -170,6 +179,7 @@ def entry_page(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
         room=customer_room(customer.id),
         room_n=room_n,
         mine=root.author_id == actor.id and view["editable"],
+        deletes=root.author_id == actor.id and view["deletable"],
         revisions=[{"n": each.revision, "at": each.at, "body_html": to_html(each.body)} for each in older],
         **composer_values(db, actor, customer.id, contacts, links),
         **{**defaults, **values},

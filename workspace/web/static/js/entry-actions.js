@@ -102,7 +102,7 @@ async function finish(form, sending, retry = () => false) {
 }
 
 async function remove(entry, button) {
-  if (!confirm('Delete this entry? Its place stays, its words go.')) return;
+  if (!confirm(button.dataset.asks ?? 'Delete this entry? Its place stays, its words go.')) return;
   const answer = await send(button.href, new FormData());
   if (answer.status >= 400 || !answer.status) { alert(answer.sentence); return; }
   const article = fragment(answer.html).querySelector('article');

@@ -14,6 +14,8 @@ export function merge(old, article, feed) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const at = focused && focused !== old ? [...old.querySelectorAll('a, button')].indexOf(focused) : -1;
   keepReplies(old, article);
+  const line = old.querySelector(':scope > .read-line');
+  if (line) article.prepend(line);
   const answering = old.querySelector(':scope > .entry-main > .inline-editor');
   old.replaceWith(article);
   if (answering) article.querySelector('.replies').after(answering);

@@ -3,7 +3,7 @@
 /** Reveal what the reader may do to entries in here that he or she wrote, and where somebody calls the reader. */
 export function dress(root) {
   const { me } = document.body.dataset;
-  const own = (entry) => entry.dataset.editable !== undefined && entry.dataset.author === me;
+  const own = (entry) => entry.dataset.own !== undefined && entry.dataset.author === me;
   root.querySelectorAll(`[data-mention="person:${me}"]`).forEach((name) => name.classList.add('mention-me'));
   root.querySelectorAll('.reaction').forEach((given) => given.setAttribute('aria-pressed', given.dataset.who.split(' ').includes(me)));
   const entries = [...(root.matches('article') ? [root] : []), ...root.querySelectorAll('article')];

@@ -12,6 +12,7 @@ document.addEventListener('keydown', (event) => {
   else if (Date.now() - going < 1200 && press(`[data-go="${CSS.escape(event.key)}"]`)) going = 0;
   else if (event.key === 'g') { going = Date.now(); return; }
   else if (event.key === 'j' || event.key === 'k') step(event.key === 'j' ? 1 : -1);
+  else if (event.key === 'n' && !document.querySelector('[data-hotkey="n"]')) unread();
   else if (event.key === 'r') document.activeElement.closest('article')?.querySelector('[data-act="reply"]')?.click();
   else if (event.key === 'e') document.activeElement.closest('article')?.querySelector('[data-act="edit"]:not([hidden])')?.click();
   else if (!press(`[data-hotkey="${CSS.escape(event.key)}"]`)) return;
@@ -26,9 +27,17 @@ function press(selector) {
   return true;
 }
 
+/** Go to the oldest entry that is new to the reader. */
+function unread() {
+  const first = [...document.querySelectorAll('article[data-unread]')].at(-1);
+  first?.focus();
+  first?.scrollIntoView({ block: 'center' });
+}
+
 /** Move to the next or the one before, among the entries or the rows of a list. */
 function step(by) {
-  const stops = [...document.querySelectorAll('.feed > article, .list > li .what > a:first-child, .table tbody td:first-child a')];
+  const stops = [...document.querySelectorAll('.feed > article, .list > li .what > a:first-child, .table tbody td:first-child a')]
+    .filter((stop) => stop.checkVisibility?.() ?? true);
   const at = stops.findIndex((stop) => stop.contains(document.activeElement));
   const next = stops[at < 0 ? 0 : Math.min(Math.max(at + by, 0), stops.length - 1)];
   next?.focus();

@@ -47,6 +47,8 @@ class LiveTimeline extends HTMLElement {
     const parent = article.dataset.parent && this.querySelector(`#entry-${CSS.escape(article.dataset.parent)}`);
     if (article.dataset.parent && !parent && !this.dataset.document) return;
     if (!parent && !this.wants(article)) return;
+    // While an older part of the story is on the page, what is new is only counted.
+    if (!parent && this.dataset.newest) return void (quiet || this.count());
     const anchor = [...this.feed.children].find((entry) => entry.getBoundingClientRect().bottom > 0);
     const top = anchor?.getBoundingClientRect().top;
     if (!this.insert(parent ? parent.querySelector('.replies') : this.feed, article, Boolean(parent) || this.dataset.order === 'oldest')) return;
@@ -66,11 +68,9 @@ class LiveTimeline extends HTMLElement {
 
   drop(id) {
     const old = this.querySelector(`#entry-${CSS.escape(id)}`);
-    if (old?.querySelector('.inline-editor')) conflict(old, false);
-    else if (old) {
-      if (old.contains(document.activeElement)) (old.nextElementSibling ?? this.feed.firstElementChild)?.focus({ preventScroll: true });
-      old.remove();
-    }
+    if (old?.querySelector('.inline-editor')) return void conflict(old, false);
+    if (old?.contains(document.activeElement)) (old.nextElementSibling ?? this.feed.firstElementChild)?.focus({ preventScroll: true });
+    old?.remove();
   }
 
   wants({ dataset }) {
@@ -95,9 +95,9 @@ class LiveTimeline extends HTMLElement {
   }
 
   showNewest() {
-    const newest = this.feed.firstElementChild;
+    if (this.dataset.newest) return location.assign(this.dataset.newest);
     this.scrollIntoView({ block: 'start' });
-    newest?.focus({ preventScroll: true });
+    this.feed.firstElementChild?.focus({ preventScroll: true });
     this.seen();
   }
 

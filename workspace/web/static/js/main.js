@@ -10,10 +10,13 @@ import { connect } from './live.js';
 
 if (document.body.dataset.me) connect();
 if (document.querySelector('[hx-get]')) import('./hypertext.js');
+if (document.querySelector('change-steps')) import('./change-steps.js');
+if (document.querySelector('seen-version')) import('./seen-version.js');
 
 // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
 if (document.body.dataset.me) {
-  const later = () => Promise.all([import('./mention-box.js'), import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js')]).catch(() => {});
+  const later = () => Promise.all([import('./mention-box.js'), import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js'),
+    import('./read-marker.js'), import('./unfold.js')]).catch(() => {});
   addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(later));
 }
 

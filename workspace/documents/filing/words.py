@@ -1,0 +1,66 @@
+"""How folders, tags and types are written, whoever types them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workspace.errors import Invalid
+from workspace.people.words import folded, one_line
+
+TYPES = {
+    "contract": "Contract",
+    "proposal": "Proposal",
+    "technical": "Technical",
+    "price-list": "Price list",
+    "other": "Other",
+}
+"""What kind of paper a document is, and how people say it."""
+
+NOTICE_DAYS = 30
+"""How many days before the end people are told, unless somebody chose otherwise."""
+
+MOST_TAGS = 20
+_DEEPEST = 8
+_LONGEST_FOLDER = 200
+_LONGEST_NAME = 80
+
+
+def clean_folder(typed: str) -> str:
+    """ " contracts / 2026/ " → "contracts/2026". Raises Invalid for one that is too deep or too long."""
+    names = [
+        one_line(name, field="folder", label="A folder's name", longest=_LONGEST_NAME, needed=False)
+        for name in typed.split("/")
+    ]
+    names = [name for name in names if name not in ("", ".", "..")]
+    if len(names) > _DEEPEST:
+        raise Invalid(f"Folders go {_DEEPEST} deep at most.", {"folder": f"Use at most {_DEEPEST} names."})
+    return one_line("/".join(names), field="folder", label="The folder", longest=_LONGEST_FOLDER, needed=False)
+
+
+def clean_tags(typed: Iterable[str]) -> list[str]:
+    """Each once, in order; empty ones are left out. Raises Invalid for too many."""
+    tags = sorted({tag for tag in map(clean_tag, typed) if tag})
+    if len(tags) > MOST_TAGS:
+        raise Invalid(f"A document takes {MOST_TAGS} tags at most.", {"tags": f"Choose at most {MOST_TAGS}."})
+    return tags
+
+
+def clean_tag(typed: str) -> str:
+    """ "#To Sign" → "to-sign": one word in small letters, so that it is the same tag whoever types it."""
+    line = one_line(typed.replace(",", " "), field="tags", label="A tag", longest=40, needed=False)
+    return "-".join(line.lstrip("#").lower().split())
+
+
+def clean_type(typed: str) -> str:
+    """One of TYPES by its key or as people say it, or none. Raises Invalid."""
+    wanted = "-".join(folded(typed).split())
+    if wanted and wanted not in TYPES:
+        sentence = f"There is no type {typed!r}. Choose one of {', '.join(TYPES)}."
+        raise Invalid(sentence, {"type": sentence})
+    return wanted
+
+
+def folder_and_above(folder: str) -> list[str]:
+    """ "a/b/c" → ["a", "a/b", "a/b/c"]: what is in a folder is in those above it."""
+    names = folder.split("/") if folder else []
+    return ["/".join(names[: depth + 1]) for depth in range(len(names))]

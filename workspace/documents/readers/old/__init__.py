@@ -1,0 +1,1 @@
+"""Readers of formats from before zipped XML: rich text and PowerPoint's binary one."""

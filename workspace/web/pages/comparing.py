@@ -1,0 +1,100 @@
+"""What changed between two versions: side by side on wide screens, one below the other on narrow ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from workspace.customers.queries import get_customer
+from workspace.documents.comparing.comparison import Comparison, Row, compare
+from workspace.documents.comparing.queries import Two, two_versions
+from workspace.web.edge import reading, staff_actor, transaction
+from workspace.web.frame import staff_page
+from workspace.web.pages.blueprint import views
+from workspace.web.shown import reading_state
+from workspace.web.since import saw_version
+from workspace.web.threads import in_thread
+
+CONTEXT = 2
+"""Unchanged lines that are shown around a change."""
+MOST_CHANGES = 1000
+"""Changes shown on a page; browsers lay out more only slowly."""
+
+_KINDS = (("changed", "changed"), ("added", "added"), ("removed", "removed"), ("moved", "moved"))
+
+
+@views.get("/documents/<document_id>/compare")
+def compare_versions(document_id: str) -> ResponseReturnValue:
+    """`from` and `to` are numbers of versions; without them the newest is compared with the one before."""
+    with reading() as db:
+        two = _asked_for(db, staff_actor(db), document_id)
+    # Nothing is open while the comparison takes its time.
+    compared = None if two.unread else in_thread(compare, two.before.text, two.after.text)
+    with reading() as db:
+        actor = staff_actor(db)
+        customer = get_customer(db, actor, two.document.customer_id)
+        return staff_page(
+            db, actor, "documents/compare.html",
+            document={"id": two.document.id, "title": two.document.title},
+            customer={"id": customer.id, "name": customer.name},
+            before=two.before.version.n, after=two.after.version.n,
+            versions=[{"n": each.n, "at": each.created_at} for each in two.document.versions],
+            without_text=_without_text(two), compared=comparison_view(compared) if compared else None,
+        )  # fmt: skip
+
+
+@views.post("/documents/<document_id>/seen")
+def see_version(document_id: str) -> ResponseReturnValue:
+    with transaction() as db:
+        saw_version(db, staff_actor(db), document_id)
+    if "HX-Request" in request.headers:
+        return "", 204
+    return redirect(url_for("pages.document", document_id=document_id), 303)
+
+
+def _asked_for(db: Any, actor: Any, document_id: str) -> Two:
+    numbers = {name: request.args.get(name, type=int) for name in ("from", "to")}
+    return two_versions(db, actor, document_id=document_id, from_n=numbers["from"], to_n=numbers["to"])
+
+
+def _without_text(two: Two) -> dict[str, Any] | None:
+    if two.unread is None:
+        return None
+    version = two.unread.version
+    return {"n": version.n, "waiting": version.state == "waiting", "why": reading_state(version.state, version.reason)}
+
+
+def comparison_view(compared: Comparison) -> dict[str, Any]:
+    """For documents/_compare.html: the rows with long unchanged stretches left out, and how much changed."""
+    shown = [row for row in compared.rows if row.number <= MOST_CHANGES]
+    return {
+        "rows": _folded(shown),
+        "total": compared.total,
+        "last": max((row.number for row in shown), default=0),
+        "left_out": max(0, max((row.number for row in compared.rows), default=0) - MOST_CHANGES),
+        "counts": [f"{compared.counts[op]} {word}" for op, word in _KINDS if compared.counts[op]],
+    }
+
+
+def _folded(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Each stretch of unchanged lines, cut down to what stands next to a change."""
+    runs = [(is_same, list(run)) for is_same, run in groupby(rows, key=lambda row: row.op == "same")]
+    shown: list[dict[str, Any]] = []
+    for at, (is_same, run) in enumerate(runs):
+        head, tail = CONTEXT if at else 0, CONTEXT if at < len(runs) - 1 else 0
+        left_out = len(run) - head - tail
+        if not is_same or left_out < CONTEXT:
+            shown += map(_row_view, run)
+            continue
+        shown += map(_row_view, run[:head])
+        shown.append({"op": "fold", "left_out": left_out})
+        shown += map(_row_view, run[len(run) - tail :])
+    return shown
+
+
+def _row_view(row: Row) -> dict[str, Any]:
+    return {"op": row.op, "number": row.number, "is_table": row.is_table, "cells": row.cells}
