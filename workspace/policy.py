@@ -82,6 +82,7 @@ MAY: dict[str, frozenset[Role]] = {
     "document.change": _STAFF,
     "document.see": _ALL,
     "document.prepare": frozenset({Role.system}),
+    "template.change": _ADMIN,
     "document.purge": _ADMIN,
     "hold.change": _ADMIN,
     "storage.see": _ADMIN,

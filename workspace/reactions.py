@@ -63,6 +63,8 @@ from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
+from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
+from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.queries import searchable_documents
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
@@ -134,6 +136,8 @@ SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profil
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
+CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
+MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
@@ -209,6 +213,9 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
+    TemplateAdded: (CHECK_TEMPLATE,),
+    MakingAsked: (MAKE_DOCUMENT,),
+    MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
     # hand-offs

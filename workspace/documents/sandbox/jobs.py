@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from workspace.documents.making import rendering
 from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
 from workspace.documents.sandbox.limits import Limits
@@ -46,4 +47,6 @@ JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
     "preview": Job(preview, warm_up=warm_up_previews),
     "page_images": Job(pages),
+    "check_template": Job(rendering.check_template, limits=Limits(answer=100_000), warm_up=rendering.warm_up),
+    "render_template": Job(rendering.render_template, limits=Limits(answer=50_000_000)),
 }

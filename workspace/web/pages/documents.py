@@ -29,6 +29,7 @@ from workspace.web.pages.blueprint import views
 from workspace.web.pages.feed import audience_choices, vendors_from
 from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_view, older_url
 from workspace.web.pages.keeping import keeping_card
+from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
 from workspace.web.seen import document_view
 from workspace.web.shown import reading_state
@@ -189,6 +190,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         **seen,
         since=since_view(db, actor, found, version),
         filing=filing_card(db, actor, found.id),
+        made_from=provenance(db, actor, document_id=found.id, n=n),
         keeping=keeping_card(db, actor, found.id),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
