@@ -68,6 +68,8 @@ from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.queries import searchable_documents
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
+from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
+from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
@@ -124,6 +126,8 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
+DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
 TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
 KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
@@ -197,8 +201,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ReactionsChanged: (MIRROR_REACTION,),
     PinChanged: (MIRROR_PIN,),
     # documents
+    PreviewMade: (),
+    PreviewOutdated: (MAKE_PREVIEW,),
+    PagesWanted: (DRAW_PAGES,),
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-    VersionRead: (INDEX, TELL_CHANGES),
+    VersionRead: (INDEX, MAKE_PREVIEW, TELL_CHANGES),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),
