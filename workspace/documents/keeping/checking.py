@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from workspace.documents.keeping.collecting import referenced
 from workspace.documents.keeping.models import FileCheck
 from workspace.documents.safety.guarding import unguarded
-from workspace.documents.safety.guarding import unguarded
 from workspace.ports import Files
 from workspace.worker import Tools
 
@@ -46,7 +45,6 @@ def compare_files(tools: Tools) -> FilesFound:
 
 def check_files(tools: Tools, *, all_of_them: bool = False) -> int:
     """Read files and note what is wrong with them: those that were not looked at for longest. Returns how many."""
-    files = unguarded(tools.outside.files)
     with tools.reading() as db:
         due = _longest_unseen(db)
     if not all_of_them:
