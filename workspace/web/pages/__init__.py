@@ -12,8 +12,10 @@ from workspace.web.pages import (
     handoffs,
     inbox,
     keeping,
+    making,
     reading_along,
     searching,
+    seeing,
     sticking,
     timeline,
 )
@@ -31,9 +33,11 @@ AREAS = (
     going,
     handoffs,
     inbox,
+    making,
     keeping,
     reading_along,
     searching,
+    seeing,
     sticking,
     timeline,
 )
