@@ -31,6 +31,7 @@ POOLS = {
     "slack_in": 1,
     "index": 1,
     "extraction": 2,
+    "recognising": 1,
     "scanning": 2,
     "mail": 1,
     "keeping": 1,

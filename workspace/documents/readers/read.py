@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from workspace.documents.readers import csv, html, text
 from workspace.documents.readers.office import binary_sheets, docx, opendocument, pptx, xlsx
+from workspace.documents.readers.old import doc
 from workspace.documents.readers.pdfs import pdfium
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import ReadText, Unreadable, without_text
@@ -39,6 +40,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("pptx", "pptm", "ppsx", "ppsm", "potx", "potm"), _SLIDES),
     **dict.fromkeys(("odt", "ods", "odp", "odg"), _OPEN),
     **dict.fromkeys(("markdown", "text"), _TEXT),
+    "doc": Reader(doc.read_doc, doc.ENGINE),
     "pdf": Reader(pdfium.read_pdf, pdfium.ENGINE),
     "html": Reader(html.read_html, html.ENGINE),
     "csv": Reader(csv.read_csv, csv.ENGINE),

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from workspace.documents.programs.pictures import picture_for_recognition
+from workspace.documents.programs.pictures import warm_up as warm_up_pictures
 from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
 from workspace.documents.sandbox.limits import Limits
@@ -42,4 +44,5 @@ def read_in_parts(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]
 
 JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
+    "picture_for_recognition": Job(picture_for_recognition, warm_up=warm_up_pictures),
 }
