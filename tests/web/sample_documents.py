@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tests.web.sample_keeping import KEEPING
+
 from tests.web import samples as s
 from workspace.documents.comparing.comparison import compare
 from workspace.documents.seeing.passages import Place, window
@@ -47,6 +49,18 @@ TEXT = {
     "numbered": True,
     "earlier": None,
     "later": None,
+}
+PREVIEW = {
+    "form": "text", "shown": "text", "waiting": False, "reason": "", "stamped": False, "page_word": "Page",
+    "place": None,
+}  # fmt: skip
+PDF = {
+    **PREVIEW,
+    "form": "pages",
+    "shown": "pages",
+    "source": "/documents/d1/versions/3/download",
+    "pages": [{"n": n, "width": 595, "height": 842, "url": f"/documents/d1/versions/3/pages/{n}"} for n in (1, 2)],
+    "place": {"page": 2, "quote": "within 30 days <b>", "nth": 0, "at": "120-134"},
 }
 COMMENTS = [
     s.entry(
@@ -99,8 +113,10 @@ DOCUMENT_PAGE = {
     "latest": 3,
     "versions": VERSIONS,
     "text": TEXT,
+    "preview": PDF,
     "since": {"seen": 1, "newest": 3, "compare_url": "/compare", "seen_url": "/seen"},
     "shares": SHARES,
+    "keeping": KEEPING,
     "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
     "entries": COMMENTS,
     "room": "customer:c1",
@@ -111,6 +127,7 @@ GUEST_DOCUMENT = {
     "document": s.DOCUMENT,
     "version": VERSIONS[0],
     "text": TEXT,
+    "preview": {**PREVIEW, "waiting": True},
     "since": {"seen": 1, "newest": 3, "compare_url": None, "seen_url": "/seen"},
     "can_download": True,
     "can_comment": True,
