@@ -13,11 +13,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Update, bindparam, select, text, update
+from sqlalchemy import TextClause, Update, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from workspace.database import Database, DatabaseBusy
+from workspace.database import Database, DatabaseBusy, Moment
 from workspace.events import Delivery, DeliveryRow, EventRow, Reaction, reactions, revive
 from workspace.ports import FileHeld, FileInfected, Outside
 from workspace.settings import Settings
@@ -32,6 +33,7 @@ POOLS = {
     "index": 1,
     "extraction": 2,
     "scanning": 2,
+    "seeing": 2,
     "mail": 1,
     "keeping": 1,
 }
@@ -142,12 +144,19 @@ class Worker:
 
     def _step(self, pool: str) -> int:
         tried = 0
-        for reaction in [each for each in reactions().values() if each.pool == pool]:
+        for reaction in self._with_work([each for each in reactions().values() if each.pool == pool]):
             claimed = self._claim(reaction)
             if claimed:
                 self._run(reaction, claimed)
                 tried += len(claimed)
         return tried
+
+    def _with_work(self, mine: Sequence[Reaction]) -> list[Reaction]:
+        """Those that have something due: asked in one statement, for most looks find nothing at all."""
+        with self._database.reading() as db:
+            named = {f"reaction{number}": reaction.name for number, reaction in enumerate(mine)}
+            due = set(db.scalars(_due_among(len(mine)), {"now": self._tools.now(), **named})) if mine else set()
+        return [reaction for reaction in mine if reaction.name in due]
 
     def _claim(self, reaction: Reaction) -> list[Delivery]:
         now = self._tools.now()
@@ -207,6 +216,16 @@ class Worker:
             for delivery in claimed:
                 attempts = delivery.attempts if counted else delivery.attempts - 1
                 db.execute(_unchanged(delivery).values(due_at=until, last_error=why, attempts=attempts))
+
+
+@lru_cache
+def _due_among(count: int) -> TextClause:
+    """Which of so many reactions have a delivery due: one step in an index for each."""
+    is_due = "FROM deliveries WHERE done_at IS NULL AND gave_up_at IS NULL AND due_at <= :now AND reaction ="
+    # Nothing but numbers of our own counting is put into the statement.
+    names = [f":reaction{number}" for number in range(count)]
+    parts = [f"SELECT {name} WHERE EXISTS (SELECT 1 {is_due} {name})" for name in names]
+    return text(" UNION ALL ".join(parts)).bindparams(bindparam("now", type_=Moment()))
 
 
 def _due(db: Session, reaction: Reaction, now: datetime) -> list[DeliveryRow]:

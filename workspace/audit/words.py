@@ -19,6 +19,8 @@ ACTS = {
     "DocumentPurged": "deleted a document for ever",
     "HoldPlaced": "placed a legal hold",
     "HoldEnded": "ended a legal hold",
+    "TemplateAdded": "added a template or a version of it",
+    "MakingAsked": "made a document of a template",
     "VersionScanned": "scanned a version",
     "DocumentShared": "shared a document",
     "ShareRevoked": "revoked a share",
@@ -39,7 +41,8 @@ ACTS = {
 
 STEPS = frozenset({
     "BundleChanged", "CardWanted", "ChannelDoubted", "EntryMirrored", "ExpiryDue", "HistoryChanged", "KeepingDue",
-    "LinkChanged", "PersonNotified", "ScanWanted", "ShareDue", "SlackAnswerOwed", "SlackErasureDue", "SlackFileCame",
+    "LinkChanged", "MakingEnded", "PagesWanted", "PersonNotified", "PreviewMade", "PreviewOutdated",
+    "ScanWanted", "ShareDue", "SlackAnswerOwed", "SlackErasureDue", "SlackFileCame",
     "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen", "SlackPostAsked", "SweepDue", "VersionRead",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

@@ -8,7 +8,9 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from workspace.documents.readers import csv, html, text
+from workspace.documents.readers.mails import eml, msg
 from workspace.documents.readers.office import binary_sheets, docx, opendocument, pptx, xlsx
+from workspace.documents.readers.old import ppt, rtf
 from workspace.documents.readers.pdfs import pdfium
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import ReadText, Unreadable, without_text
@@ -42,6 +44,10 @@ READERS: dict[str, Reader] = {
     "pdf": Reader(pdfium.read_pdf, pdfium.ENGINE),
     "html": Reader(html.read_html, html.ENGINE),
     "csv": Reader(csv.read_csv, csv.ENGINE),
+    "eml": Reader(eml.read_eml, eml.ENGINE),
+    "msg": Reader(msg.read_msg, msg.ENGINE),
+    "ppt": Reader(ppt.read_ppt, ppt.ENGINE),
+    "rtf": Reader(rtf.read_rtf, rtf.ENGINE),
 }
 _PICTURES = frozenset({"png", "jpeg", "gif", "webp", "tiff", "bmp"})
 _ARCHIVES = frozenset({"zip", "gzip", "7z", "rar"})
