@@ -91,6 +91,7 @@ MAY: dict[str, frozenset[Role]] = {
     "channel.link": _STAFF,
     "channel.open": _ADMIN,
     "slack.install": _ADMIN,
+    "audit.read": _ADMIN,
     "search": _ALL,
     "guest.invite": _STAFF,
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.web import samples as s
 from tests.web.sample_keeping import KEEPING
+
+from tests.web import samples as s
 from workspace.documents.comparing.comparison import compare
 from workspace.documents.seeing.passages import Place, window
 from workspace.web.pages.comparing import comparison_view
