@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, BinaryIO, get_args
 
+from workspace.documents.programs.reading import or_by_program
 from workspace.documents.readers.result import ReadText, State
 from workspace.documents.sandbox import JobFailed, Sandbox
 from workspace.documents.sandbox.answer import ENGINE as SANDBOX
@@ -24,7 +25,8 @@ def read_file(sandbox: Sandbox, file: BinaryIO, *, name: str) -> ReadText:
     """
     began = time.monotonic()
     first = sandbox.read(file, name=name)
-    result = replace(first, engine=recorded(sandbox, first))
+    result = or_by_program(first, file)
+    result = replace(result, engine=recorded(sandbox, result))
     broke = first.state == "damaged" or first.engine == SANDBOX
     if first.kind == "pdf" and broke and time.monotonic() - began < IN_TIME:
         return _second(sandbox, file, result)
