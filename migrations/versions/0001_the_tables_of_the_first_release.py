@@ -233,12 +233,14 @@ def upgrade() -> None:
     sa.Column('seen_at', Moment(), nullable=False),
     sa.Column('expires_at', Moment(), nullable=False),
     sa.Column('ended_at', Moment(), nullable=True),
+    sa.Column('vouched_by', sa.String(length=90), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_sessions_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sessions')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_sessions_token_hash'))
     )
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sessions_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_sessions_vouched_by', ['vouched_by'], unique=False, sqlite_where=sa.text("vouched_by != ''"))
 
     op.create_table('sign_in_links',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -991,6 +993,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_links')
     with op.batch_alter_table('sessions', schema=None) as batch_op:
+        batch_op.drop_index('ix_sessions_vouched_by', sqlite_where=sa.text("vouched_by != ''"))
         batch_op.drop_index(batch_op.f('ix_sessions_person_id'))
 
     op.drop_table('sessions')
