@@ -15,6 +15,7 @@ from workspace.customers.events import customer_room
 from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import filed_documents
+from workspace.documents.keeping.quotas import make_room
 from workspace.documents.reading.queries import attached
 from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
@@ -36,7 +37,7 @@ from workspace.web.pages.moments import typed_end
 from workspace.web.seen import document_view, rendition_answer
 from workspace.web.shown import reading_state
 from workspace.web.since import since_view
-from workspace.web.uploads import picture_answer, raw_answer, uploads_of
+from workspace.web.uploads import least_announced, picture_answer, raw_answer, uploads_of
 
 PAGE = 50
 
@@ -56,7 +57,7 @@ def documents() -> ResponseReturnValue:
 @views.post("/customers/<customer_id>/documents")
 def upload_document(customer_id: str) -> ResponseReturnValue:
     """One or several files, each a new document. The bytes are safe before anything is written down."""
-    uploads = uploads_of(lambda db: get_customer(db, staff_actor(db), customer_id), needed=True)
+    uploads = uploads_of(lambda db: _room_for(db, get_customer(db, staff_actor(db), customer_id).id), needed=True)
     with transaction() as db:
         actor = staff_actor(db)
         operations.add_documents(db, actor, customer_id=customer_id, uploads=uploads)
@@ -78,7 +79,9 @@ def document(document_id: str) -> ResponseReturnValue:
 
 @views.post("/documents/<document_id>/versions")
 def upload_version(document_id: str) -> ResponseReturnValue:
-    uploads = uploads_of(lambda db: queries.get_document(db, staff_actor(db), document_id), needed=True)
+    uploads = uploads_of(
+        lambda db: _room_for(db, queries.get_document(db, staff_actor(db), document_id).customer_id), needed=True
+    )
     with transaction() as db:
         operations.add_version(db, staff_actor(db), document_id=document_id, upload=uploads[0])
     if "HX-Request" in request.headers:
@@ -160,6 +163,11 @@ def comment_document(document_id: str) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return html, 201
     return redirect(url_for("pages.document", document_id=document_id, _anchor=f"entry-{written.id}"), 303)
+
+
+def _room_for(db: Session, customer_id: str) -> None:
+    """Asked before a byte is stored, and for each file by the operation again."""
+    make_room(db, customer_id=customer_id, size=least_announced())
 
 
 def _comment_again(document_id: str, body: str, wrong: BatonError) -> ResponseReturnValue:
