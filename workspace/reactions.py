@@ -56,6 +56,8 @@ from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted, PassagesMoved
+from workspace.documents.anchoring.reactions import move_passages
 from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
@@ -120,6 +122,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
 TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
 KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
@@ -191,7 +194,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PinChanged: (MIRROR_PIN,),
     # documents
     VersionAdded: (INDEX, READ_TEXT),
-    VersionRead: (INDEX, TELL_CHANGES),
+    VersionRead: (INDEX, TELL_CHANGES, MOVE_PASSAGES),
+    PassageQuoted: (MOVE_PASSAGES,),
+    PassagesMoved: (),
+    CommentResolved: (MIRROR,),
+    CommentReopened: (MIRROR,),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),

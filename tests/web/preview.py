@@ -109,6 +109,8 @@ ENDPOINTS = {
         guest.download document_id n
         guest.see_version document_id
         pages.see_version document_id
+        pages.settle_comment entry_id
+        guest.settle_comment entry_id
     """.strip().splitlines()
     )
 }

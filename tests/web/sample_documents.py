@@ -103,6 +103,7 @@ DOCUMENT_PAGE = {
     "shares": SHARES,
     "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
     "entries": COMMENTS,
+    "comments": {"show": "open", "counts": {"open": 2, "resolved": 0, "all": 2}},
     "room": "customer:c1",
     "room_n": 8,
 }
@@ -115,6 +116,7 @@ GUEST_DOCUMENT = {
     "can_download": True,
     "can_comment": True,
     "entries": FOR_GUEST,
+    "comments": {"show": "all", "counts": {"open": 2, "resolved": 0, "all": 2}},
     "room": "document:d1:v1",
     "room_n": 2,
 }
