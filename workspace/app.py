@@ -7,9 +7,10 @@ time and two thirds of the memory.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from integrations.clamd import ClamdScanner
 from integrations.console_chats import ConsoleChats
 from integrations.email import ConsoleMailer, SmtpMailer
 from integrations.files import DiskFiles
@@ -18,6 +19,8 @@ from integrations.slack_socket import SlackSocket
 from integrations.whoosh_index import WhooshIndex
 from workspace.database import Database
 from workspace.documents.keeping.quotas import INFO, Quotas
+from workspace.documents.programs.recognising import OCR
+from workspace.documents.safety.guarding import SCANS, guarded
 from workspace.events import install
 from workspace.ports import ChatLine, Chats, Mailer, Outside
 from workspace.reactions import REACTIONS
@@ -48,9 +51,15 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
     install(REACTIONS)
     outside = outside or choose_outside(settings)
     quotas = Quotas(customer=settings.customer_quota, total=settings.total_quota)
-    database, wake = Database(settings.database_url, info={INFO: quotas}), Wake(settings.home)
+    scans = outside.scanner is not None
+    info = {INFO: quotas, SCANS: scans, OCR: settings.ocr}
+    database, wake = Database(settings.database_url, info=info), Wake(settings.home)
     tools = Tools(
-        transaction=database.transaction, reading=database.reading, outside=outside, settings=settings, now=now
+        transaction=database.transaction,
+        reading=database.reading,
+        outside=replace(outside, files=guarded(outside.files, database.reading, scans=scans)),
+        settings=settings,
+        now=now,
     )
     worker = Worker(database, tools, when_quiet={"index": outside.index.tidy})
     database.after_commit(wake.others)
@@ -64,6 +73,7 @@ def choose_outside(settings: Settings) -> Outside:
         files=DiskFiles(settings.files_folder),
         index=WhooshIndex(settings.home / "index"),
         mailer=_mailer(settings),
+        scanner=ClamdScanner(settings.clamd) if settings.clamd else None,
         line=SlackSocket(settings.slack_app_token, api_url=settings.slack_api_url)
         if settings.slack_app_token
         else None,

@@ -80,6 +80,9 @@ MAY: dict[str, frozenset[Role]] = {
     "document.add": _STAFF,
     "document.share": _STAFF,
     "document.change": _STAFF,
+    "document.see": _ALL,
+    "document.prepare": frozenset({Role.system}),
+    "template.change": _ADMIN,
     "document.purge": _ADMIN,
     "hold.change": _ADMIN,
     "storage.see": _ADMIN,
@@ -88,6 +91,7 @@ MAY: dict[str, frozenset[Role]] = {
     "channel.link": _STAFF,
     "channel.open": _ADMIN,
     "slack.install": _ADMIN,
+    "audit.read": _ADMIN,
     "search": _ALL,
     "guest.invite": _STAFF,
 }

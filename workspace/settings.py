@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from workspace.errors import Invalid
@@ -42,6 +44,9 @@ class Settings:
     total_quota: int = 0
     trash_days: int = 0
     demo: bool = False
+    clamd: str | None = None
+    clamd_must_answer: bool = True
+    ocr: str = "off"
 
     @property
     def host(self) -> str:
@@ -77,9 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     public_url = (env.get("BATON_PUBLIC_URL") or f"http://{bind}").rstrip("/")
     if not _is_address(public_url):
         raise Invalid(f"BATON_PUBLIC_URL must be an http or https address, not {public_url!r}.")
-    files_url = env.get("BATON_FILES_URL") or f"file:{home / 'files'}"
-    if not files_url.startswith("file:"):
-        raise Invalid("BATON_FILES_URL must begin with file: in this release; S3 storage comes later.")
+    files_url = _files_url(env, home)
     return Settings(
         home=home,
         database_url=_database_url(env, home),
@@ -98,6 +101,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         slack_channel_name=_template(env.get("BATON_SLACK_CHANNEL_NAME")),
         **_keeping(env),
         demo=env.get("BATON_DEMO") == "1",
+        **_programs(env),
     )
 
 
@@ -114,6 +118,44 @@ def _is_address(url: str) -> bool:
         return False
 
 
+def _files_url(env: Mapping[str, str], home: Path) -> str:
+    url = env.get("BATON_FILES_URL") or f"file:{home / 'files'}"
+    if not url.startswith("file:"):
+        raise Invalid("BATON_FILES_URL must begin with file: in this release; S3 storage comes later.")
+    return url
+
+
+def _programs(env: Mapping[str, str]) -> dict[str, Any]:
+    """What other programs do with documents."""
+    ocr = env.get("BATON_OCR") or "auto"
+    if not re.fullmatch(r"[A-Za-z_]+(\+[A-Za-z_]+)*", ocr):
+        raise Invalid(f"BATON_OCR must be auto, off, or languages such as deu+eng, not {ocr!r}.")
+    return {
+        "clamd": _clamd(env.get("BATON_CLAMD")),
+        "clamd_must_answer": _one_of(env, "BATON_CLAMD_DOWN", ("wait", "let-through")) == "wait",
+        "ocr": ocr,
+    }
+
+
+def _clamd(address: str | None) -> str | None:
+    """`host:port` or the path of a socket, with or without `unix:`."""
+    if not address:
+        return None
+    path = address.removeprefix("unix:")
+    host, _, port = address.rpartition(":")
+    if not path.startswith("/") and not (host and port.isdecimal() and int(port) < 65_536):
+        raise Invalid(f"BATON_CLAMD must look like 127.0.0.1:3310 or /run/clamav/clamd.ctl, not {address!r}.")
+    return path
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """The first choice where nothing is set."""
+    chosen = env.get(name) or choices[0]
+    if chosen not in choices:
+        raise Invalid(f"{name} must be one of {', '.join(choices)}, not {chosen!r}.")
+    return chosen
+
+
 def _database_url(env: Mapping[str, str], home: Path) -> str:
     url = env.get("BATON_DATABASE_URL") or f"sqlite:///{home / 'baton.db'}"
     if not url.startswith("sqlite:"):
@@ -127,7 +169,7 @@ def _template(typed: str | None) -> str:
     return typed or "customer-{name}"
 
 
-def _keeping(env: Mapping[str, str]) -> dict[str, int]:
+def _keeping(env: Mapping[str, str]) -> dict[str, Any]:
     return {
         "max_upload": _number(env, "BATON_MAX_UPLOAD_MB", least=1, most=10_240, usual=100) * 1024 * 1024,
         "customer_quota": _number(env, "BATON_CUSTOMER_QUOTA_MB", most=1_000_000_000) * 1_000_000,

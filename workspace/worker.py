@@ -13,18 +13,31 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Update, bindparam, select, text, update
+from sqlalchemy import TextClause, Update, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from workspace.database import Database, DatabaseBusy
+from workspace.database import Database, DatabaseBusy, Moment
 from workspace.events import Delivery, DeliveryRow, EventRow, Reaction, reactions, revive
-from workspace.ports import Outside
+from workspace.ports import FileHeld, FileInfected, Outside
 from workspace.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-POOLS = {"default": 1, "slack": 2, "hearing": 1, "slack_in": 1, "index": 1, "extraction": 2, "mail": 1, "keeping": 1}
+POOLS = {
+    "default": 1,
+    "slack": 2,
+    "hearing": 1,
+    "slack_in": 1,
+    "index": 1,
+    "extraction": 2,
+    "recognising": 1,
+    "scanning": 2,
+    "seeing": 2,
+    "mail": 1,
+    "keeping": 1,
+}
 """Threads for each kind of work: a slow Slack does not hold up the index."""
 
 QUIET_ROUNDS = 20
@@ -132,12 +145,19 @@ class Worker:
 
     def _step(self, pool: str) -> int:
         tried = 0
-        for reaction in [each for each in reactions().values() if each.pool == pool]:
+        for reaction in self._with_work([each for each in reactions().values() if each.pool == pool]):
             claimed = self._claim(reaction)
             if claimed:
                 self._run(reaction, claimed)
                 tried += len(claimed)
         return tried
+
+    def _with_work(self, mine: Sequence[Reaction]) -> list[Reaction]:
+        """Those that have something due: asked in one statement, for most looks find nothing at all."""
+        with self._database.reading() as db:
+            named = {f"reaction{number}": reaction.name for number, reaction in enumerate(mine)}
+            due = set(db.scalars(_due_among(len(mine)), {"now": self._tools.now(), **named})) if mine else set()
+        return [reaction for reaction in mine if reaction.name in due]
 
     def _claim(self, reaction: Reaction) -> list[Delivery]:
         now = self._tools.now()
@@ -162,6 +182,10 @@ class Worker:
             self._put_off(claimed, later.until, str(later), counted=later.counted)
         except GiveUp as why:
             self._finish(claimed, gave_up=True, error=str(why))
+        except FileHeld as held:
+            self._put_off(claimed, self._tools.now() + timedelta(seconds=held.seconds), held.sentence, counted=False)
+        except FileInfected:
+            self._finish(claimed)  # Nothing is done with such a file, now or later.
         except DatabaseBusy:
             self._put_off(claimed, self._tools.now() + timedelta(seconds=1), "the database was busy", counted=False)
         except Exception as error:
@@ -193,6 +217,16 @@ class Worker:
             for delivery in claimed:
                 attempts = delivery.attempts if counted else delivery.attempts - 1
                 db.execute(_unchanged(delivery).values(due_at=until, last_error=why, attempts=attempts))
+
+
+@lru_cache
+def _due_among(count: int) -> TextClause:
+    """Which of so many reactions have a delivery due: one step in an index for each."""
+    is_due = "FROM deliveries WHERE done_at IS NULL AND gave_up_at IS NULL AND due_at <= :now AND reaction ="
+    # Nothing but numbers of our own counting is put into the statement.
+    names = [f":reaction{number}" for number in range(count)]
+    parts = [f"SELECT {name} WHERE EXISTS (SELECT 1 {is_due} {name})" for name in names]
+    return text(" UNION ALL ".join(parts)).bindparams(bindparam("now", type_=Moment()))
 
 
 def _due(db: Session, reaction: Reaction, now: datetime) -> list[DeliveryRow]:

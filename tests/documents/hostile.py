@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from tests.documents.compound import compound
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -179,10 +181,8 @@ def pdf_locked() -> bytes:
 
 # ------------------------------------------------------------------ others
 def ole(*streams: str) -> bytes:
-    """An OLE container with these entries in its directory: what Word makes of a file with a password."""
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
-    entries = b"".join(name.encode("utf-16-le").ljust(64, b"\0") + bytes(64) for name in ("Root Entry", *streams))
-    return header.ljust(512, b"\0") + entries.ljust(1024, b"\0")
+    """An OLE container with these streams: what Word makes of a file with a password."""
+    return compound(dict.fromkeys(streams, b"x"))
 
 
 def html_attribute_bomb() -> bytes:
@@ -219,7 +219,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "not_a_zip.docx": (lambda: bytes(range(256)) * 20, "damaged", ".docx"),
     "only_an_archive.docx": (lambda: zipped({"a.txt": "Acme"}), "damaged", ".docx"),
     "locked.docx": (lambda: ole("EncryptionInfo", "EncryptedPackage"), "encrypted", "password"),
-    "old.doc": (lambda: ole("WordDocument"), "no_text", ".doc"),
+    "old.doc": (lambda: ole("WordDocument"), "damaged", "damaged"),
     "empty.docx": (lambda: b"", "no_text", "empty"),
     "truncated.pdf": (lambda: pdf(b"BT /F 9 Tf (Acme) Tj ET")[:60], "damaged", "damaged"),
     "locked.pdf": (pdf_locked, "encrypted", "password"),

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+REFUSED = [
+    "read_file",
+    "list_folder",
+    "write_file",
+    "memory_file",
+    "change_folder",
+    "read_link",
+    "tcp",
+    "udp",
+    "unix_socket",
+    "shared_memory",
+    "start_program",
+    "fork",
+    "signal",
+    "raw_signal",
+    "touch_another",
+    "trace",
+    "environment_of_another",
+    "change_user",
+]
+
 PROBES = r"""
-import json, os, signal, socket, sys, tempfile
+import ctypes, json, os, resource, signal, socket, subprocess, sys, tempfile
 from pathlib import Path
 from workspace.documents.sandbox.confine import confine
+
+if sys.argv[1:] == ["as_nobody"]:
+    os.setgroups([])
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+    # Becoming another user hides one's own process from it, also from what it must write to confine itself.
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
 
 folder = tempfile.TemporaryDirectory()
 os.chmod(folder.name, 0o777)
@@ -40,7 +68,52 @@ def tcp():
     with socket.socket() as caller:
         caller.connect(address)
 
+def udp():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
+        caller.sendto(b"x", address)
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+def called(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+def become_root_again():
+    os.setresuid(-1, os.getuid(), -1)
+
+def memory_file():
+    os.close(os.memfd_create("x"))
+
+def touch_another():
+    resource.prlimit(sibling.pid, resource.RLIMIT_CORE)
+
+def trace():
+    if libc.ptrace(16, sibling.pid, 0, 0) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    os.waitpid(sibling.pid, 0)
+    libc.ptrace(17, sibling.pid, 0, 0)
+
+def environment_of_parent():
+    open(f"/proc/{sibling.pid}/environ", "rb").read()
+
+def shared_memory():
+    called(libc.shmget(0, 4096, 0o600))
+
+def raw_signal():
+    called(libc.syscall(62, sibling.pid, 0))  # kill, as a program that was taken over would call it
+
+sibling = subprocess.Popen(["sleep", "60"])
 DEEDS = {
+    "udp": udp,
+    "change_user": become_root_again,
+    "memory_file": memory_file,
+    "touch_another": touch_another,
+    "trace": trace,
+    "environment_of_another": environment_of_parent,
+    "shared_memory": shared_memory,
+    "raw_signal": raw_signal,
+    "change_folder": lambda: os.chdir("/"),
+    "read_link": lambda: os.readlink("/proc/self/exe"),
     "read_file": lambda: open(readable).read(),
     "list_folder": lambda: os.listdir(folder.name),
     "write_file": lambda: open(readable, "w").write("x"),
@@ -48,7 +121,7 @@ DEEDS = {
     "unix_socket": unix_socket,
     "start_program": start_program,
     "fork": fork,
-    "kill_parent": lambda: os.kill(os.getppid(), 0),
+    "signal": lambda: os.kill(sibling.pid, 0),
 }
 
 def tried():
@@ -65,8 +138,11 @@ found = {"free_" + name: result for name, result in tried().items()}
 parent = os.getpid()
 out, into = os.pipe()
 if os.fork() == 0:
-    confine(parent=parent, memory=1 << 28, cpu_seconds=20)
+    layers = confine(parent=parent, memory=1 << 28, cpu_seconds=20)
     inside = tried()
+    inside["layers"] = layers
+    # What a reader needs all the same.
+    inside["own_limits"] = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     try:
         bytearray(1 << 29)
         inside["take_memory"] = "done"
@@ -77,6 +153,7 @@ if os.fork() == 0:
 os.close(into)
 with os.fdopen(out) as answer:
     found |= json.load(answer)
+sibling.kill()
 os.wait()
 print(json.dumps(found))
 """

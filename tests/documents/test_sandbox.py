@@ -12,15 +12,18 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.documents.hostile import EXHAUSTING, HOSTILE, body, docx, long_text, million_empty_paragraphs, paragraph
-from tests.documents.probes import PROBES
+from tests.documents.probes import PROBES, REFUSED
 from workspace.documents.readers.result import MAX_CHARACTERS
 from workspace.documents.sandbox import Limits, Sandbox, SandboxUnavailable
-from workspace.documents.sandbox.answer import LAYERS, Ending, understood
+from workspace.documents.sandbox.answer import Ending, understood
+from workspace.documents.sandbox.level import LAYERS, level_here
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFER = docx(body(paragraph("Twelve pumps for Acme")))
@@ -132,32 +135,48 @@ def test_more_text_than_the_worker_takes_is_refused(tight: list[Sandbox]) -> Non
 
 
 # ------------------------------------------------------------------ what a child can do
-@pytest.fixture(scope="module")
-def inside() -> dict[str, str]:
+# As root a child becomes nobody; without root it stays who it is, and the other layers must hold alone.
+WAYS = ["as_we_are", *(["as_nobody"] if os.geteuid() == 0 else [])]
+
+
+@cache
+def inside(way: str) -> dict[str, Any]:
     """What each deed came to in a confined process, and in a free one (`free_…`): the difference is the proof."""
     done = subprocess.run(
-        [sys.executable, "-c", PROBES], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", PROBES, way], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
-    found: dict[str, str] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-@pytest.mark.parametrize(
-    "deed", ["read_file", "list_folder", "write_file", "tcp", "unix_socket", "start_program", "fork", "kill_parent"]
-)
-def test_a_child_cannot(inside: dict[str, str], deed: str) -> None:
-    assert inside[f"free_{deed}"] == "done"
-    assert inside[deed] != "done"
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("deed", REFUSED)
+def test_a_child_cannot(way: str, deed: str) -> None:
+    assert inside(way)[f"free_{deed}"] == "done"
+    assert inside(way)[deed] == "PermissionError"
 
 
-def test_a_child_is_out_of_memory_before_the_machine_is(inside: dict[str, str]) -> None:
-    assert inside["take_memory"] == "MemoryError"
+@pytest.mark.parametrize("way", WAYS)
+def test_a_child_is_out_of_memory_before_the_machine_is(way: str) -> None:
+    assert inside(way)["take_memory"] == "MemoryError"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_layer_that_this_machine_offers_holds_with_root_and_without(way: str) -> None:
+    layers = inside(way)["layers"]
+
+    assert layers.pop("nobody") is (way == "as_we_are" and os.geteuid() == 0)
+    assert layers == dict.fromkeys(("limits", "own_network", "landlock", "seccomp"), True)
+
+
+def test_the_level_is_known_without_loading_a_reader(sandbox: Sandbox) -> None:
+    assert level_here() == sandbox.level()
 
 
 def test_the_level_names_each_layer(sandbox: Sandbox) -> None:
     level = sandbox.level()
 
-    assert tuple(level) == LAYERS
+    assert tuple(level) == tuple(LAYERS)
     assert level["limits"] is True
     assert level["nobody"] is (os.geteuid() == 0)
 

@@ -223,6 +223,18 @@ class FakeSlack(Gestures, People):
         self.given_up += self.refused
         self.refused = []
 
+    def retry_due(self) -> None:
+        """The tries whose time has come by the clock: at once, a minute later, five minutes after that."""
+        waiting, self.refused = self.refused, []
+        for delivery in waiting:
+            if delivery.attempt == len(RETRIES):
+                self.given_up.append(delivery)
+            elif self.slack.clock() < int(delivery.headers["X-Slack-Request-Timestamp"]) + RETRIES[delivery.attempt]:
+                self.refused.append(delivery)
+            else:
+                again = self.redeliver(delivery, attempt=delivery.attempt + 1)
+                self.refused += [again] if not 200 <= again.status < 300 else []
+
     def retry_refused(self) -> list[Delivery]:
         """Slack's next try of all that we did not take. Answers with those tries."""
         waiting, self.refused = self.refused, []

@@ -96,3 +96,17 @@ def test_a_name_that_slack_does_not_tell_at_once_comes_later(office: Office) -> 
     assert (entry.author_name, entry.body) == ("Dora", "Ask @Ben")
     assert office.texts(second) == ["Dora: Ask @Ben"]
     assert [told.kind for told in office.world.sees("Ben", notifications_of)] == ["mention"]
+
+
+def test_a_name_that_slack_tells_after_a_day_still_takes_the_place_of_the_id(office: Office) -> None:
+    office.link()
+    office.slack.stop()
+    office.says("Ana", f"<@{office.users['Ben']}> please call them")
+    office.clock.forward(hours=24)
+    office.world.settle()
+    assert office.bodies() == [f"@{office.users['Ben']} please call them"]
+
+    office.slack.start()
+    office.quiet()
+
+    assert office.bodies() == ["@Ben please call them"]

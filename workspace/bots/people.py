@@ -40,6 +40,8 @@ KNOWN_LASTS = timedelta(days=1)
 """Whom we matched is looked at again after this, should Slack's word of a change have been lost."""
 SLACK_FORGETS = timedelta(minutes=11)
 """A little longer than the adapter may answer from memory about a person."""
+NAMED_LATE, NAMED_AGAIN = timedelta(days=7), timedelta(hours=1)
+"""How far back a name is put for an id in texts: Slack may be away for days before it tells a name at all."""
 NAMELESS = "Somebody"
 NOT_KNOWN = (
     "Baton does not know who you are. Your e-mail address in Slack must be confirmed and the same as in Baton; guests "
@@ -153,12 +155,13 @@ def meet(tools: Tools, who: Who) -> None:
     with tools.transaction() as db:
         known = see_person(db, who, at=tools.now())
         known.checked_at = tools.now()
+        since = tools.now() - (NAMED_LATE if known.name == NAMELESS else NAMED_AGAIN)
         if found is not None:
             known.name, known.email = _cleaned(found.name) or known.name, (found.email or "").lower() or None
             match(db, known, found, at=tools.now())
             db.flush()
             _give_entries(db, known, at=tools.now())
-            _name_in_texts(db, known, at=tools.now())
+            _name_in_texts(db, known, since=since, at=tools.now())
             _name_reactions(db, known, at=tools.now())
         elif is_nobody or known.matched_by != LINK_ME:
             end_match(db, known, at=tools.now())
@@ -167,10 +170,11 @@ def meet(tools: Tools, who: Who) -> None:
 def become(db: Session, who: Who, *, person_id: str, at: datetime) -> None:
     """Somebody who is signed in said that this is them: what they wrote there becomes theirs."""
     known = see_person(db, who, at=at)
+    since = at - (NAMED_LATE if known.name == NAMELESS else NAMED_AGAIN)
     known.person_id, known.matched_by = person_id, LINK_ME
     db.flush()
     _give_entries(db, known, at=at)
-    _name_in_texts(db, known, at=at)
+    _name_in_texts(db, known, since=since, at=at)
     _name_reactions(db, known, at=at)
 
 
@@ -211,8 +215,8 @@ def _name_reactions(db: Session, known: SlackPerson, *, at: datetime) -> None:
     name_reactions(db, system_actor(at), who=key_of(Who(known.team, known.user_id)), person=person, name=name)
 
 
-def _name_in_texts(db: Session, known: SlackPerson, *, at: datetime) -> None:
-    """Put the name where only an id could be written, in what came from Slack within the last hour."""
+def _name_in_texts(db: Session, known: SlackPerson, *, since: datetime, at: datetime) -> None:
+    """Put the name where only an id could be written, in what came from Slack lately."""
     person = db.get(Person, known.person_id) if known.person_id else None
     name = person.name if person else known.name
     recent = (
@@ -220,7 +224,7 @@ def _name_in_texts(db: Session, known: SlackPerson, *, at: datetime) -> None:
         .join(Mirrored, Mirrored.entry_id == Entry.id)
         .where(Mirrored.team == known.team, Mirrored.direction == "in")
     )
-    recent = recent.where(Entry.created_at > at - timedelta(hours=1), Entry.body.contains(f"@{known.user_id}"))
+    recent = recent.where(Entry.created_at > since, Entry.body.contains(f"@{known.user_id}"))
     for entry in db.scalars(recent).all():
         entry.body = entry.body.replace(f"@{known.user_id}", f"@{literal(name)}")
         db.execute(delete(Mention).where(Mention.entry_id == entry.id))

@@ -14,7 +14,7 @@ from slack_bolt import App
 from workspace.bots.app import create_bolt, dispatched
 from workspace.bots.commands.asked import Around
 from workspace.bots.healing.asking import sweep_soon
-from workspace.bots.hearing.inbox import take
+from workspace.bots.hearing.inbox import Intake
 from workspace.bots.installing.installations import know_configured, live_installations
 from workspace.database import DatabaseBusy
 from workspace.ports import ChatError, ChatLine, ChatRequest
@@ -67,10 +67,11 @@ def greet(tools: Tools) -> None:
 
 def answering(tools: Tools, app: App) -> Callable[[ChatRequest], Mapping[str, Any] | None]:
     """Keep events, and say what Bolt says to the rest; None when that failed, so that Slack sends it again."""
+    intake = Intake(tools)
 
     def answer(request: ChatRequest) -> Mapping[str, Any] | None:
         if request.is_event:
-            return _taken(tools, request)
+            return _taken(intake, request)
         answered = dispatched(app, dict(request.payload), tries=request.retry)
         if answered.status != OK:
             return None
@@ -81,9 +82,9 @@ def answering(tools: Tools, app: App) -> Callable[[ChatRequest], Mapping[str, An
     return answer
 
 
-def _taken(tools: Tools, request: ChatRequest) -> Mapping[str, Any] | None:
+def _taken(intake: Intake, request: ChatRequest) -> Mapping[str, Any] | None:
     try:
-        take(tools, request.payload)
+        intake.take(request.payload)
     except DatabaseBusy:
         return None
     return {}

@@ -39,13 +39,13 @@ class Upload:
     stored: StoredFile
 
 
-def add_document(db: Session, actor: Actor, *, customer_id: str, upload: Upload) -> Document:
-    """Keep a file as a new document; its text is read soon after. It shows on the timeline."""
+def add_document(db: Session, actor: Actor, *, customer_id: str, upload: Upload, said: str = "added") -> Document:
+    """Keep a file as a new document; its text is read soon after. It shows on the timeline, as what was `said`."""
     require(actor, "document.add")
     customer = get_customer(db, actor, customer_id)
     document = _new_document(db, actor, customer.id, upload)
     add_entry(
-        db, actor, customer_id=customer.id, kind="document", body=f"added {document.title}", document_id=document.id
+        db, actor, customer_id=customer.id, kind="document", body=f"{said} {document.title}", document_id=document.id
     )
     return get_document(db, actor, document.id)
 
@@ -55,13 +55,13 @@ def add_documents(db: Session, actor: Actor, *, customer_id: str, uploads: Seque
     return [add_document(db, actor, customer_id=customer_id, upload=upload) for upload in uploads]
 
 
-def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload) -> Document:
+def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload, said: str = "added") -> Document:
     """Keep a file as the newest version of a document. The same bytes as the newest change nothing."""
     require(actor, "document.add")
     document = _present_document(db, actor, document_id)
     if document.versions[-1].sha256 == upload.stored.sha256:
         return document
-    return _next_version(db, actor, document, upload, f"added version {document.version_n + 1} of {document.title}")
+    return _next_version(db, actor, document, upload, f"{said} version {document.version_n + 1} of {document.title}")
 
 
 def restore_version(db: Session, actor: Actor, *, document_id: str, n: int) -> Document:

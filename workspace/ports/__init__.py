@@ -29,6 +29,7 @@ from workspace.ports.files import Files, FilesBusy, StoredFile, TooLarge
 from workspace.ports.index import Index, IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
 from workspace.ports.line import ChatLine, ChatRequest
 from workspace.ports.mail import Mail, Mailer, MailFailed
+from workspace.ports.scanner import FileHeld, FileInfected, Scanner, ScannerAway, ScannerRefused
 
 # Handed on to the adapters, which import nothing of the workspace but its ports.
 from workspace.words import Word, words
@@ -50,6 +51,8 @@ __all__ = [
     "ChatSelf",
     "ChatUnsure",
     "Chats",
+    "FileHeld",
+    "FileInfected",
     "Files",
     "FilesBusy",
     "Grant",
@@ -63,6 +66,9 @@ __all__ = [
     "MailFailed",
     "Mailer",
     "Outside",
+    "Scanner",
+    "ScannerAway",
+    "ScannerRefused",
     "Searchable",
     "StoredFile",
     "TooLarge",
@@ -80,3 +86,4 @@ class Outside:
     index: Index
     mailer: Mailer
     line: ChatLine | None = None
+    scanner: Scanner | None = None

@@ -11,6 +11,8 @@ from types import FrameType
 
 from workspace.app import build
 from workspace.documents.keeping.daily import see_that_keeping_is_due
+from workspace.documents.making.shipped import furnish_templates
+from workspace.documents.safety.scanning import ask_for_missing_scans
 from workspace.errors import BatonError
 from workspace.serve.process import name_process
 from workspace.settings import Settings, read_settings
@@ -28,10 +30,12 @@ def run_worker(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     baton = build(settings)
+    ask_for_missing_scans(baton.tools)
     with baton.database.transaction() as db:
         see_that_keeping_is_due(db, at=baton.tools.now())
     with baton.wake.listen("worker") as listener:
         listener.settimeout(0.5)
+        furnish_templates(baton.tools)
         baton.worker.start()
         if baton.outside.line is not None:
             # Loaded only where it is needed: Bolt is a quarter of the worker's memory.

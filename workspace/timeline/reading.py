@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.errors import Invalid
@@ -27,3 +30,9 @@ def mark_read_to(db: Session, actor: Actor, *, customer_id: str, entry_id: str) 
     elif mark.entry_id < entry.id:
         mark.entry_id, mark.at = entry.id, actor.at
     return mark
+
+
+def lately_read(db: Session, actor: Actor, *, limit: int) -> Sequence[str]:
+    """Ids of the customers whose timelines the actor read last, the latest first."""
+    mine = select(ReadTo.customer_id).where(ReadTo.person_id == actor.person_id).order_by(ReadTo.at.desc())
+    return db.scalars(mine.limit(limit)).all()

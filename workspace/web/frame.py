@@ -37,11 +37,19 @@ def staff_page(db: Session, actor: Actor, template: str, **values: Any) -> str:
 
 
 def _told() -> list[dict[str, str]]:
-    """What became of the form that led here, said once: to who reads the page, not to a part of it fetched again."""
+    """What became of the form that led here, said once: to who reads the page, not to a part of it fetched again.
+
+    Said under "undo ADDRESS", it has a button that posts there.
+    """
     if "X-Refresh" in request.headers or "HX-Request" in request.headers:
         return []
     said: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
-    return [{"tone": tone, "text": text} for tone, text in said]
+    return [
+        {"tone": "success", "text": text, "undo": tone.removeprefix("undo ")}
+        if tone.startswith("undo ")
+        else {"tone": tone, "text": text}
+        for tone, text in said
+    ]
 
 
 def guest_page(db: Session, actor: Actor, template: str, **values: Any) -> str:

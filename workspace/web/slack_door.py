@@ -20,7 +20,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 
 from workspace.bots.app import create_bolt
 from workspace.bots.commands.asked import Around
-from workspace.bots.hearing.inbox import is_event, take
+from workspace.bots.hearing.inbox import Intake, is_event
 from workspace.customers.events import customer_room
 from workspace.database import DatabaseBusy
 from workspace.web.edge import now, settings
@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
     tools: Tools = app.extensions["baton"]
     is_set_up = bool(tools.settings.slack_signing_secret) and tools.outside.chats.name == "slack"
     around = Around(in_thread_soon, present=partial(_present, app))
+    intake = Intake(tools)
     handler = SlackRequestHandler(create_bolt(tools, around=around)) if is_set_up else None
 
     @app.post("/slack/events")
@@ -53,10 +54,10 @@ def install(app: Flask) -> None:
         body = request.get_data(cache=True)
         if not is_signed(request, body, secret=str(settings().slack_signing_secret), at=now()):
             abort(401, "This request does not carry Slack's signature.")
-        return _kept(tools, body) or handler.handle(request)
+        return _kept(intake, body) or handler.handle(request)
 
 
-def _kept(tools: Tools, body: bytes) -> ResponseReturnValue | None:
+def _kept(intake: Intake, body: bytes) -> ResponseReturnValue | None:
     """Events are kept for the worker; nothing for what somebody waits for."""
     if not body.lstrip().startswith(b"{"):
         if request.mimetype == "application/json" or not _is_form(body):
@@ -68,7 +69,7 @@ def _kept(tools: Tools, body: bytes) -> ResponseReturnValue | None:
             return None
         if not is_event(told):
             abort(400, "This is no event of Slack's.")
-        take(tools, told)
+        intake.take(told)
     except (ValueError, RecursionError):
         abort(400, "This is not JSON that can be read.")
     except DatabaseBusy:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import request
+from werkzeug.exceptions import ClientDisconnected
 
 from workspace.database import new_id
 from workspace.documents.operations import Upload
@@ -53,7 +54,7 @@ def _pieces() -> Iterator[bytes]:
                 came += len(piece)
                 yield bytes(piece)
                 piece.clear()
-    except OSError as gone:
+    except (OSError, ClientDisconnected) as gone:
         if piece:
             yield bytes(piece)
         raise SenderGone from gone

@@ -1,37 +1,105 @@
-"""Take an event in: one row and one delivery, so that fifty at once are answered in a moment and none is lost."""
+"""Take events in: a row and a delivery each, written together when they come together, and none answered before."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+import threading
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from workspace.bots.events import SlackHeard
 from workspace.bots.models import GoneMessage, InboxEvent
+from workspace.database import PATIENCE, DatabaseBusy
 from workspace.events import record
 from workspace.policy import system_actor
 from workspace.worker import Tools
 
 Body = Mapping[str, Any]
 
+_KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("keys", expanding=True)))
+_KEEP = insert(cast(Table, InboxEvent.__table__))
 _MOMENT = re.compile(r"\d{1,12}\.\d{1,6}")
 REMEMBERED = timedelta(days=3)
 """Slack repeats an event for at most a day."""
 
 
-def take(tools: Tools, body: Body) -> None:
-    """Keep an event until it is followed. The same one again is nothing new. Raises DatabaseBusy."""
-    now, key = tools.now(), key_of(body)
-    with tools.transaction() as db:
-        if db.get(InboxEvent, key) is None:
-            db.add(InboxEvent(event_id=key, at=now, body=json.dumps(body)))
-            record(db, system_actor(now), SlackHeard(key, _lane_of(body)))
+@dataclass(eq=False)
+class _Letter:
+    """An event on its way into the inbox. `tried`: it was in a transaction that failed, perhaps for another's sake."""
+
+    key: str
+    lane: str
+    body: str
+    is_kept: bool = False
+    tried: bool = False
+    was_busy: bool = False
+
+
+class Intake:
+    """Keeps events until they are followed. Of those that come at the same moment one writes for all that wait.
+
+    Fifty transactions would each wait for the disk, and for the worker who writes beside us; one waits once.
+    """
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._writing, self._coming = threading.Lock(), threading.Lock()
+        self._letters: list[_Letter] = []
+
+    def take(self, body: Body) -> None:
+        """It is on disk when this returns. The same one again is nothing new. Raises DatabaseBusy."""
+        letter = _Letter(_writable(key_of(body)), _writable(_lane_of(body)), json.dumps(body))
+        with self._coming:
+            self._letters.append(letter)
+        if not self._writing.acquire(timeout=PATIENCE):
+            raise DatabaseBusy
+        try:
+            # Whoever came in this moment lays down theirs as well before we begin.
+            time.sleep(0)
+            if letter.was_busy:
+                raise DatabaseBusy
+            if not letter.is_kept:
+                self._keep([letter] if letter.tried else self._all_that_came())
+        finally:
+            self._writing.release()
+
+    def _all_that_came(self) -> list[_Letter]:
+        with self._coming:
+            letters, self._letters = self._letters, []
+        return letters
+
+    def _keep(self, letters: Sequence[_Letter]) -> None:
+        """All or none. When one of them cannot be written the others try again, each for itself."""
+        now = self._tools.now()
+        for letter in letters:
+            letter.tried = True
+        try:
+            with self._tools.transaction() as db:
+                known = set(db.scalars(_KNOWN, {"keys": [letter.key for letter in letters]}))
+                new = {letter.key: letter for letter in letters if letter.key not in known}
+                if new:
+                    db.execute(_KEEP, [{"event_id": key, "at": now, "body": new[key].body} for key in new])
+                for letter in new.values():
+                    record(db, system_actor(now), SlackHeard(letter.key, letter.lane))
+        except DatabaseBusy:
+            for letter in letters:
+                letter.was_busy = True
+            raise
+        for letter in letters:
+            letter.is_kept = True
+
+
+def _writable(text: str) -> str:
+    """Half a letter in an id, which no database takes, must not spoil what is written beside it."""
+    return text.encode("utf-8", "backslashreplace").decode()[:120]
 
 
 def is_event(told: object) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workspace.documents.keeping.collecting import referenced
 from workspace.documents.keeping.models import FileCheck
+from workspace.documents.safety.guarding import unguarded
 from workspace.ports import Files
 from workspace.worker import Tools
 
@@ -51,7 +52,8 @@ def check_files(tools: Tools, *, all_of_them: bool = False) -> int:
     for start in range(0, len(due), _AT_ONCE):
         names = due[start : start + _AT_ONCE]
         found = [
-            {"file": name, "checked_at": tools.now(), "problem": _problem(tools.outside.files, name)} for name in names
+            {"file": name, "checked_at": tools.now(), "problem": _problem(unguarded(tools.outside.files), name)}
+            for name in names
         ]
         with tools.transaction() as db:
             noted = insert(FileCheck)

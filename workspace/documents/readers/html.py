@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import BinaryIO
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from workspace.documents.readers.result import ReadText, Unreadable, found
 from workspace.documents.readers.text import decoded
 
-ENGINE = "selectolax/lexbor"
+ENGINE = f"selectolax/{version('selectolax')}"
 MAX_FILE = 20_000_000
 MAX_TAGS = 200_000
 MAX_ATTRIBUTES = 500  # of one tag; lexbor compares each with each
@@ -42,10 +43,14 @@ def read_html(file: BinaryIO, *, kind: str) -> ReadText:
     if len(content) > MAX_FILE:
         raise Unreadable("refused", "The page is larger than 20 MB, more than Baton reads.")
     text, reason = _decoded(content)
-    _refuse_bombs(text)
-    root = LexborHTMLParser(text).root
-    words = "" if root is None else _tidy("".join(_pieces(root)))
-    return found(words, kind=kind, engine=ENGINE, reason=reason)
+    return found(words_of_page(text), kind=kind, engine=ENGINE, reason=reason)
+
+
+def words_of_page(page: str) -> str:
+    """Raises Unreadable for pages made to keep a parser busy."""
+    _refuse_bombs(page)
+    root = LexborHTMLParser(page).root
+    return "" if root is None else _tidy("".join(_pieces(root)))
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

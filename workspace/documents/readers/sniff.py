@@ -7,6 +7,7 @@ import zipfile
 from pathlib import PurePath
 from typing import BinaryIO
 
+from workspace.documents.readers.old.compound import Compound
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import Unreadable
 
@@ -64,6 +65,7 @@ _OLE: tuple[tuple[str, str], ...] = (
     ("WordDocument", "doc"),
     ("Workbook", "xls"),
     ("PowerPoint Document", "ppt"),
+    ("PP40", "ppt"),
     ("__properties_version1.0", "msg"),
     ("Book", "xls"),
 )
@@ -72,6 +74,12 @@ _TEXT_NAMES = {
     ".xhtml": "html", ".eml": "eml",
 }  # fmt: skip
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+# How mails begin: with fields of a header, of which some are only ever in mails.
+_FIELDS = re.compile(rb"\A(?:From .*\r?\n)?(?:[!-9;-~]{1,60}:.*\r?\n(?:[ \t].*\r?\n)*){2,}", re.MULTILINE)
+_MAIL_FIELDS = re.compile(
+    rb"^(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|From|X-Mailer|Reply-To|Subject|To|Date):",
+    re.IGNORECASE | re.MULTILINE,
+)
 _COMMENT = re.compile(rb"\A(?:\s|<\?xml[^>]*\?>|<!--.*?-->)*", re.DOTALL)
 
 
@@ -85,16 +93,19 @@ def sniff(file: BinaryIO, name: str) -> str:
         return _zip_kind(file)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_kind(file, name)
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
+    if kind := _kind_by_magic(head):
+        return kind
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    return "eml" if _is_mail(head) else _text_kind(head, name)
+
+
+def _kind_by_magic(head: bytes) -> str:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
     if head.startswith(b"BM") and head[6:10] == bytes(4):
         return "bmp"
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
-    return _text_kind(head, name)
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
 
 
 def _zip_kind(file: BinaryIO) -> str:
@@ -112,18 +123,25 @@ def _zip_kind(file: BinaryIO) -> str:
 
 
 def _ole_kind(file: BinaryIO, name: str) -> str:
-    """Looks for directory entries anywhere, as the directory may lie at the end.
-
-    The entries of nested objects are found too, so among several kinds the name decides.
-    """
-    file.seek(0)
-    seen: set[str] = set()
-    while block := file.read(1 << 20):
-        seen.update(kind for stream, kind in _OLE if _has_entry(block, stream))
+    """By the streams on the container's top. Among several kinds the name decides."""
+    try:
+        streams = Compound(file).inside()
+    except Unreadable:
+        streams = []
+    seen = {kind for stream, kind in _OLE if stream in streams} if streams else _ole_kinds_of_damaged(file)
     suffix = PurePath(name).suffix.lower().removeprefix(".")
     if "encrypted" not in seen and suffix in seen:
         return suffix
     return next((kind for _, kind in _OLE if kind in seen), "ole")
+
+
+def _ole_kinds_of_damaged(file: BinaryIO) -> set[str]:
+    """Looks for directory entries anywhere; those of nested objects are found too."""
+    file.seek(0)
+    seen: set[str] = set()
+    while block := file.read(1 << 20):
+        seen.update(kind for stream, kind in _OLE if _has_entry(block, stream))
+    return seen
 
 
 def _has_entry(block: bytes, stream: str) -> bool:
@@ -135,6 +153,15 @@ def _has_entry(block: bytes, stream: str) -> bool:
             return True
         at = block.find(raw, at + 1)
     return False
+
+
+def _is_mail(head: bytes) -> bool:
+    """At least two lines of a header, three of whose fields (or one that no person writes) are those of a mail."""
+    above = _FIELDS.match(head[:8192])
+    if above is None:
+        return False
+    fields = {field.lower() for field in _MAIL_FIELDS.findall(above.group())}
+    return len(fields) >= 3 or not fields.isdisjoint({b"received:", b"return-path:", b"message-id:", b"mime-version:"})
 
 
 def _text_kind(head: bytes, name: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any, get_args
 from workspace.documents.readers.result import ReadText, State, without_text
 from workspace.documents.sandbox.limits import Limits
 
-LAYERS = ("limits", "nobody", "own_network", "landlock", "seccomp")
 UNREADABLE, OUT_OF_MEMORY, CRASHED = 76, 77, 78  # exit codes of a child; 0 when its answer is whole
 ENGINE = "baton-sandbox/1"
 

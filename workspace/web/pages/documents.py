@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -28,11 +28,13 @@ from workspace.web.loaded import entry_html, entry_views
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.feed import audience_choices, vendors_from
 from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_view, older_url
+from workspace.web.pages.keeping import keeping_card
+from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
 from workspace.web.quoted import comments_view, written_comment
+from workspace.web.seen import document_view
 from workspace.web.shown import reading_state
 from workspace.web.since import since_view
-from workspace.web.texts import text_view
 from workspace.web.uploads import picture_answer, raw_answer, uploads_of
 
 PAGE = 50
@@ -99,11 +101,17 @@ def picture(document_id: str, n: int) -> ResponseReturnValue:
 @views.post("/documents/<document_id>/remove")
 def remove_document(document_id: str) -> ResponseReturnValue:
     """Into the trash; `undo=1` takes it out again."""
-    with transaction() as db:
-        removed = request.form.get("undo") != "1"
-        gone = operations.remove_document(db, staff_actor(db), document_id=document_id, removed=removed)
+    removed = request.form.get("undo") != "1"
+    here = url_for("pages.document", document_id=document_id)
+    try:
+        with transaction() as db:
+            gone = operations.remove_document(db, staff_actor(db), document_id=document_id, removed=removed)
+    except Conflict as held:
+        flash(held.sentence, "danger")
+        return redirect(here, 303)
     if not removed:
-        return redirect(url_for("pages.document", document_id=document_id), 303)
+        return redirect(here, 303)
+    flash(f"{gone.title} is in the trash.", f"undo {url_for('pages.remove_document', document_id=document_id)}")
     return redirect(url_for("pages.customer", customer_id=gone.customer_id), 303)
 
 
@@ -159,7 +167,8 @@ def _comment_again(document_id: str, body: str, wrong: BatonError) -> ResponseRe
 def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -> str:
     found = queries.get_document(db, actor, document_id)
     n = request.args.get("v", type=int) or found.version_n
-    read = queries.read_version(db, actor, document_id=found.id, n=n)
+    seen = document_view(db, actor, document_id=found.id, n=n)
+    version = queries.get_version(db, actor, document_id=found.id, n=n)
     customer = get_customer(db, actor, found.customer_id)
     room_n = last_number(db, customer_room(customer.id))
     entries = about_document(db, actor, document_id=found.id, customer_id=customer.id)
@@ -177,12 +186,14 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
             "customer": {"id": customer.id, "name": customer.name},
             "removed": found.removed_at is not None,
         },
-        version=_version_view(read.version),
+        version=_version_view(version),
         latest=found.version_n,
         versions=[_version_view(version) for version in reversed(found.versions)],
-        text=text_view(read),
-        since=since_view(db, actor, found, read.version),
+        **seen,
+        since=since_view(db, actor, found, version),
         filing=filing_card(db, actor, found.id),
+        made_from=provenance(db, actor, document_id=found.id, n=n),
+        keeping=keeping_card(db, actor, found.id),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
         entries=views_of_roots,

@@ -1,7 +1,15 @@
 // Keys for those who like them. Never while writing, never with a modifier; <body data-keys="off"> turns single keys off (WCAG 2.1.4).
 let going = 0;
 
+const open = () => import('./palette.js').then(({ palette }) => palette());
+
+document.addEventListener('click', (event) => { if (event.target.closest('[data-palette-open]')) open(); });
+
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && document.body.dataset.palette) {
+    event.preventDefault();
+    open();
+  }
   if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.target.closest('input, textarea, select, [contenteditable], dialog')) {
     if (event.key === 'Escape' && event.target.matches('input')) event.target.blur();

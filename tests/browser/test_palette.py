@@ -1,0 +1,40 @@
+"""The command palette: by keys alone to a customer, a document or a thing to do."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Desk
+from tests.browser.house import House
+
+
+def test_keys_lead_to_a_customer_and_back_to_where_one_was(desk: Desk, house: House) -> None:
+    house.customer("Palette Works")
+    page = desk.sit("Ben", "/customers")
+    page.keyboard.press("Control+k")
+    asked = page.get_by_role("combobox", name="Go to, or do")
+    expect(asked).to_be_focused()
+
+    asked.press("Escape")
+    expect(asked).to_have_count(0)
+
+    page.get_by_role("button", name="Go to, or do").click()
+    asked.fill("palet")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("Palette Works")
+    asked.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/customers/\w{26}$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Palette Works")
+
+
+def test_what_the_page_offers_is_done_from_the_palette(desk: Desk, house: House) -> None:
+    page = desk.sit("Ben", f"/customers/{house.customer()}")
+
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Go to, or do").fill(">hand")
+    expect(page.get_by_role("option", name=re.compile("^Hand off"))).to_be_visible()
+    page.get_by_role("option", name=re.compile("^Hand off")).click()
+
+    expect(page).to_have_url(re.compile("/handoff"))

@@ -1,0 +1,65 @@
+"""What a mail's header says, whatever bytes it is made of."""
+
+from __future__ import annotations
+
+import binascii
+import io
+import re
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+
+from workspace.documents.readers.text import decoded
+
+SHOWN = ("Subject", "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date")
+_LONGEST = 100_000  # characters of one header that are read: about three thousand addresses
+_FOLD = re.compile(r"\r?\n[ \t]*|\r")
+# What programs write for encodings that Python knows by another name.
+_OTHER_NAMES = {"iso-8859-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "ks_c_5601-1987": "cp949",
+                "gb2312": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932", "iso-2022-jp": "iso2022_jp_ext",
+                "unicode-1-1-utf-7": "utf-7", "iso-8859-8-i": "iso-8859-8"}  # fmt: skip
+
+
+def shown_fields(message: Message) -> list[tuple[str, str]]:
+    """(name, value) of what people look at above a mail, each in the order of SHOWN."""
+    raw: dict[str, list[str]] = {}
+    for name, value in message.raw_items():
+        raw.setdefault(name.lower(), []).append(value)
+    return [
+        (name, words)
+        for name in SHOWN
+        for value in raw.get(name.lower(), [])[:20]
+        if (words := header_words(value)) and (name != "Sender" or "from" not in raw)
+    ]
+
+
+def header_words(raw: str) -> str:
+    """Unfolded and decoded: `=?utf-8?q?Gr=C3=BC=C3=9Fe?=` is `Grüße`. Raw bytes beyond ASCII are read as any text."""
+    value = _FOLD.sub(" ", _real(str(raw)[:_LONGEST]))
+    try:
+        pieces = decode_header(value)
+    except (HeaderParseError, binascii.Error, ValueError):
+        return " ".join(value.split())
+    words = "".join(
+        piece if isinstance(piece, str) else bytes_words(piece, charset) if charset else piece.decode("latin-1")
+        for piece, charset in pieces
+    )
+    return " ".join(words.split())
+
+
+def bytes_words(content: bytes, charset: str | None) -> str:
+    """Text in the encoding that it says it has, if that can be true; else as any text."""
+    name = (charset or "").strip().strip("\"'").lower()
+    try:
+        if name and not (name in {"us-ascii", "ascii"} and not content.isascii()):
+            return content.decode(_OTHER_NAMES.get(name, name))
+    except (LookupError, ValueError):
+        pass
+    return decoded(io.BytesIO(content))[0]
+
+
+def _real(value: str) -> str:
+    """The parser keeps bytes beyond ASCII as lone surrogates; `decode_header` would lose them."""
+    if value.isascii():
+        return value
+    return decoded(io.BytesIO(value.encode("utf-8", "surrogateescape")))[0]

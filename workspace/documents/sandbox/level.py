@@ -1,0 +1,83 @@
+"""Which layers of the sandbox hold on this machine, for the admin page and the doctor, in plain sentences."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workspace.documents.sandbox.confine import confine
+
+_ROOT = Path(__file__).resolve().parents[3]
+_PATIENCE = 20  # seconds
+_MEMORY = 1 << 30
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a layer is called, what it is good for, and what it means where it is missing."""
+
+    title: str
+    holds: str
+    missing: str
+
+
+LAYERS: dict[str, Layer] = {
+    "limits": Layer(
+        "Limits",
+        "Each document has its own process with 1 GB of memory and 25 seconds, which can write no file.",
+        "Documents are not read at all.",
+    ),
+    "nobody": Layer(
+        "A user without rights",
+        "Documents are worked on by the user nobody.",
+        "Documents are worked on by the user that runs Baton: only root can become somebody else. The other layers "
+        "keep a document that breaks out from this user's files.",
+    ),
+    "own_network": Layer(
+        "No network",
+        "The process has a network of its own, in which there is nothing.",
+        "Baton may make no empty network here: user namespaces are switched off, or this is a container without the "
+        "right. Seccomp, where it holds, refuses every connection all the same.",
+    ),
+    "landlock": Layer(
+        "No files (Landlock)",
+        "The process can open no file, whatever its path.",
+        "This kernel has no Landlock (it came with Linux 5.13). Seccomp, where it holds, refuses to open files all the "
+        "same.",
+    ),
+    "seccomp": Layer(
+        "Few system calls (seccomp)",
+        "The process can start no program, open no file and no connection, and touch no other process.",
+        "This kernel or processor has no seccomp that Baton knows. A document that breaks out of its reader could "
+        "reach local services by their sockets.",
+    ),
+}
+
+
+def level_here() -> dict[str, bool]:
+    """Which layers hold, tried by a small process of its own. Raises OSError or SubprocessError if none can be had."""
+    done = subprocess.run(
+        [sys.executable, "-m", __name__],
+        cwd=_ROOT,
+        env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_PATIENCE,
+        check=True,
+    )
+    found: Any = json.loads(done.stdout)
+    return {layer: bool(found[layer]) for layer in LAYERS}
+
+
+def main() -> None:
+    layers = confine(parent=os.getppid(), memory=_MEMORY, cpu_seconds=_PATIENCE)
+    os.write(1, json.dumps(layers).encode())
+
+
+if __name__ == "__main__":
+    main()

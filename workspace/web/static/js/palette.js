@@ -1,0 +1,96 @@
+// The command palette: type where to go or what to do; everything it offers is also elsewhere on the page.
+import { icon, make } from './html.js';
+
+const HELP = '> what can be done here, # documents, @ people';
+let dialog = null;
+
+export function palette() {
+  if (dialog) return;
+  const input = make('input', { class: 'input', type: 'text', role: 'combobox', 'aria-label': 'Go to, or do', 'aria-controls': 'palette-list', 'aria-expanded': 'true',
+    'aria-autocomplete': 'list', placeholder: 'Customer, document, or what to do…', autocomplete: 'off', spellcheck: 'false', autofocus: true });
+  const list = make('div', { id: 'palette-list', class: 'palette-list', role: 'listbox', 'aria-label': 'Places and actions' });
+  const count = make('p', { class: 'visually-hidden', role: 'status' });
+  dialog = make('dialog', { class: 'palette', 'aria-label': 'Go to, or do' }, input, list, count, make('p', { class: 'palette-foot muted small' }, HELP));
+  const was = document.activeElement;
+  const state = { input, list, count, asked: 0 };
+  input.addEventListener('input', () => look(state));
+  input.addEventListener('keydown', (event) => key(event, state));
+  list.addEventListener('click', (event) => choose(event.target.closest('[role="option"]')));
+  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener('close', () => { dialog.remove(); dialog = null; was?.focus?.(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  look(state);
+}
+
+/** What this page offers by a key or a place in the bars, each once. */
+function commands() {
+  const known = new Map();
+  for (const element of document.querySelectorAll('[data-go], [data-hotkey]:not(input, textarea), .page-actions a.button')) {
+    const shown = element.cloneNode(true);
+    shown.querySelectorAll('.badge, .visually-hidden, svg, kbd').forEach((part) => part.remove());
+    const title = shown.textContent.replace(/\s+/g, ' ').trim() || element.getAttribute('aria-label');
+    const { go, hotkey } = element.dataset;
+    if (title && !known.has(title)) known.set(title, { title, note: go ? `g ${go}` : hotkey ?? '', element, icon: 'chevron-right' });
+  }
+  return [...known.values()];
+}
+
+const begins = (title, words) => words.every((word) => title.toLocaleLowerCase().split(/[\s-]+/).some((part) => part.startsWith(word)));
+
+async function look(state) {
+  const text = state.input.value.trim();
+  const turn = ++state.asked;
+  const words = text.replace(/^>/, '').toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const here = /^[#@]/.test(text) ? [] : commands().filter(({ title }) => begins(title, words)).slice(0, text ? 6 : 8);
+  const own = here.length ? [{ label: 'Here and everywhere', items: here }] : [];
+  if (text.startsWith('>')) { show(state, own); return; }
+  if (!state.list.childElementCount) show(state, own);
+  const found = await fetch(`${document.body.dataset.palette}?q=${encodeURIComponent(text)}`, { headers: { Accept: 'application/json' } })
+    .then((answer) => (answer.ok ? answer.json() : { groups: [] })).catch(() => ({ groups: [] }));
+  if (turn !== state.asked || !dialog) return;
+  const search = text && !/^[#@]/.test(text) ? [{ label: 'Search', items: [{ title: `Search everything for “${text}”`, note: '', icon: 'search', url: `${document.body.dataset.search}?q=${encodeURIComponent(text)}` }] }] : [];
+  show(state, text ? [...found.groups, ...own, ...search] : [...found.groups, ...own]);
+}
+
+function show({ input, list, count }, groups) {
+  let number = 0;
+  list.replaceChildren(...groups.map(({ label, items }, at) => make('div', { role: 'group', 'aria-labelledby': `palette-group-${at}` },
+    make('p', { class: 'nav-title', id: `palette-group-${at}` }, label), ...items.map((item) => {
+      const option = make('div', { role: 'option', id: `palette-${number++}`, class: 'palette-option', 'aria-selected': 'false' }, icon(item.icon),
+        make('span', { class: 'ellipsis' }, item.title), make('span', { class: 'muted small ellipsis' }, item.note));
+      option.chosen = item;
+      return option;
+    }))));
+  count.textContent = number ? `${number} to choose from` : 'Nothing begins like this';
+  if (!number) list.replaceChildren(make('p', { class: 'empty-small' }, 'Nothing begins like this.'));
+  select(input, list.querySelector('[role="option"]'));
+}
+
+function select(input, option) {
+  input.parentElement.querySelector('[aria-selected="true"]')?.setAttribute('aria-selected', 'false');
+  option?.setAttribute('aria-selected', 'true');
+  option?.scrollIntoView({ block: 'nearest' });
+  if (option) input.setAttribute('aria-activedescendant', option.id);
+  else input.removeAttribute('aria-activedescendant');
+}
+
+function key(event, { input, list }) {
+  if (event.isComposing) return;
+  const options = [...list.querySelectorAll('[role="option"]')];
+  const at = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) select(input, options[(at + step + options.length) % options.length]);
+  else if (event.key === 'Enter') choose(options[at]);
+  else return;
+  event.preventDefault();
+}
+
+function choose(option) {
+  if (!option) return;
+  const { url, element } = option.chosen;
+  dialog.close();
+  if (url) location.assign(url);
+  else if (element.matches('a, button')) element.click();
+  else element.focus();
+}
