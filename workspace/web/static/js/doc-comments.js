@@ -3,8 +3,7 @@ import { length, mark } from './doc-marks.js';
 import { icon, make } from './html.js';
 import { say } from './say.js';
 
-const CONTEXT = 32;
-const LONGEST = 2000;
+const [CONTEXT, LONGEST] = [32, 2000];
 const preview = () => document.getElementById('preview');
 const fields = () => document.querySelector('.comment-composer form')?.elements;
 
@@ -112,7 +111,6 @@ document.addEventListener('keydown', (event) => {
   const found = event.key === 'c' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest('input, textarea, select') && fields()?.quote && selected();
   if (found && document.body.dataset.keys !== 'off') { event.preventDefault(); quote(found); }
 }, { capture: true });
-// The composer reads the form when it is sent, and is ready for the next comment at once.
 document.querySelector('.comment-composer form')?.addEventListener('submit', () => setTimeout(unquote));
 document.addEventListener('parts:fresh', mark);
 const feed = document.querySelector('.comments .feed');
