@@ -392,9 +392,13 @@ def upgrade() -> None:
     sa.Column('removed_at', Moment(), nullable=True),
     sa.Column('removed_by_id', sa.String(length=26), nullable=True),
     sa.Column('purged_at', Moment(), nullable=True),
+    sa.Column('from_document_id', sa.String(length=26), nullable=True),
+    sa.Column('from_hash', sa.String(length=64), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_documents_customer_id')),
+    sa.ForeignKeyConstraint(['from_document_id'], ['documents.id'], name=op.f('fk_documents_from_document_id')),
     sa.ForeignKeyConstraint(['removed_by_id'], ['persons.id'], name=op.f('fk_documents_removed_by_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
+    sa.UniqueConstraint('from_document_id', 'from_hash', name=op.f('uq_documents_from_document_id_from_hash'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_documents_customer_id'), ['customer_id'], unique=False)

@@ -16,6 +16,7 @@ from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import filed_documents
 from workspace.documents.keeping.quotas import make_room
+from workspace.documents.reading.queries import attached
 from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
@@ -206,6 +207,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         filing=filing_card(db, actor, found.id),
         made_from=provenance(db, actor, document_id=found.id, n=n),
         keeping=keeping_card(db, actor, found.id),
+        attached=attached(db, actor, found),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
         entries=views_of_roots,
