@@ -87,6 +87,7 @@ MAY: dict[str, frozenset[Role]] = {
     "document.purge": _ADMIN,
     "hold.change": _ADMIN,
     "storage.see": _ADMIN,
+    "safety.see": _ADMIN,
     "handoff.offer": _STAFF,
     "handoff.answer": _STAFF,
     "channel.link": _STAFF,
