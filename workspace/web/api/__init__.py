@@ -14,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 from workspace.web.api import (
     account,
     answers,
+    comments,
     customers,
     docs,
     documents,
@@ -42,6 +43,7 @@ AREAS = (
     versions,
     keeping,
     shares,
+    comments,
     people,
     account,
     search,
