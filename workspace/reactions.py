@@ -61,11 +61,11 @@ from workspace.documents.events import DocumentChanged, VersionAdded, VersionRea
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
+from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
 from workspace.documents.making.reactions import check_template, make_document
-from workspace.documents.queries import searchable_documents
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.events import Reaction
@@ -84,7 +84,8 @@ SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
     "contact": searchable_contacts,
     "entry": searchable_entries,
-    "document": searchable_documents,
+    "document": searchable_filed,
+    "version": searchable_versions,
 }
 
 
@@ -96,8 +97,8 @@ def _history(_db: Session, event: Any) -> Sequence[str]:
     return [f"entry:{entry_id}" for entry_id in event.entry_ids]
 
 
-def _document(_db: Session, event: Any) -> Sequence[str]:
-    return (f"document:{event.document_id}",)
+def _document(db: Session, event: Any) -> Sequence[str]:
+    return keys_about(db, event.document_id)
 
 
 def _customer(db: Session, event: Any) -> Sequence[str]:
