@@ -80,6 +80,8 @@ MAY: dict[str, frozenset[Role]] = {
     "document.add": _STAFF,
     "document.share": _STAFF,
     "document.change": _STAFF,
+    "document.see": _ALL,
+    "document.prepare": frozenset({Role.system}),
     "template.change": _ADMIN,
     "document.purge": _ADMIN,
     "hold.change": _ADMIN,

@@ -13,8 +13,14 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
-from workspace.bots.crossing.files_in import fetch_file, lane_of_file
-from workspace.bots.crossing.files_out import bring_files, lanes_of_brought, lanes_of_files, take_files_back
+from workspace.bots.crossing.files_in import fetch_again, fetch_file, lane_of_file
+from workspace.bots.crossing.files_out import (
+    bring_again,
+    bring_files,
+    lanes_of_brought,
+    lanes_of_files,
+    take_files_back,
+)
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
@@ -68,6 +74,8 @@ from workspace.documents.making.events import MakingAsked, MakingEnded, Template
 from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
+from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
+from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
@@ -125,6 +133,8 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
+DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
 TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
 KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
@@ -150,6 +160,8 @@ MIRROR_HANDOFF = Reaction(
     longest_delay=60,
 )
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
+FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
+BRING_AGAIN = Reaction("bring_again", "slack_in", run=bring_again, limit=120)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
 )
@@ -198,8 +210,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ReactionsChanged: (MIRROR_REACTION,),
     PinChanged: (MIRROR_PIN,),
     # documents
+    PreviewMade: (),
+    PreviewOutdated: (MAKE_PREVIEW,),
+    PagesWanted: (DRAW_PAGES,),
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-    VersionRead: (INDEX, TELL_CHANGES),
+    VersionRead: (INDEX, MAKE_PREVIEW, TELL_CHANGES),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),
@@ -233,7 +248,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackVouchingChanged: (),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
-    SlackInstalled: (),
+    SlackInstalled: (FETCH_AGAIN, BRING_AGAIN),
     SlackDisconnected: (),
     SlackRemoved: (),
     SlackErasureDue: (ERASE,),

@@ -33,6 +33,7 @@ POOLS = {
     "index": 1,
     "extraction": 2,
     "scanning": 2,
+    "seeing": 2,
     "mail": 1,
     "keeping": 1,
 }

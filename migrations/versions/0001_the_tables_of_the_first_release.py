@@ -233,12 +233,14 @@ def upgrade() -> None:
     sa.Column('seen_at', Moment(), nullable=False),
     sa.Column('expires_at', Moment(), nullable=False),
     sa.Column('ended_at', Moment(), nullable=True),
+    sa.Column('vouched_by', sa.String(length=90), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_sessions_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sessions')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_sessions_token_hash'))
     )
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sessions_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_sessions_vouched_by', ['vouched_by'], unique=False, sqlite_where=sa.text("vouched_by != ''"))
 
     op.create_table('sign_in_links',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -761,6 +763,34 @@ def upgrade() -> None:
         batch_op.create_index('ix_mirrored_thread', ['team', 'channel', 'thread_ts'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_user_id'), ['user_id'], unique=False)
 
+    op.create_table('previews',
+    sa.Column('version_id', sa.String(length=26), nullable=False),
+    sa.Column('form', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('sizes', sa.Text(), nullable=False),
+    sa.Column('engine', sa.String(length=60), nullable=False),
+    sa.Column('made_at', Moment(), nullable=False),
+    sa.Column('asked_again_at', Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['version_id'], ['versions.id'], name=op.f('fk_previews_version_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('version_id', name=op.f('pk_previews'))
+    )
+    op.create_table('renditions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('version_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('engine', sa.String(length=60), nullable=False),
+    sa.Column('made_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['versions.id'], name=op.f('fk_renditions_version_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_renditions')),
+    sa.UniqueConstraint('version_id', 'kind', 'page', 'person_id', name=op.f('uq_renditions_version_id_kind_page_person_id'))
+    )
+    with op.batch_alter_table('renditions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_renditions_sha256'), ['sha256'], unique=False)
+
     op.create_table('uploads',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -838,6 +868,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_uploads_customer_id'))
 
     op.drop_table('uploads')
+    with op.batch_alter_table('renditions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_renditions_sha256'))
+
+    op.drop_table('renditions')
+    op.drop_table('previews')
     with op.batch_alter_table('mirrored', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mirrored_user_id'))
         batch_op.drop_index('ix_mirrored_thread')
@@ -958,6 +993,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_links')
     with op.batch_alter_table('sessions', schema=None) as batch_op:
+        batch_op.drop_index('ix_sessions_vouched_by', sqlite_where=sa.text("vouched_by != ''"))
         batch_op.drop_index(batch_op.f('ix_sessions_person_id'))
 
     op.drop_table('sessions')

@@ -43,6 +43,7 @@ OPEN_TO_ALL = {
 
 GUESTS_TOO = {
     "pages.home", "identity.account", "identity.reset_password", "guest.home", "guest.document", "guest.download",
+    "guest.page_image",
     "pages.document",
     "api_people.show_me", "api_people.list_vendors", "api_people.show_person", "api_documents.list_all_documents",
     "api_documents.show_document", "api_shares.list_comments", "api_versions.download_version",
@@ -180,6 +181,7 @@ def _fill(world: World) -> dict[str, list[str]]:
             "handoff_id": [handoff.id],
             "team_id": [team],
             "n": ["1", "2"],
+            "page": ["1"],
         }
         otto = db.scalars(select(Share.id).where(Share.vendor_id == ostwind)).one()
     ana("Ana", revoke_share, share_id=otto)

@@ -19,8 +19,8 @@ from workspace.timeline.queries import about_document
 from workspace.web.edge import guest_actor, reading, transaction
 from workspace.web.frame import guest_page
 from workspace.web.loaded import entry_html, entry_views
+from workspace.web.seen import document_view, page_answer
 from workspace.web.since import saw_version, since_view
-from workspace.web.texts import text_view
 from workspace.web.uploads import raw_answer
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ def download(document_id: str, n: int) -> ResponseReturnValue:
     with reading() as db:
         version = queries.version_to_download(db, guest_actor(db), document_id=document_id, n=n)
     return raw_answer(version)
+
+
+@views.get("/documents/<document_id>/versions/<int:n>/pages/<int:page>")
+def page_image(document_id: str, n: int, page: int) -> ResponseReturnValue:
+    return page_answer(guest_actor, document_id, n, page)
 
 
 @views.post("/documents/<document_id>/seen")
@@ -100,7 +105,7 @@ def _line(document: Document, shares: Sequence[Share]) -> dict[str, Any]:
 
 def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -> str:
     found = queries.get_document(db, actor, document_id)
-    read = queries.read_version(db, actor, document_id=found.id, n=found.version_n)
+    version = queries.get_version(db, actor, document_id=found.id, n=found.version_n)
     room = document_room(found.id, str(actor.vendor_id))
     room_n = last_number(db, room)
     entries = about_document(db, actor, document_id=found.id, customer_id=found.customer_id)
@@ -112,9 +117,9 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         actor,
         "guest/document.html",
         document={"id": found.id, "title": found.title},
-        version={"n": read.version.n, "at": read.version.created_at, "size": read.version.size},
-        text=text_view(read),
-        since=since_view(db, actor, found, read.version),
+        version={"n": version.n, "at": version.created_at, "size": version.size},
+        **document_view(db, actor, document_id=found.id, n=version.n),
+        since=since_view(db, actor, found, version),
         can_download=may_download(db, actor, found.id),
         can_comment=may_comment(db, actor, found.id),
         entries=entry_views(db, actor, roots),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
@@ -206,12 +207,10 @@ def _change(db: Session, actor: Actor, password_hash: str | None) -> str | None:
     return None
 
 
-def _account_page(
-    db: Session, actor: Actor, *, errors: dict[str, str] | None = None, new_token: str | None = None
-) -> str:
-    page = staff_page if actor.is_staff else guest_page
+def _account_page(db: Session, actor: Actor, **shown: Any) -> str:
     values = account_values(sessions_of(db, actor), tokens_of(db, actor), current_session(), identities_of(db, actor))
-    return page(db, actor, "identity/account.html", errors=errors or {}, new_token=new_token, **values)
+    page = staff_page if actor.is_staff else guest_page
+    return page(db, actor, "identity/account.html", **{"errors": {}, "new_token": None, **shown, **values})
 
 
 def _check_current_password() -> None:

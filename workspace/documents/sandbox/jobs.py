@@ -17,6 +17,8 @@ from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
 from workspace.documents.sandbox.limits import Limits
 from workspace.documents.sandbox.warm_up import warm_up
+from workspace.documents.seeing.jobs.preview import pages, preview
+from workspace.documents.seeing.jobs.warm_up import warm_up as warm_up_previews
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def read_in_parts(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]
 
 JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
+    "preview": Job(preview, warm_up=warm_up_previews),
+    "page_images": Job(pages),
     "check_template": Job(rendering.check_template, limits=Limits(answer=100_000), warm_up=rendering.warm_up),
     "render_template": Job(rendering.render_template, limits=Limits(answer=50_000_000)),
 }

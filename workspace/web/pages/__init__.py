@@ -15,6 +15,7 @@ from workspace.web.pages import (
     making,
     reading_along,
     searching,
+    seeing,
     sticking,
     timeline,
 )
@@ -36,6 +37,7 @@ AREAS = (
     keeping,
     reading_along,
     searching,
+    seeing,
     sticking,
     timeline,
 )

@@ -31,9 +31,9 @@ from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_vi
 from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
+from workspace.web.seen import document_view
 from workspace.web.shown import reading_state
 from workspace.web.since import since_view
-from workspace.web.texts import text_view
 from workspace.web.uploads import picture_answer, raw_answer, uploads_of
 
 PAGE = 50
@@ -166,7 +166,8 @@ def _comment_again(document_id: str, body: str, wrong: BatonError) -> ResponseRe
 def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -> str:
     found = queries.get_document(db, actor, document_id)
     n = request.args.get("v", type=int) or found.version_n
-    read = queries.read_version(db, actor, document_id=found.id, n=n)
+    seen = document_view(db, actor, document_id=found.id, n=n)
+    version = queries.get_version(db, actor, document_id=found.id, n=n)
     customer = get_customer(db, actor, found.customer_id)
     room_n = last_number(db, customer_room(customer.id))
     entries = about_document(db, actor, document_id=found.id, customer_id=customer.id)
@@ -183,11 +184,11 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
             "customer": {"id": customer.id, "name": customer.name},
             "removed": found.removed_at is not None,
         },
-        version=_version_view(read.version),
+        version=_version_view(version),
         latest=found.version_n,
         versions=[_version_view(version) for version in reversed(found.versions)],
-        text=text_view(read),
-        since=since_view(db, actor, found, read.version),
+        **seen,
+        since=since_view(db, actor, found, version),
         filing=filing_card(db, actor, found.id),
         made_from=provenance(db, actor, document_id=found.id, n=n),
         keeping=keeping_card(db, actor, found.id),
