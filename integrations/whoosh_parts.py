@@ -178,5 +178,5 @@ class Part:
     def _numbers(self, fact: str) -> bytes:
         found: array[int] = array("I")
         for numbers, _weights, _places in self.postings("facts", fact):
-            found.extend(numbers)
+            found.extend(array("I", numbers))
         return found.tobytes()

@@ -92,6 +92,7 @@ MAY: dict[str, frozenset[Role]] = {
     "channel.open": _ADMIN,
     "slack.install": _ADMIN,
     "search": _ALL,
+    "search.save": _STAFF,
     "guest.invite": _STAFF,
 }
 

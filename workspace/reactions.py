@@ -82,6 +82,8 @@ from workspace.handoffs.reactions import tell_answer, tell_receivers
 from workspace.people.events import PersonAdded, PersonChanged, PersonNotified, SessionsEnded, SignInLinkAsked
 from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
+from workspace.search.saving.events import ThingsIndexed
+from workspace.search.saving.reactions import announce_indexed, tell_found
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
@@ -131,7 +133,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     CustomerChanged: _customer,
 }
 
-INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
+INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
 MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
 DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
@@ -145,6 +147,7 @@ TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
 CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
 MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
+TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
@@ -227,6 +230,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
+    # search
+    ThingsIndexed: (TELL_FOUND,),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),

@@ -23,6 +23,7 @@ from workspace.web.api import (
     keeping,
     making,
     people,
+    saved_searches,
     search,
     shares,
     sticking,
@@ -45,6 +46,7 @@ AREAS = (
     people,
     account,
     search,
+    saved_searches,
 )
 
 _ABOUT = (

@@ -244,5 +244,6 @@ def hit_json(hit: Hit) -> Json:
         "parts": [{"text": part.text, "marked": part.marked} for part in hit.parts],
         "kind": hit.kind,
         "document_id": hit.document_id,
+        "version": hit.version,
         "at": maybe(hit.at),
     }
