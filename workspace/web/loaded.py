@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.mirroring.standing import standings_of
 from workspace.documents.queries import files_of, found_documents
+from workspace.documents.seeing.queries import with_thumbnail
 from workspace.handoffs.queries import found_handoffs
 from workspace.policy import Actor, Audience
 from workspace.sharing.queries import who_sees_what
@@ -27,7 +28,9 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
     answers = replies_to(db, actor, roots) if with_replies and roots else {}
     everything = [*entries, *(reply for replies in answers.values() for reply in replies)]
     ids = [entry.id for entry in everything]
-    files, states = files_of(db, actor, ids), standings_of(db, actor, ids)
+    files = files_of(db, actor, ids)
+    thumbnails = with_thumbnail(db, [document for each in files.values() for document in each])
+    states = standings_of(db, actor, ids)
     documents = found_documents(db, actor, [entry.document_id for entry in everything if entry.document_id])
     handoffs = found_handoffs(db, actor, [entry.handoff_id for entry in everything if entry.handoff_id])
     for_vendors = {entry.customer_id for entry in everything if entry.audience == Audience.vendors}
@@ -45,6 +48,7 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
             slack=states.get(entry.id, ()),
             names=names.get(entry.id, ()),
             seeing=seeing,
+            with_thumbnail=thumbnails,
             for_guest=not actor.is_staff,
             url_of=url_for,
         )

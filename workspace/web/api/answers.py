@@ -248,6 +248,15 @@ class Part(Exact):
     marked = _yes()
 
 
+class Passage(Exact):
+    """Where the words stand in a document's text: offsets of characters, and the page where there are several."""
+
+    version = _number()
+    page = _number(null=True)
+    start = _number()
+    end = _number()
+
+
 class Hit(Exact):
     type = _text()
     id = _text()
@@ -259,6 +268,7 @@ class Hit(Exact):
     kind = _text(null=True)
     document_id = _text(null=True)
     version = _number(null=True)
+    passage = _one(Passage, null=True)
     at = _moment(null=True)
 
 

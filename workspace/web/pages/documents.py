@@ -15,6 +15,7 @@ from workspace.customers.events import customer_room
 from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import filed_documents
+from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
 from workspace.people.queries import guests, vendors
@@ -31,7 +32,7 @@ from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_vi
 from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
-from workspace.web.seen import document_view
+from workspace.web.seen import document_view, rendition_answer
 from workspace.web.shown import reading_state
 from workspace.web.since import since_view
 from workspace.web.uploads import picture_answer, raw_answer, uploads_of
@@ -69,7 +70,8 @@ def document(document_id: str) -> ResponseReturnValue:
         actor = current_actor(db)
         if not actor.is_staff and queries.found_documents(db, actor, [document_id]):
             # Staff send their own address of it along.
-            return redirect(url_for("guest.document", document_id=document_id))
+            passage: dict[str, Any] = {name: request.args[name] for name in ("v", "at") if name in request.args}
+            return redirect(url_for("guest.document", document_id=document_id, **passage))
         return _document_page(db, staff_actor(db), document_id)
 
 
@@ -93,8 +95,10 @@ def download(document_id: str, n: int) -> ResponseReturnValue:
 @views.get("/documents/<document_id>/versions/<int:n>/picture")
 def picture(document_id: str, n: int) -> ResponseReturnValue:
     with reading() as db:
-        version = queries.version_to_download(db, staff_actor(db), document_id=document_id, n=n)
-    return picture_answer(version)
+        actor = staff_actor(db)
+        version = queries.version_to_download(db, actor, document_id=document_id, n=n)
+        drawn = drawn_picture(db, actor, document_id=document_id, n=n)
+    return rendition_answer(drawn) if drawn else picture_answer(version)
 
 
 @views.post("/documents/<document_id>/remove")
@@ -230,6 +234,7 @@ def _share_view(share: Any, guests_of: Mapping[str | None, int]) -> dict[str, An
 def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
     customers = found_customers(db, actor, [document.customer_id for document in found])
     filed = filed_as(db, actor, [document.id for document in found])
+    shown = faces(db, found)
     shared: dict[str, set[str]] = {}
     for share in live_shares_of(db, actor, document_ids=[document.id for document in found]):
         shared.setdefault(share.document_id, set()).add(share.vendor.name)
@@ -238,6 +243,7 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
             "id": each.id,
             "title": each.title,
             "filed": filed.get(each.id),
+            "face": shown[each.id],
             "customer": {"id": each.customer_id, "name": customers[each.customer_id].name},
             "version": each.version_n,
             "by": each.versions[-1].person.name if each.versions[-1].person else "Baton",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from workspace.documents.seeing.kinds import PAGE_WORDS
 from workspace.errors import Invalid
 from workspace.ports import IndexUnavailable
 from workspace.search.facets import COUNTED, Facet, began, facets_of, moments_at
 from workspace.search.language import operators_in, without
-from workspace.search.queries import PAGE, Found, Hit, Narrowed, load, look_up, prepare
+from workspace.search.queries import PAGE, Found, Hit, load, look_up, prepare
+from workspace.search.saving.queries import narrowed_by
 from workspace.web.edge import reading, staff_actor, tools
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
@@ -58,13 +61,7 @@ def _find(q: str, chosen: Mapping[str, str], offset: int) -> tuple[Found, list[F
     """The database is asked here, the index in a thread: nothing waits for it."""
     with reading() as db:
         actor = staff_actor(db)
-        since = began(chosen.get("when", ""), actor.at)
-        narrowed = Narrowed(
-            customer_id=chosen.get("customer"), type=chosen.get("type"), team_id=chosen.get("team"), since=since,
-            kind=chosen.get("kind"), person_id=chosen.get("person"), folder=chosen.get("folder"),
-            tag=chosen.get("tag"), filed=chosen.get("filed"), state=chosen.get("state"),
-            all_versions=chosen.get("versions") == "all",
-        )  # fmt: skip
+        narrowed = replace(narrowed_by(chosen), since=began(chosen.get("when", ""), actor.at))
         query = prepare(db, actor, q, narrowed=narrowed, counted=COUNTED, moments=moments_at(actor.at))
     proposed = in_thread(look_up, tools().outside.index, query, limit=PAGE, offset=offset)
     with reading() as db:
@@ -81,7 +78,10 @@ def _hit_view(hit: Hit) -> dict[str, Any]:
     when = f"{hit.at.day} {hit.at:%b %Y}" if hit.at else None
     label = KINDS[hit.kind][0] if hit.type == "entry" and hit.kind in KINDS else None
     title = f"{label} by {hit.author}" if hit.type == "entry" else hit.title
-    where = [hit.customer_name if hit.type != "customer" else "Customer", when]
+    page = None
+    if hit.passage and hit.passage.page:
+        page = f"{PAGE_WORDS.get(hit.kind or '', 'Page')} {hit.passage.page}"
+    where = [hit.customer_name if hit.type != "customer" else "Customer", page, when]
     return {
         "type": hit.type,
         "icon": _ICONS.get(hit.type) or KINDS.get(hit.kind or "", ("", "", "message-square"))[2],
@@ -96,7 +96,10 @@ def _url(hit: Hit) -> str:
     if hit.type == "entry":
         return url_for("pages.entry", entry_id=hit.id)
     if hit.type in ("document", "version"):
-        return url_for("pages.document", document_id=hit.document_id, v=hit.version)
+        if hit.passage is None:
+            return url_for("pages.document", document_id=hit.document_id, v=hit.version)
+        at = f"{hit.passage.start}-{hit.passage.end}"
+        return url_for("pages.document", document_id=hit.document_id, v=hit.passage.version, at=at, _anchor="place")
     return url_for("pages.customer", customer_id=hit.customer_id)
 
 
