@@ -18,6 +18,7 @@ from workspace.cli_setup import setup
 from workspace.cli_slack import slack
 from workspace.database import DatabaseBusy
 from workspace.demo import seed
+from workspace.documents.reading.again import ask_to_read_again
 from workspace.errors import BatonError, NotFound
 from workspace.imports import import_customers, read_rows
 from workspace.people import operations, sessions
@@ -190,6 +191,15 @@ def reindex() -> None:
             progress=lambda done: progress.update(task, completed=done),
         )  # fmt: skip
     console.print(f"{count:,} things can be found.")
+
+
+@main.command()
+@click.option("--all", "everything", is_flag=True, help="All documents, not only those that an older engine has read.")
+def reread(*, everything: bool) -> None:
+    """Have the worker read documents again in the background, the newest first."""
+    with opened() as baton, baton.database.transaction() as db:
+        ask_to_read_again(db, at=baton.tools.now(), everything=everything)
+    console.print("The worker reads them again in the background. Search finds the old text meanwhile.")
 
 
 @main.command()

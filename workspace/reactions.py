@@ -62,6 +62,8 @@ from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted, PassagesMoved
+from workspace.documents.anchoring.reactions import move_passages
 from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
@@ -73,6 +75,9 @@ from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPl
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
 from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
+from workspace.documents.reading.again import lane_of_reading, read_again
+from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
+from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
@@ -125,6 +130,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     HistoryChanged: _history,
     VersionAdded: _document,
     VersionRead: _document,
+    VersionReadAgain: _document,
     DocumentChanged: _document,
     DocumentPurged: _document,
     DocumentFiled: _document,
@@ -136,6 +142,11 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
+KEEP_ATTACHMENTS = Reaction(
+    "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
+)
+READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
 MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
 DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
@@ -221,7 +232,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PreviewOutdated: (MAKE_PREVIEW,),
     PagesWanted: (DRAW_PAGES,),
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-    VersionRead: (INDEX, RECOGNISE, MAKE_PREVIEW, TELL_CHANGES),
+    VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
+    VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, MOVE_PASSAGES),
+    ReadingAgainDue: (READ_AGAIN,),
+    PassageQuoted: (MOVE_PASSAGES,),
+    PassagesMoved: (),
+    CommentResolved: (MIRROR,),
+    CommentReopened: (MIRROR,),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),

@@ -14,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 from workspace.web.api import (
     account,
     answers,
+    comments,
     customers,
     docs,
     documents,
@@ -43,6 +44,7 @@ AREAS = (
     versions,
     keeping,
     shares,
+    comments,
     people,
     account,
     search,

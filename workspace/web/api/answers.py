@@ -154,6 +154,8 @@ class Version(Exact):
     kind = _text()
     state = _text(about="waiting, reading, text, no_text, needs_ocr, encrypted, damaged or refused")
     reason = _text()
+    engine = _text(null=True, about="what read the text; null for guests")
+    read_at = _moment(null=True)
     person = _one(Named, null=True)
     created_at = _moment()
     sha256 = _text(null=True)
@@ -167,6 +169,7 @@ class DocumentRow(Exact):
     created_at = _moment(null=True)
     changed_at = _moment()
     removed_at = _moment(null=True)
+    from_document = _text(null=True, about="the mail it hung on; null for others and for guests")
     filing = _one(Filing, null=True)
     versions = _many(Version)
 
