@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from tests.world import World
+from workspace.customers.events import customer_room
 from workspace.documents.operations import remove_document
 from workspace.documents.queries import documents_of, files_of
+from workspace.events import last_number
 from workspace.people.operations import deactivate_person
 from workspace.timeline.operations import add_entry
 from workspace.web import tus
@@ -85,11 +87,14 @@ def test_it_becomes_a_version_or_an_entrys_file(world: World, ana: Sender) -> No
     (document,) = _whole(ana, CONTENT)
     _whole(ana, b"newer", document=document.id)
     entry = world.does("Ana", add_entry, customer_id=world.acme, body="See this")
+    before = world.sees("Ana", lambda db, _: last_number(db, customer_room(world.acme)))
     _whole(ana, b"on the entry", filename="note.bin", entry=entry.id)
 
     assert [each.version_n for each in world.sees("Ana", documents_of, world.acme) if each.id == document.id] == [2]
     (hanging,) = world.sees("Ana", files_of, [entry.id])[entry.id]
     assert hanging.title == "note.bin"
+    changed = world.api("Ana").get(f"/api/customers/{world.acme}/changes?after={before}").json["entries"]
+    assert entry.id in [each["id"] for each in changed]
     theirs = world.does("Ben", add_entry, customer_id=world.acme, body="Mine")
     assert ana.begin(entry=theirs.id).status_code == 403
 

@@ -22,8 +22,11 @@ from workspace.documents.names import display_name
 from workspace.documents.operations import Upload, add_document, add_version, attach_document
 from workspace.documents.queries import document_titled, get_document
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
+from workspace.events import record
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
+from workspace.timeline.audience import rooms_of
+from workspace.timeline.events import EntryEdited
 from workspace.timeline.queries import get_entry
 from workspace.worker import Tools
 
@@ -99,13 +102,22 @@ def finish_upload(db: Session, actor: Actor, *, upload_id: str) -> PendingUpload
     db.flush()
     came = Upload(name=upload.name, stored=StoredFile(upload.sha256, upload.size))
     if upload.entry_id:
-        made = attach_document(db, actor, entry_id=upload.entry_id, upload=came)
+        made = _hung(db, actor, upload.entry_id, came)
     elif upload.document_id:
         made = add_version(db, actor, document_id=upload.document_id, upload=came)
     else:
         made = add_document(db, actor, customer_id=upload.customer_id, upload=came)
     upload.made_id = made.id
     return upload
+
+
+def _hung(db: Session, actor: Actor, entry_id: str, came: Upload) -> Document:
+    """The entry stands on open pages and in Slack already: both show the file too."""
+    document = attach_document(db, actor, entry_id=entry_id, upload=came)
+    entry = get_entry(db, actor, entry_id)
+    edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
+    record(db, actor, edited, rooms=rooms_of(db, actor, entry))
+    return document
 
 
 def end_upload(db: Session, actor: Actor, *, upload_id: str) -> None:
