@@ -225,6 +225,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_notifications_person_id_created', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_notifications_unread', ['person_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'))
 
+    op.create_table('saved_searches',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('q', sa.Text(), nullable=False),
+    sa.Column('filters', sa.Text(), nullable=False),
+    sa.Column('tells', sa.Boolean(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_saved_searches_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_searches')),
+    sa.UniqueConstraint('person_id', 'name', name=op.f('uq_saved_searches_person_id_name'))
+    )
     op.create_table('saved_views',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -1067,6 +1079,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_views_person_id'))
 
     op.drop_table('saved_views')
+    op.drop_table('saved_searches')
     with op.batch_alter_table('notifications', schema=None) as batch_op:
         batch_op.drop_index('ix_notifications_unread', sqlite_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_notifications_person_id_created')

@@ -83,9 +83,14 @@ def _pieces(block: dict[str, Any], text: str, start: int, end: int) -> Iterator[
     strings = list(_strings(block))
     letters = [index for index in range(start, end) if not text[index].isspace()]
     at, seen = start, 0
-    for string in strings:
+    for number, string in enumerate(strings, start=1):
         seen += sum(1 for letter in string if not letter.isspace())
-        stop = end if seen >= len(letters) else letters[seen]
+        if number == len(strings):
+            stop = end
+        elif string[-1:].isspace():  # a space between two strings stays with the one that had it
+            stop = letters[seen] if seen < len(letters) else end
+        else:
+            stop = max(at, letters[seen - 1] + 1) if seen else at
         yield text[at:stop]
         at = stop
 
