@@ -27,5 +27,8 @@ class ConsoleChats:
     def refresh(self, refresh_token: str) -> Grant:
         raise ChatRefused("not_slack", "a terminal has no tokens")
 
+    def revoke(self, token: str) -> None:
+        raise ChatRefused("not_slack", "a terminal has no tokens")
+
     def identify(self, *, code: str, redirect_uri: str) -> Identity:
         raise ChatRefused("not_slack", "nobody signs in with a terminal")

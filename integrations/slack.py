@@ -104,6 +104,9 @@ class SlackChats:
         asked = {**self._client, "grant_type": "refresh_token", "refresh_token": refresh_token}
         return traded(self._anonymous().read("oauth.v2.access", asked))
 
+    def revoke(self, token: str) -> None:
+        SlackCall(token, api_url=self._api_url, timeout=self._timeout).read("auth.revoke", {})
+
     def identify(self, *, code: str, redirect_uri: str) -> Identity:
         asked = {**self._client, "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
         return identity(self._anonymous().read("openid.connect.token", asked), client_id=self._client["client_id"])

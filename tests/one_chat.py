@@ -25,5 +25,8 @@ class OneChat:
     def refresh(self, refresh_token: str) -> Grant:
         raise NotImplementedError
 
+    def revoke(self, token: str) -> None:
+        raise NotImplementedError
+
     def identify(self, *, code: str, redirect_uri: str) -> Identity:
         raise NotImplementedError

@@ -6,6 +6,7 @@ Only `refresh` needs npm and the network. `check` runs offline, in the tests.
 from __future__ import annotations
 
 import base64
+import fnmatch
 import hashlib
 import json
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import tarfile
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +81,25 @@ def _fetch(package: dict[str, Any], scratch: Path, known: dict[tuple[str, str], 
     files: dict[str, str] = {}
     licence = FOLDER / "licences" / f"{name.strip('@').replace('/', '-')}.txt"
     with tarfile.open(archive) as tar:
-        for source, target in package.get("files", {}).items():
+        for source, target in _named_files(tar, package.get("files", {})):
             _write(ROOT / target, _member(tar, source), files)
-        _write(licence, _member(tar, package["licence_file"]), files)
+        terms = [_member(tar, name) for name in package.get("licence_files", [package.get("licence_file")])]
+        _write(licence, (b"\n" + b"-" * 72 + b"\n\n").join(terms), files)
         if wanted := package.get("sprite"):
             icons = {icon: _member(tar, f"{wanted['folder']}/{icon}.svg").decode() for icon in wanted["icons"]}
             notice = f"Icons of {name} {version}, {package['licence']} licence, see vendor/licences"
             _write(ROOT / wanted["target"], sprite(icons, notice=notice).encode(), files)
     facts = {key: package[key] for key in ("name", "version", "licence", "use")}
     return {**facts, "licence_text": str(licence.relative_to(FOLDER.parent)), "integrity": integrity, "files": files}
+
+
+def _named_files(tar: tarfile.TarFile, wanted: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(path in the package, path here). A source may be a pattern, its files go to a folder; targets may be many."""
+    members = [member.name.removeprefix("package/") for member in tar.getmembers() if member.isfile()]
+    for pattern, targets in wanted.items():
+        for source in fnmatch.filter(members, pattern):
+            for target in [targets] if isinstance(targets, str) else targets:
+                yield source, f"{target}{Path(source).name}" if target.endswith("/") else target
 
 
 def _npm(*words: str) -> str:

@@ -13,25 +13,26 @@ from sqlalchemy.orm import Session
 
 from workspace import serve as processes
 from workspace.bench import run_bench
+from workspace.cli_making import document
 from workspace.cli_setup import setup
 from workspace.cli_slack import slack
 from workspace.database import DatabaseBusy
 from workspace.demo import seed
+from workspace.documents.reading.again import ask_to_read_again
 from workspace.errors import BatonError, NotFound
 from workspace.imports import import_customers, read_rows
 from workspace.people import operations, sessions
-from workspace.people.queries import actor_for, person_with_email, staff, team_named
-from workspace.policy import Actor, Role
+from workspace.people.queries import staff, team_named
+from workspace.policy import Role
 from workspace.ports import ChatError, IndexUnavailable
 from workspace.reactions import SEARCHABLES
 from workspace.search.queries import search as find
 from workspace.search.rebuild import rebuild_index
 from workspace.settings import home_folder, read_settings
-from workspace.terminal import console, opened, program
+from workspace.terminal import console, opened, program, somebody
 from workspace.upkeep import back_up
 from workspace.upkeep import check as look_over
 from workspace.upkeep import restore as bring_back
-from workspace.worker import wall_clock
 
 
 class _Commands(click.Group):
@@ -134,15 +135,8 @@ def token() -> None:
 def create_token(email: str, name: str) -> None:
     """Print an API token of this person. It is shown this once."""
     with opened() as baton, baton.database.transaction() as db:
-        secret = sessions.create_token(db, _somebody(db, email), name=name)[1]
+        secret = sessions.create_token(db, somebody(db, email), name=name)[1]
     click.echo(secret)
-
-
-def _somebody(db: Session, email: str) -> Actor:
-    found = person_with_email(db, email)
-    if found is None or found.deactivated_at is not None:
-        raise NotFound(f"There is nobody with the address {email}.")
-    return actor_for(found, wall_clock(), origin="api")
 
 
 @main.group("import")
@@ -157,7 +151,7 @@ def import_csv(file: Path, email: str | None) -> None:
     """Add the customers of a CSV file (columns: name, about, preferences, goals, contact, contact_email, …)."""
     rows = read_rows(file)
     with opened() as baton, baton.database.transaction() as db:
-        actor = _somebody(db, email) if email else program()
+        actor = somebody(db, email) if email else program()
         added, known = import_customers(db, actor, rows=rows)
     customers, were = "customer" if added == 1 else "customers", "was" if known == 1 else "were"
     console.print(f"{added:,} {customers} added, {known:,} {were} here already.")
@@ -170,7 +164,7 @@ def import_csv(file: Path, email: str | None) -> None:
 def search(words: tuple[str, ...], email: str, limit: int) -> None:
     """Search as somebody, with the same answers as in the web."""
     with opened() as baton, baton.database.reading() as db:
-        found = find(db, _somebody(db, email), baton.outside.index, " ".join(words), limit=limit)
+        found = find(db, somebody(db, email), baton.outside.index, " ".join(words), limit=limit)
     for hit in found.hits:
         where = f" · {hit.customer_name}" if hit.customer_name and hit.type != "customer" else ""
         console.print(f"[bold]{_plain(hit.title)}[/bold] [dim]{hit.type}{_plain(where)} · {hit.id}[/dim]")
@@ -195,6 +189,15 @@ def reindex() -> None:
             progress=lambda done: progress.update(task, completed=done),
         )  # fmt: skip
     console.print(f"{count:,} things can be found.")
+
+
+@main.command()
+@click.option("--all", "everything", is_flag=True, help="All documents, not only those that an older engine has read.")
+def reread(*, everything: bool) -> None:
+    """Have the worker read documents again in the background, the newest first."""
+    with opened() as baton, baton.database.transaction() as db:
+        ask_to_read_again(db, at=baton.tools.now(), everything=everything)
+    console.print("The worker reads them again in the background. Search finds the old text meanwhile.")
 
 
 @main.command()
@@ -245,5 +248,6 @@ def bench(quick: bool, as_json: Path | None) -> None:
     run_bench(quick=quick, as_json=as_json)
 
 
+main.add_command(document)
 main.add_command(setup)
 main.add_command(slack)

@@ -13,8 +13,14 @@ from workspace.bots.bundling.bundles import lane_of_bundle
 from workspace.bots.bundling.saying import say_bundle
 from workspace.bots.clicks.owed import answer_owed
 from workspace.bots.commands.posting import post_found
-from workspace.bots.crossing.files_in import fetch_file, lane_of_file
-from workspace.bots.crossing.files_out import bring_files, lanes_of_brought, lanes_of_files, take_files_back
+from workspace.bots.crossing.files_in import fetch_again, fetch_file, lane_of_file
+from workspace.bots.crossing.files_out import (
+    bring_again,
+    bring_files,
+    lanes_of_brought,
+    lanes_of_files,
+    take_files_back,
+)
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
 from workspace.bots.events import (
@@ -56,6 +62,8 @@ from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted, PassagesMoved
+from workspace.documents.anchoring.reactions import move_passages
 from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
@@ -63,9 +71,17 @@ from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
+from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
+from workspace.documents.making.reactions import check_template, make_document
+from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
 from workspace.documents.queries import searchable_documents
+from workspace.documents.reading.again import lane_of_reading, read_again
+from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
+from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
+from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
+from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
@@ -111,6 +127,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     HistoryChanged: _history,
     VersionAdded: _document,
     VersionRead: _document,
+    VersionReadAgain: _document,
     DocumentChanged: _document,
     DocumentPurged: _document,
     DocumentFiled: _document,
@@ -122,14 +139,29 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+<<<<<<< HEAD
+MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
+=======
+KEEP_ATTACHMENTS = Reaction(
+    "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
+)
+READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
+>>>>>>> main
+MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
+DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
 TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
 KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
+RECOGNISE = Reaction(
+    "recognise_text", "recognising", run=recognise_text, lanes=lanes_of_recognition, limit=900, tries=3
+)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
+CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
+MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
@@ -145,6 +177,8 @@ MIRROR_HANDOFF = Reaction(
     longest_delay=60,
 )
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
+FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
+BRING_AGAIN = Reaction("bring_again", "slack_in", run=bring_again, limit=120)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
 )
@@ -193,8 +227,21 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ReactionsChanged: (MIRROR_REACTION,),
     PinChanged: (MIRROR_PIN,),
     # documents
+    PreviewMade: (),
+    PreviewOutdated: (MAKE_PREVIEW,),
+    PagesWanted: (DRAW_PAGES,),
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-    VersionRead: (INDEX, TELL_CHANGES),
+<<<<<<< HEAD
+    VersionRead: (INDEX, RECOGNISE, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
+    PassageQuoted: (MOVE_PASSAGES,),
+    PassagesMoved: (),
+    CommentResolved: (MIRROR,),
+    CommentReopened: (MIRROR,),
+=======
+    VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES),
+    VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW),
+    ReadingAgainDue: (READ_AGAIN,),
+>>>>>>> main
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),
@@ -202,6 +249,9 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
+    TemplateAdded: (CHECK_TEMPLATE,),
+    MakingAsked: (MAKE_DOCUMENT,),
+    MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
     # hand-offs
@@ -225,7 +275,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackVouchingChanged: (),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
-    SlackInstalled: (),
+    SlackInstalled: (FETCH_AGAIN, BRING_AGAIN),
     SlackDisconnected: (),
     SlackRemoved: (),
     SlackErasureDue: (ERASE,),

@@ -32,7 +32,9 @@ POOLS = {
     "slack_in": 1,
     "index": 1,
     "extraction": 2,
+    "recognising": 1,
     "scanning": 2,
+    "seeing": 2,
     "mail": 1,
     "keeping": 1,
 }

@@ -93,6 +93,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('name', name=op.f('uq_teams_name')),
     sa.UniqueConstraint('slug', name=op.f('uq_teams_slug'))
     )
+    op.create_table('templates',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('about', sa.String(length=300), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=True),
+    sa.Column('version_n', sa.Integer(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_templates')),
+    sa.UniqueConstraint('key', name=op.f('uq_templates_key')),
+    sa.UniqueConstraint('name', name=op.f('uq_templates_name'))
+    )
     op.create_table('vendors',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -222,12 +233,14 @@ def upgrade() -> None:
     sa.Column('seen_at', Moment(), nullable=False),
     sa.Column('expires_at', Moment(), nullable=False),
     sa.Column('ended_at', Moment(), nullable=True),
+    sa.Column('vouched_by', sa.String(length=90), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_sessions_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sessions')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_sessions_token_hash'))
     )
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sessions_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_sessions_vouched_by', ['vouched_by'], unique=False, sqlite_where=sa.text("vouched_by != ''"))
 
     op.create_table('sign_in_links',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -305,6 +318,26 @@ def upgrade() -> None:
     with op.batch_alter_table('slack_states', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_slack_states_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('template_versions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('template_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('fields', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_template_versions_person_id')),
+    sa.ForeignKeyConstraint(['template_id'], ['templates.id'], name=op.f('fk_template_versions_template_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_template_versions')),
+    sa.UniqueConstraint('template_id', 'n', name=op.f('uq_template_versions_template_id_n'))
+    )
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_template_versions_sha256'), ['sha256'], unique=False)
+
     op.create_table('channel_links',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('customer_id', sa.String(length=26), nullable=False),
@@ -359,9 +392,13 @@ def upgrade() -> None:
     sa.Column('removed_at', Moment(), nullable=True),
     sa.Column('removed_by_id', sa.String(length=26), nullable=True),
     sa.Column('purged_at', Moment(), nullable=True),
+    sa.Column('from_document_id', sa.String(length=26), nullable=True),
+    sa.Column('from_hash', sa.String(length=64), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_documents_customer_id')),
+    sa.ForeignKeyConstraint(['from_document_id'], ['documents.id'], name=op.f('fk_documents_from_document_id')),
     sa.ForeignKeyConstraint(['removed_by_id'], ['persons.id'], name=op.f('fk_documents_removed_by_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
+    sa.UniqueConstraint('from_document_id', 'from_hash', name=op.f('uq_documents_from_document_id_from_hash'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_documents_customer_id'), ['customer_id'], unique=False)
@@ -563,6 +600,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_holds_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_holds_document_id'), ['document_id'], unique=False)
 
+    op.create_table('makings',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('template_version_id', sa.String(length=26), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('values', sa.Text(), nullable=False),
+    sa.Column('values_hash', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=True),
+    sa.Column('document_n', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_makings_customer_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_makings_document_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_makings_person_id')),
+    sa.ForeignKeyConstraint(['template_version_id'], ['template_versions.id'], name=op.f('fk_makings_template_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_makings'))
+    )
+    with op.batch_alter_table('makings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_makings_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index('ix_makings_document', ['document_id', 'document_n'], unique=False)
+
     op.create_table('seen_versions',
     sa.Column('person_id', sa.String(length=26), nullable=False),
     sa.Column('document_id', sa.String(length=26), nullable=False),
@@ -707,6 +767,73 @@ def upgrade() -> None:
         batch_op.create_index('ix_mirrored_thread', ['team', 'channel', 'thread_ts'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_user_id'), ['user_id'], unique=False)
 
+    op.create_table('passage_places',
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=6), nullable=False),
+    sa.Column('start', sa.Integer(), nullable=False),
+    sa.Column('end', sa.Integer(), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
+    sa.Column('exact', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_passage_places_document_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_passage_places_entry_id')),
+    sa.PrimaryKeyConstraint('entry_id', 'n', name=op.f('pk_passage_places'))
+    )
+    with op.batch_alter_table('passage_places', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passage_places_document_id'), ['document_id'], unique=False)
+
+    op.create_table('passages',
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('exact', sa.Text(), nullable=False),
+    sa.Column('prefix', sa.Text(), nullable=False),
+    sa.Column('suffix', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_passages_document_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_passages_entry_id')),
+    sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_passages'))
+    )
+    with op.batch_alter_table('passages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passages_document_id'), ['document_id'], unique=False)
+
+    op.create_table('previews',
+    sa.Column('version_id', sa.String(length=26), nullable=False),
+    sa.Column('form', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('sizes', sa.Text(), nullable=False),
+    sa.Column('engine', sa.String(length=60), nullable=False),
+    sa.Column('made_at', Moment(), nullable=False),
+    sa.Column('asked_again_at', Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['version_id'], ['versions.id'], name=op.f('fk_previews_version_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('version_id', name=op.f('pk_previews'))
+    )
+    op.create_table('renditions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('version_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('engine', sa.String(length=60), nullable=False),
+    sa.Column('made_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['versions.id'], name=op.f('fk_renditions_version_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_renditions')),
+    sa.UniqueConstraint('version_id', 'kind', 'page', 'person_id', name=op.f('uq_renditions_version_id_kind_page_person_id'))
+    )
+    with op.batch_alter_table('renditions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_renditions_sha256'), ['sha256'], unique=False)
+
+    op.create_table('resolutions',
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_resolutions_entry_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_resolutions_person_id')),
+    sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_resolutions'))
+    )
     op.create_table('uploads',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -784,6 +911,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_uploads_customer_id'))
 
     op.drop_table('uploads')
+    op.drop_table('resolutions')
+    with op.batch_alter_table('renditions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_renditions_sha256'))
+
+    op.drop_table('renditions')
+    op.drop_table('previews')
+    with op.batch_alter_table('passages', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passages_document_id'))
+
+    op.drop_table('passages')
+    with op.batch_alter_table('passage_places', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passage_places_document_id'))
+
+    op.drop_table('passage_places')
     with op.batch_alter_table('mirrored', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mirrored_user_id'))
         batch_op.drop_index('ix_mirrored_thread')
@@ -818,6 +959,11 @@ def downgrade() -> None:
 
     op.drop_table('shares')
     op.drop_table('seen_versions')
+    with op.batch_alter_table('makings', schema=None) as batch_op:
+        batch_op.drop_index('ix_makings_document')
+        batch_op.drop_index(batch_op.f('ix_makings_customer_id'))
+
+    op.drop_table('makings')
     with op.batch_alter_table('holds', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_holds_document_id'))
         batch_op.drop_index(batch_op.f('ix_holds_customer_id'))
@@ -881,6 +1027,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_channel_links_customer_id'))
 
     op.drop_table('channel_links')
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_template_versions_sha256'))
+
+    op.drop_table('template_versions')
     with op.batch_alter_table('slack_states', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_slack_states_expires_at'))
 
@@ -895,6 +1045,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_links')
     with op.batch_alter_table('sessions', schema=None) as batch_op:
+        batch_op.drop_index('ix_sessions_vouched_by', sqlite_where=sa.text("vouched_by != ''"))
         batch_op.drop_index(batch_op.f('ix_sessions_person_id'))
 
     op.drop_table('sessions')
@@ -928,6 +1079,7 @@ def downgrade() -> None:
 
     op.drop_table('deliveries')
     op.drop_table('vendors')
+    op.drop_table('templates')
     op.drop_table('teams')
     op.drop_table('stuck')
     with op.batch_alter_table('scans', schema=None) as batch_op:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.world import World
+from workspace.documents.making.operations import add_template
 from workspace.documents.operations import Upload, add_document, add_version, share_document
 from workspace.handoffs.operations import offer_handoff
 from workspace.people.operations import deactivate_person
@@ -45,6 +46,8 @@ class Scene:
         ids["handoff"] = offer.id
         ids["person"], ids["team"] = world.people["Ana"], world.teams["sales"]
         ids["vendor"] = nordwind
+        nda = world.does("Ana", add_template, name="NDA", upload=self._upload("nda"))
+        ids["template"], ids["making"] = nda.id, "01absent"
         world.token("Ana")
         ids["token"] = ana.get("/api/tokens").json["items"][0]["id"]
         world.settle()
@@ -84,6 +87,13 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/documents/<document_id>/versions"): (FILE, 201, 403, 404),
     ("GET", "/api/documents/<document_id>"): (None, 200, 200, 404),
     ("PATCH", "/api/documents/<document_id>"): ({"title": "terms.txt"}, 200, 403, 403),
+    ("GET", "/api/templates"): (None, 200, 200, 200),
+    ("POST", "/api/templates"): (FILE, 403, 403, 403),
+    ("GET", "/api/templates/<template_id>"): (None, 200, 404, 404),
+    ("POST", "/api/templates/<template_id>/versions"): (FILE, 403, 404, 404),
+    ("POST", "/api/customers/<customer_id>/makings"): ({"template": "nda"}, 409, 404, 404),
+    ("GET", "/api/makings/<making_id>"): (None, 404, 404, 404),
+    ("GET", "/api/documents/<document_id>/versions/<int:n>/made-from"): (None, 404, 404, 404),
     ("GET", "/api/documents/<document_id>/filing"): (None, 200, 403, 404),
     ("PATCH", "/api/documents/<document_id>/filing"): ({"folder": "Contracts"}, 200, 403, 403),
     ("POST", "/api/documents/filing"): ({"ids": ["01absent"]}, 404, 403, 403),
@@ -99,6 +109,7 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/documents/<document_id>/shares"): ({"vendor_id": "{vendor}"}, 201, 403, 404),
     ("GET", "/api/documents/<document_id>/comments"): (None, 200, 200, 404),
     ("POST", "/api/documents/<document_id>/comments"): ({"body": "x"}, 201, 201, 404),
+    ("PUT", "/api/entries/<entry_id>/resolution"): (None, 422, 422, 404),
     ("GET", "/api/me"): (None, 200, 200, 200),
     ("GET", "/api/people"): (None, 200, 200, 200),
     ("POST", "/api/people"): ({"name": "Dan", "email": "dan@baton.example"}, 403, 403, 403),
@@ -116,6 +127,7 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("GET", "/api/search"): (None, 200, 200, 200),
     ("DELETE", "/api/entries/<entry_id>/reactions/<emoji>"): (None, 204, 403, 403),
     ("DELETE", "/api/entries/<entry_id>/pin"): (None, 204, 403, 403),
+    ("DELETE", "/api/entries/<entry_id>/resolution"): (None, 422, 422, 404),
     ("DELETE", "/api/entries/<entry_id>"): (None, 204, 403, 404),
     ("DELETE", "/api/contacts/<contact_id>"): (None, 204, 403, 403),
     ("DELETE", "/api/tokens/<token_id>"): (None, 404, 404, 404),

@@ -90,3 +90,45 @@ def test_upload_that_fails_says_so_and_can_be_tried_again(desk: Desk, house: Hou
     page.get_by_role("button", name="Try again").click()
 
     expect(page.locator("#customer-documents")).to_contain_text("Parts.txt")
+
+
+PIECES = """
+  // What becomes of each piece that is sent: it passes, it is lost on its way, or it is on its way until given up.
+  window.plan = ['pass', 'lose', 'hold', 'pass', 'hold'];
+  const { open, send, abort } = XMLHttpRequest.prototype;
+  Object.assign(XMLHttpRequest.prototype, {
+    open(method, ...more) {
+      this.how = method === 'PATCH' ? window.plan.shift() : 'pass';
+      return open.call(this, method, ...more);
+    },
+    send(body) {
+      if (this.how === 'pass') return send.call(this, body);
+      if (this.how === 'lose') setTimeout(() => this.dispatchEvent(new ProgressEvent('loadend')));
+    },
+    abort() { return this.how === 'hold' ? this.dispatchEvent(new ProgressEvent('loadend')) : abort.call(this); },
+  });
+"""
+
+
+def test_a_large_file_goes_on_after_a_lost_connection_and_a_pause_or_is_cancelled(desk: Desk, house: House) -> None:
+    page = desk.sit("Ana")
+    page.add_init_script(PIECES)
+    page.goto(f"/customers/{house.customer()}")
+    settle(page)
+    chosen = page.locator("#customer-documents ~ file-drop input[type=file]")
+    chosen.set_input_files([{"name": "Large.bin", "mimeType": "", "buffer": b"gearbox " * 1_100_000}])
+
+    row = page.locator(".file-row")
+    expect(row).to_contain_text("Waiting for the connection…")
+    expect(row).not_to_contain_text("Waiting for the connection…")
+    page.get_by_role("button", name="Pause Large.bin").click()
+    expect(row).to_contain_text("Paused")
+    page.get_by_role("button", name="Go on with Large.bin").click()
+    expect(page.locator("#customer-documents").get_by_role("link", name="Large.bin")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+
+    chosen.set_input_files([{"name": "Unwanted.bin", "mimeType": "", "buffer": b"unwanted " * 600_000}])
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
+        page.get_by_role("button", name="Cancel Unwanted.bin").click()
+    assert ended.value.status == 204
+    expect(row).to_have_count(0)

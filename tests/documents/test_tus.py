@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import io
 from pathlib import Path
@@ -263,6 +264,42 @@ def test_a_put_that_is_cut_off_or_too_long_leaves_nothing(tmp_path: Path) -> Non
     assert (over.status_code, over.json["detail"][:23]) == (413, "This customer's documen")
     assert len(list(world.outside.files.names())) == 1
     world.close()
+
+
+def test_a_form_over_the_quota_is_refused_before_a_byte_is_stored(tmp_path: Path) -> None:
+    world = World(tmp_path, customer_quota=1000)
+    refused = world.api("Ana").upload(f"/api/customers/{world.acme}/documents", "large.bin", bytes(100_000))
+    said = world.client_as("Ana").post(
+        f"/customers/{world.acme}/documents", {"file": (io.BytesIO(bytes(100_000)), "large.bin")}, script=True
+    )
+
+    assert (refused.status_code, said.status_code) == (413, 413)
+    assert "documents may take" in said.get_data(as_text=True)
+    assert list(world.outside.files.names()) == []
+    world.close()
+
+
+def test_a_full_disk_is_said_and_loses_nothing(world: World, ana: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = ana.begin().headers["Location"]
+    ana.send(where, 0, CONTENT[:100])
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.outside.files, "write", full)
+        patched.setattr(world.outside.files, "put", full)
+        piece = ana.send(where, 100, CONTENT[100:])
+        whole = ana.call("PUT", f"/api/customers/{world.acme}/documents/plan.txt", data=b"x")
+        form = world.api("Ana").upload(f"/api/customers/{world.acme}/documents", "plan.txt", b"x")
+        patched.setattr(world.outside.files, "room", lambda: 5)
+        begun = ana.begin(size=6)
+
+    assert [each.status_code for each in (piece, whole, form, begun)] == [507] * 4
+    assert all("disk" in each.json["detail"] for each in (piece, whole, form, begun))
+    assert ana.stands(where) == 100
+    ana.send(where, 100, CONTENT[100:])
+    assert len(world.sees("Ana", documents_of, world.acme)) == 1
 
 
 def _whole(ana: Sender, content: bytes, **said: str) -> Any:

@@ -47,7 +47,8 @@ def read(slack: Workspace, file_id: str, authorization: str) -> tuple[int, bytes
     found = slack.files.get(file_id)
     if found is None:
         return 404, b"", "text/plain"
-    if authorization != f"Bearer {slack.token}" or "files:read" not in slack.scopes:
+    granted = [token.secret for token in slack.grants.tokens if token.workspace is slack and not token.dead]
+    if authorization.removeprefix("Bearer ") not in (slack.token, *granted) or "files:read" not in slack.scopes:
         return 200, SIGN_IN, "text/html; charset=utf-8"
     return 200, found.content if found.sends is None else found.sends, found.kind
 

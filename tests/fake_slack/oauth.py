@@ -79,6 +79,16 @@ def access(first: Workspace, given: Raw) -> Raw:
     return _granted(code["workspace"], _new_token(code["workspace"]), by=code["by"])
 
 
+def revoke(slack: Workspace, given: Raw) -> Raw:
+    """Slack tells the app of it by `tokens_revoked`, as of every end of a bot's token."""
+    if given.get("test"):
+        return {"revoked": False}
+    for token in slack.grants.tokens:
+        if token.workspace is slack and not token.dead:
+            token.dead, token.refresh = "token_revoked", ""
+    return {"revoked": True}
+
+
 def who_signed_in(first: Workspace, given: Raw) -> Raw:
     _check_client(first, given)
     code = first.grants.codes.pop(given.get("code", ""), None)

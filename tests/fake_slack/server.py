@@ -20,6 +20,7 @@ from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
 from tests.fake_slack.state import Raw, Workspace
 
 CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
+    "auth.revoke": oauth.revoke,
     "auth.test": reading.auth_test,
     "chat.delete": writing.delete,
     "chat.getPermalink": writing.permalink,

@@ -43,9 +43,10 @@ OPEN_TO_ALL = {
 
 GUESTS_TOO = {
     "pages.home", "identity.account", "identity.reset_password", "guest.home", "guest.document", "guest.download",
+    "guest.page_image",
     "pages.document",
     "api_people.show_me", "api_people.list_vendors", "api_people.show_person", "api_documents.list_all_documents",
-    "api_documents.show_document", "api_shares.list_comments", "api_versions.download_version",
+    "api_documents.show_document", "api_comments.list_comments", "api_versions.download_version",
     "api_versions.show_text", "api_entries.show_entry", "api_search.find", "api_account.list_notifications",
 }  # fmt: skip
 """Routes that may answer a guest. What is in neither list is not there for guests: 404, or for programs 401 and 403."""
@@ -180,6 +181,7 @@ def _fill(world: World) -> dict[str, list[str]]:
             "handoff_id": [handoff.id],
             "team_id": [team],
             "n": ["1", "2"],
+            "page": ["1"],
         }
         otto = db.scalars(select(Share.id).where(Share.vendor_id == ostwind)).one()
     ana("Ana", revoke_share, share_id=otto)

@@ -90,14 +90,21 @@ def test_bringing_in_twice_is_once(rich: Office) -> None:
     assert len(rich.slack.calls_of("download")) == 1
 
 
-def test_a_missing_permission_is_said_and_the_words_come_all_the_same(rich: Office) -> None:
-    rich.slack.slack.scopes -= {"pins:read", "files:read"}
-    taken(rich)
+def test_pins_wait_for_the_permission_and_the_rest_comes_at_once(rich: Office) -> None:
+    rich.slack.slack.scopes -= {"pins:read"}
+    rich.world.does("Ana", take, adoption_id=looked(rich).id)
+    for _ in range(5):
+        rich.world.settle()
+        rich.clock.forward(seconds=30)
 
-    assert "pins" in now(rich).error
-    assert planned(rich).pinned_at is None
-    assert "stays in Slack" in planned(rich).body
-    assert list(rich.world.outside.files.names()) == []
+    assert "needs pins:read" in now(rich).error
+    assert (planned(rich).pinned_at, given(planned(rich))) == (None, ALL)
+
+    rich.slack.slack.scopes |= {"pins:read"}
+    rich.quiet()
+
+    assert (now(rich).state, now(rich).error) == ("taken", "")
+    assert planned(rich).pinned_by == "Cleo"
 
 
 # ------------------------------------------------------------------ meanwhile

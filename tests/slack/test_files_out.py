@@ -133,6 +133,20 @@ def test_the_files_go_with_the_entry(office: Office) -> None:
     assert office.texts() == []
 
 
+def test_a_file_that_cannot_be_deleted_there_is_said(office: Office) -> None:
+    office.link()
+    entry = writes(office, "The plan", "plan.pdf")
+    office.quiet()
+    office.slack.fail("files.delete", "error_before", code="file_deleting_disabled")
+
+    office.world.does("Ana", delete_entry, entry_id=entry.id)
+    office.quiet()
+
+    assert there(office) == ["plan.pdf"]
+    why = "Slack's settings do not let files be deleted"
+    assert office.state(entry) == f"removed from #acme, but plan.pdf is still there: {why}"
+
+
 def test_a_file_born_in_one_channel_is_brought_to_the_other(office: Office) -> None:
     office.link()
     second = office.slack.channel("acme-support", members=office.users.values())

@@ -8,7 +8,7 @@ from tests.slack.office import Office
 from tests.slack.test_audience import HELD, _shared
 from tests.slack.test_showing import shared as shared
 from workspace.bots.healing.audience import go_on_with
-from workspace.documents.operations import share_document
+from workspace.documents.operations import Upload, post_entry, share_document
 from workspace.sharing.models import Share
 from workspace.sharing.operations import revoke_share
 from workspace.timeline.operations import change_audience, edit_entry
@@ -27,6 +27,11 @@ def _named(office: Office) -> str:
 def _said(office: Office) -> list[str]:
     """Without what staff were told of the document before anybody else came in."""
     return [words for words in office.said() if "Quote.txt" not in words]
+
+
+def _files(office: Office) -> list[str]:
+    messages = office.slack.slack.channels[office.acme].messages
+    return [file["name"] for message in messages for file in message.get("files", [])]
 
 
 def _revoke(office: Office) -> str:
@@ -86,6 +91,25 @@ def test_what_is_taken_back_from_a_vendor_goes_from_their_channel(shared: Office
     _shared(shared, shared=False)
     shared.quiet()
     assert _said(shared) == ["By mistake"]
+
+
+def test_the_files_of_what_is_taken_back_go_with_its_card(shared: Office) -> None:
+    nordwind = shared.world.vendors["Nordwind"]
+    stored = shared.world.outside.files.put([b"by mistake"], limit=100)
+    mistake = {"customer_id": shared.world.acme, "body": "By mistake", "uploads": [Upload("plan.pdf", stored)]}
+    entry = shared.world.does("Ana", post_entry, **mistake, vendor_ids=[nordwind])
+    shared.quiet()
+    _named(shared)
+    assert _files(shared) == ["plan.pdf"]
+
+    shared.world.does("Ana", change_audience, entry_id=entry.id, vendor_ids=[])
+    shared.quiet()
+    assert (_files(shared), shared.state(entry)) == ([], HELD)
+
+    _shared(shared, shared=False)
+    shared.quiet()
+    assert _files(shared) == ["plan.pdf"]
+    assert len(shared.slack.calls_of("files.delete")) == 1
 
 
 def test_a_share_to_one_person_opens_nothing_for_everybody_in_the_channel(shared: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ from tests.fake_slack import FakeSlack, oauth
 from tests.slack.estate import Estate
 from workspace.bots.identity.signing_in import REFUSED
 from workspace.bots.models import OneTimeState
+from workspace.events import EventRow
 from workspace.people.operations import deactivate_person
 
 
@@ -157,3 +159,51 @@ def test_an_old_or_changed_state_is_refused(house: Estate) -> None:
     house.clock.forward(minutes=10, seconds=1)
     code = oauth.sign_in(house.slack.slack, house.slack.slack.users[house.users["Ben"]], nonce=asked["nonce"])
     assert refused(client.get("/slack/signed_in", query_string={"state": asked["state"], "code": code}))
+
+
+# ------------------------------------------------------------------ what was begun on Slack's word ends with it
+def signed_in(house: Estate, who: str) -> FlaskClient:
+    client = house.world.client()
+    assert comes_back(house, client, who).status_code == 303
+    return client
+
+
+def is_in(client: FlaskClient) -> bool:
+    return client.get("/customers").status_code == 200
+
+
+def says(house: Estate, do: str) -> None:
+    assert house.world.client_as("Ana").post("/settings/slack", {"do": do, "team": house.team}).status_code == 303
+
+
+@pytest.mark.parametrize("do", ["unvouch", "remove"])
+def test_sessions_that_slack_vouched_for_end_when_it_does_no_more(house: Estate, do: str) -> None:
+    by_slack, by_password = signed_in(house, "Ben"), house.world.client_as("Ben")
+    assert (is_in(by_slack), is_in(by_password)) == (True, True)
+
+    says(house, do)
+
+    assert (is_in(by_slack), is_in(by_password)) == (False, True)
+    with house.world.reading() as db:
+        ended = db.scalars(select(EventRow.payload).where(EventRow.type == "SessionsEnded")).all()
+    assert [json.loads(each)["person_id"] for each in ended] == [house.world.people["Ben"]]
+
+
+def test_they_end_when_slack_does_not_let_us_in_any_more(house: Estate) -> None:
+    house.link()
+    client = signed_in(house, "Ben")
+    house.uninstalls()
+    house.writes("Ana", "Are you there?")
+    house.world.settle()
+
+    assert house.installation().state == "disconnected"
+    assert not is_in(client)
+
+
+def test_they_end_for_who_leaves_slack_and_nobody_else(house: Estate) -> None:
+    ben, cleo = signed_in(house, "Ben"), signed_in(house, "Cleo")
+    house.quiet()
+    gone = {"id": house.users["Ben"], "deleted": True, "profile": {"email": "ben@baton.example"}}
+    house.slack.send_event({"type": "user_change", "user": gone})
+
+    assert (is_in(ben), is_in(cleo)) == (False, True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -106,3 +108,56 @@ def test_nothing_is_erased_when_it_was_installed_again_meanwhile(estate: Estate)
 
     assert "Keep me" in estate.bodies()
     assert estate.installation().erase_at is None
+
+
+# ------------------------------------------------------------------ Disconnect
+def disconnects(estate: Estate) -> str:
+    answer = estate.world.client_as("Ana").post("/settings/slack", {"do": "remove", "team": estate.team})
+    assert answer.status_code in (200, 303)
+    return str(answer.get_data(as_text=True))
+
+
+def removals(estate: Estate) -> list[tuple[str | None, str]]:
+    with estate.world.reading() as db:
+        rows = db.scalars(select(EventRow).where(EventRow.type == "SlackRemoved").order_by(EventRow.id)).all()
+        return [(row.actor_id, json.loads(row.payload)["token"]) for row in rows]
+
+
+def test_disconnecting_ends_the_token_at_slack(estate: Estate) -> None:
+    estate.installs()
+    (token,) = estate.slack.slack.grants.tokens
+
+    disconnects(estate)
+
+    assert token.dead == "token_revoked"
+    assert (estate.installation().state, estate.installation().sealed_token) == ("removed", "")
+    assert removals(estate) == [(estate.world.people["Ana"], "revoked")]
+
+
+@pytest.mark.parametrize("fault", ["lost_before", "429", "error_before"])
+def test_what_slack_does_not_end_is_deleted_here_and_said(estate: Estate, fault: str) -> None:
+    estate.installs()
+    estate.slack.fail("auth.revoke", fault)
+
+    page = disconnects(estate)
+
+    assert "Its token was not revoked" in page
+    assert (estate.installation().state, estate.installation().sealed_token) == ("removed", "")
+    ((actor, said),) = removals(estate)
+    assert (actor, said.partition(":")[0]) == (estate.world.people["Ana"], "not revoked")
+
+
+def test_slacks_word_of_it_may_overtake_us(estate: Estate) -> None:
+    estate.installs()
+    answer = estate.slack.api.answer
+
+    def answering(method: str, *args: Any, **kwargs: Any) -> Any:
+        answered = answer(method, *args, **kwargs)
+        if method == "auth.revoke":
+            told(estate, REVOKED)
+        return answered
+
+    estate.slack.api.answer = answering
+    disconnects(estate)
+
+    assert removals(estate) == [(None, ""), (estate.world.people["Ana"], "revoked")]

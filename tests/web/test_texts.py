@@ -33,12 +33,13 @@ def test_single_line_with_a_tab_is_a_paragraph() -> None:
     assert _shown("Tel.\t0101\n") == ["Tel.\t0101"]
 
 
-def test_long_table_goes_on_as_lines_and_loses_none() -> None:
-    shown = _shown("\n".join(f"a\t{n}" for n in range(MOST_ROWS + 2)))
+def test_long_table_goes_on_below_and_loses_no_row() -> None:
+    text = "\n".join(f"a\t{n}" for n in range(2 * MOST_ROWS + 1))
+    blocks = blocks_of(text, Place(0, len(text)), Place(len(text) - 1, len(text)))
 
-    assert isinstance(shown[0], list)
-    assert len(shown[0]) == MOST_ROWS
-    assert shown[1:] == [f"a\t{MOST_ROWS}", f"a\t{MOST_ROWS + 1}"]
+    assert [(len(block.rows), block.more, block.has_hit) for block in blocks] == [
+        (MOST_ROWS, False, False), (MOST_ROWS, True, False), (1, True, True),
+    ]  # fmt: skip
 
 
 def test_every_piece_is_exactly_what_stands_at_its_offsets() -> None:

@@ -57,9 +57,10 @@ class SlackDisconnected:
 
 @dataclass(frozen=True)
 class SlackRemoved:
-    """Baton was taken out of a Slack workspace, there or here."""
+    """Baton was taken out of a Slack workspace, there or here. `token`: what became of its token, when it was here."""
 
     team: str
+    token: str = ""
 
 
 @dataclass(frozen=True)

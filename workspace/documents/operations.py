@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import signal
@@ -39,13 +39,13 @@ class Upload:
     stored: StoredFile
 
 
-def add_document(db: Session, actor: Actor, *, customer_id: str, upload: Upload) -> Document:
-    """Keep a file as a new document; its text is read soon after. It shows on the timeline."""
+def add_document(db: Session, actor: Actor, *, customer_id: str, upload: Upload, said: str = "added") -> Document:
+    """Keep a file as a new document; its text is read soon after. It shows on the timeline, as what was `said`."""
     require(actor, "document.add")
     customer = get_customer(db, actor, customer_id)
     document = _new_document(db, actor, customer.id, upload)
     add_entry(
-        db, actor, customer_id=customer.id, kind="document", body=f"added {document.title}", document_id=document.id
+        db, actor, customer_id=customer.id, kind="document", body=f"{said} {document.title}", document_id=document.id
     )
     return get_document(db, actor, document.id)
 
@@ -55,13 +55,13 @@ def add_documents(db: Session, actor: Actor, *, customer_id: str, uploads: Seque
     return [add_document(db, actor, customer_id=customer_id, upload=upload) for upload in uploads]
 
 
-def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload) -> Document:
+def add_version(db: Session, actor: Actor, *, document_id: str, upload: Upload, said: str = "added") -> Document:
     """Keep a file as the newest version of a document. The same bytes as the newest change nothing."""
     require(actor, "document.add")
     document = _present_document(db, actor, document_id)
     if document.versions[-1].sha256 == upload.stored.sha256:
         return document
-    return _next_version(db, actor, document, upload, f"added version {document.version_n + 1} of {document.title}")
+    return _next_version(db, actor, document, upload, f"{said} version {document.version_n + 1} of {document.title}")
 
 
 def restore_version(db: Session, actor: Actor, *, document_id: str, n: int) -> Document:
@@ -102,6 +102,16 @@ def attach_document(db: Session, actor: Actor, *, entry_id: str, upload: Upload)
     document = _new_document(db, actor, entry.customer_id, upload)
     db.add(EntryFile(entry_id=entry.id, document_id=document.id))
     db.flush()
+    return document
+
+
+def keep_attached(db: Session, actor: Actor, *, mail: Version, upload: Upload) -> Document:
+    """Keep a file that hung on a mail, for the mail's customer and as of who brought the mail. No share passes on."""
+    require(actor, "document.add")
+    holder = _present_document(db, actor, mail.document_id)
+    document = _new_document(db, actor, holder.customer_id, upload)
+    document.from_document_id, document.from_hash = holder.id, upload.stored.sha256
+    db.execute(update(Version).where(Version.document_id == document.id).values(person_id=mail.person_id))
     return document
 
 

@@ -55,7 +55,10 @@ class Person(Base):
 
 
 class SessionRow(Base):
-    """One signed-in browser. It ends when `ended_at` is set or `expires_at` has passed."""
+    """One signed-in browser. It ends when `ended_at` is set or `expires_at` has passed.
+
+    `vouched_by` names who said elsewhere that it is this person ("slack:T…:U…"), and ends with that word.
+    """
 
     __tablename__ = "sessions"
 
@@ -67,8 +70,11 @@ class SessionRow(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    vouched_by: Mapped[str] = mapped_column(String(90), default="")
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+    __table_args__ = (Index("ix_sessions_vouched_by", "vouched_by", sqlite_where=text("vouched_by != ''")),)
 
 
 class SignInLink(Base):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
-from workspace.people.events import PersonAdded, PersonChanged
-from workspace.people.models import Person, Team, Vendor
+from workspace.people.events import PersonAdded, PersonChanged, SessionsEnded, tell
+from workspace.people.models import Person, SessionRow, Team, Vendor
 from workspace.people.queries import clean_email, get_person, get_team, get_vendor, person_with_email
 from workspace.people.sessions import end_sessions, send_link
 from workspace.people.words import folded, one_line, slug
@@ -172,3 +172,13 @@ def _keep_one_admin(db: Session, person: Person) -> None:
     others = select(Person.id).where(Person.role == Role.admin, Person.deactivated_at.is_(None), Person.id != person.id)
     if person.role == Role.admin and db.scalar(others.limit(1)) is None:
         raise Conflict(f"{person.name} is the only admin. Make somebody else an admin first.")
+
+
+def end_vouched_sessions(db: Session, actor: Actor, *, by: str) -> None:
+    """End the sessions that were begun on the word of `by`, or of anybody whose name begins so. Idempotent."""
+    # A range, which the index answers; LIKE would read an underline in the name as any letter.
+    theirs = SessionRow.vouched_by >= by, SessionRow.vouched_by < f"{by}\U0010ffff", SessionRow.ended_at.is_(None)
+    people = db.scalars(select(SessionRow.person_id).where(*theirs).distinct()).all()
+    db.execute(update(SessionRow).where(*theirs).values(ended_at=actor.at))
+    for person_id in people:
+        record(db, actor, SessionsEnded(person_id), rooms=[tell(person_id, "sessions")])

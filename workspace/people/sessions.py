@@ -186,7 +186,7 @@ def set_password(db: Session, actor: Actor, *, password_hash: str, keep_session:
 
 
 # ------------------------------------------------------------------ sessions
-def start_session(db: Session, actor: Actor, *, browser: str) -> tuple[SessionRow, str]:
+def start_session(db: Session, actor: Actor, *, browser: str, vouched_by: str = "") -> tuple[SessionRow, str]:
     """Sign the acting person in. Returns the session and its secret, which is for the cookie and kept nowhere."""
     token = secrets.token_urlsafe(32)
     session = SessionRow(
@@ -196,6 +196,7 @@ def start_session(db: Session, actor: Actor, *, browser: str) -> tuple[SessionRo
         created_at=actor.at,
         seen_at=actor.at,
         expires_at=actor.at + SESSION_LASTS,
+        vouched_by=vouched_by,
     )
     db.add(session)
     db.flush()

@@ -286,5 +286,9 @@ class Chats(Protocol):
         """Trade a refresh token, which is used up by that, for a new pair. Raises ChatError."""
         ...
 
+    def revoke(self, token: str) -> None:
+        """End a token at once, for everybody who has it. Raises ChatError."""
+        ...
+
     def identify(self, *, code: str, redirect_uri: str) -> Identity:
         """Trade the code of a finished sign-in for who it was. Raises ChatError."""

@@ -11,6 +11,8 @@ from types import FrameType
 
 from workspace.app import build
 from workspace.documents.keeping.daily import see_that_keeping_is_due
+from workspace.documents.making.shipped import furnish_templates
+from workspace.documents.reading.again import see_that_old_readings_are_looked_at
 from workspace.documents.safety.scanning import ask_for_missing_scans
 from workspace.errors import BatonError
 from workspace.serve.process import name_process
@@ -32,8 +34,10 @@ def run_worker(settings: Settings) -> None:
     ask_for_missing_scans(baton.tools)
     with baton.database.transaction() as db:
         see_that_keeping_is_due(db, at=baton.tools.now())
+        see_that_old_readings_are_looked_at(db, at=baton.tools.now())
     with baton.wake.listen("worker") as listener:
         listener.settimeout(0.5)
+        furnish_templates(baton.tools)
         baton.worker.start()
         if baton.outside.line is not None:
             # Loaded only where it is needed: Bolt is a quarter of the worker's memory.

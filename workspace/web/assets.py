@@ -16,6 +16,13 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 
+mimetypes.add_type("application/wasm", ".wasm")
+
+WORKER_POLICY = {
+    "vendor/pdfjs/pdf.worker.js": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+}
+"""A worker has its own file's policy, not the page's: pdf.js unpacks some pictures with WebAssembly there alone."""
+
 _SMALL = (".js", ".css", ".svg", ".json", ".webmanifest", ".txt")
 
 
@@ -64,6 +71,8 @@ class Assets:
             response.content_type += "; charset=utf-8"
         if takes_gzip:
             response.headers["Content-Encoding"] = "gzip"
+        if name in WORKER_POLICY:
+            response.headers["Content-Security-Policy"] = WORKER_POLICY[name]
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["Vary"] = "Accept-Encoding"
         return response

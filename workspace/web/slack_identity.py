@@ -65,11 +65,11 @@ def sign_in_with_slack() -> ResponseReturnValue:
 def signed_in_with_slack() -> ResponseReturnValue:
     """Whatever was wrong, the answer is the same page."""
     try:
-        actor, leads_to = signing_in.finish_sign_in(
+        actor, leads_to, vouched_by = signing_in.finish_sign_in(
             tools(), state=request.args.get("state", ""), code=request.args.get("code", ""), browser=browser_secret()
         )
     except Forbidden as refused:
         return sign_in_page(refused.sentence, status=403)
     with transaction() as db:
-        _, token = start_session(db, actor, browser=browser_name())
+        _, token = start_session(db, actor, browser=browser_name(), vouched_by=vouched_by)
     return signed_in(token, leads_to or None)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.bundling.budget import spent_on
 from workspace.bots.installing import oauth, overview
 from workspace.bots.installing.installations import look_at_configured
-from workspace.bots.installing.removing import remove_installation
+from workspace.bots.installing.removing import NOT_REVOKED, disconnect_workspace
 from workspace.bots.installing.vouching import go_by_addresses
 from workspace.bots.wording.refusals import in_words
 from workspace.errors import BatonError, Conflict, Invalid, NotFound
@@ -65,8 +65,9 @@ def change_slack() -> ResponseReturnValue:
                 vouches = form.get("do") == "vouch"
                 go_by_addresses(db, admin_actor(db), team=form.get("team", ""), vouches=vouches)
         if form.get("do") == "remove":
-            with transaction() as db:
-                remove_installation(db, admin_actor(db), team=form.get("team", ""))
+            token = disconnect_workspace(tools(), actor, team=form.get("team", ""))
+            if token.startswith(NOT_REVOKED):
+                return _page(said=f"Baton is disconnected. Its token was {token}: remove the app in Slack, too.")
     except (Conflict, Invalid, NotFound) as wrong:
         return _page(error=wrong), 422
     return redirect(url_for("slack_installing.slack"), 303)

@@ -23,8 +23,9 @@ from workspace.web.api.problems import Refused
 from workspace.web.api.signed_in import api_actor, authenticate
 from workspace.web.edge import reading, settings, tools, transaction
 from workspace.web.shown import size_label
-from workspace.web.streaming import SenderGone, body_pieces, full_is_said
+from workspace.web.streaming import SenderGone, body_pieces
 from workspace.web.threads import in_thread
+from workspace.web.uploads import full_is_said
 
 if TYPE_CHECKING:
     from workspace.documents.keeping.models import PendingUpload

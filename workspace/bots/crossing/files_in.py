@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots.crossing.sticking import asking
 from workspace.bots.events import HistoryChanged, SlackFileCame
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.models import Installation, Mirrored, MirroredFile, SlackPerson
+from workspace.bots.models import ChannelLink, Installation, Mirrored, MirroredFile, SlackPerson
 from workspace.bots.people import NAMELESS, meet, writer
 from workspace.bots.places import Who
 from workspace.bots.wording.kinds_in import file_line
@@ -36,13 +37,48 @@ SETTLES = timedelta(minutes=2)
 PATIENCE = timedelta(days=2)
 """After this a file that Slack did not bring stays there."""
 SOON = timedelta(seconds=20)
+NEEDED = "files:read"
+LACKS = f"the Slack app lacks {NEEDED}"
+AGAIN_AT_ONCE = 20
+"""Files asked for again in one write."""
 _PAGE_STARTS = (b"<!doctype html", b"<html")
 
 
 def lane_of_file(db: Session, event: SlackFileCame) -> Sequence[str | None]:
     """Files of a history come one after the other: who shares one now does not wait for thousands."""
-    row = db.get_one(Mirrored, db.get_one(MirroredFile, event.file_id).mirrored_id)
+    file = db.get_one(MirroredFile, event.file_id)
+    row = db.get_one(Mirrored, file.mirrored_id)
+    if file.error:
+        return [f"files:{file.team}"]
     return [f"files:{row.adoption_id}" if row.adoption_id else None]
+
+
+def fetch_again(tools: Tools, delivery: Delivery) -> None:
+    """Reaction to SlackInstalled: what stayed in Slack for want of a permission is asked for, now that it is there.
+
+    Each as if it was just shared: within the same limits, and where its channel is linked still.
+    """
+    while _ask_again(tools, delivery.event.team):
+        pass
+
+
+def _ask_again(tools: Tools, team: str) -> int:
+    with tools.transaction() as db:
+        installed = db.get_one(Installation, team)
+        if installed.scopes and NEEDED not in installed.scopes.split(","):
+            return 0
+        stayed = select(MirroredFile).join(Mirrored, Mirrored.id == MirroredFile.mirrored_id)
+        stayed = stayed.join(Entry, Entry.id == Mirrored.entry_id).join(ChannelLink, ChannelLink.id == Mirrored.link_id)
+        stayed = stayed.where(MirroredFile.team == team, MirroredFile.direction == "in", MirroredFile.error == LACKS)
+        stayed = stayed.where(MirroredFile.state == "refused", Entry.deleted_at.is_(None))
+        stayed = stayed.where(ChannelLink.unlinked_at.is_(None)).order_by(MirroredFile.id).limit(AGAIN_AT_ONCE)
+        files = db.scalars(stayed).all()
+        for file in files:
+            # The reason stands on the entry, and here, until the file does.
+            file.state = "waiting"
+            db.flush()
+            record(db, system_actor(tools.now()), SlackFileCame(file.id))
+        return len(files)
 
 
 def fetch_file(tools: Tools, delivery: Delivery) -> None:
@@ -89,9 +125,8 @@ def _in_words(tools: Tools, file: MirroredFile, refusal: ChatRefused) -> str:
     if refusal.code == "not_a_file":
         with tools.reading() as db:
             installed = db.get(Installation, file.team)
-        scopes = installed.scopes.split(",") if installed and installed.scopes else ["files:read"]
-        lacks = "files:read" not in scopes
-        return "the Slack app lacks files:read" if lacks else "Slack asks to sign in for it"
+        scopes = installed.scopes.split(",") if installed and installed.scopes else [NEEDED]
+        return LACKS if NEEDED not in scopes else "Slack asks to sign in for it"
     if refusal.code == "other_file":
         return "what came is not the file that Slack announced"
     return {"too_large": "it is too large", "http_404": "it is not there any more"}.get(refusal.code) or in_words(
@@ -118,7 +153,7 @@ def _keep(tools: Tools, file: MirroredFile, stored: StoredFile) -> None:
         # What was shared long ago is as old as its message.
         who = _who(db, row, entry, tools).moved_to(entry.at if row.adoption_id else tools.now())
         document = attach_document(db, who, entry_id=entry.id, upload=Upload(noted.name, stored))
-        was = file_line(noted.name, permalink=noted.permalink)
+        was = _line_of(noted)
         noted.state, noted.error, noted.document_id = "done", "", document.id
         _reword(db, tools, row, entry, was, "", or_else=f"📎 {literal(noted.name)}")
 
@@ -128,9 +163,13 @@ def _stays(tools: Tools, file: MirroredFile, why: str) -> None:
         found = _still_waiting(db, tools, file)
         if found is not None:
             noted, row, entry = found
+            was = _line_of(noted)
             noted.state, noted.error = "refused", why
-            line = file_line(noted.name, stays=why, permalink=noted.permalink)
-            _reword(db, tools, row, entry, file_line(noted.name), line, or_else=line)
+            _reword(db, tools, row, entry, was, _line_of(noted), or_else=_line_of(noted))
+
+
+def _line_of(noted: MirroredFile) -> str:
+    return file_line(noted.name, stays=noted.error, permalink=noted.permalink)
 
 
 def _still_waiting(db: Session, tools: Tools, file: MirroredFile) -> tuple[MirroredFile, Mirrored, Entry] | None:

@@ -15,18 +15,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots.crossing.messages import message_of
-from workspace.bots.crossing.sticking import asking, said_of
+from workspace.bots.crossing.sticking import LACKS, asking, said_of
+from workspace.bots.events import EntryMirrored
 from workspace.bots.healing.breaker import one_tries_alone
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.links import MENDED_BY, look_again, note_trouble
+from workspace.bots.links import MENDED_BY, look_again, note_trouble, row_of_entry
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import keep_pace
-from workspace.bots.models import Mirrored, MirroredFile
+from workspace.bots.models import Installation, Mirrored, MirroredFile
 from workspace.bots.places import Place
 from workspace.bots.wording.refusals import MENDABLE, in_words
 from workspace.documents.models import Document
 from workspace.documents.queries import files_of
-from workspace.events import Delivery
+from workspace.events import Delivery, record
 from workspace.policy import system_actor
 from workspace.ports import ChatRefused
 from workspace.timeline.models import Entry, EntryFile
@@ -54,17 +55,23 @@ class Task:
 
 
 def lanes_of_files(db: Session, event: Any) -> Sequence[str]:
-    """The channels in which an entry stands whose files are not all there."""
+    """The channels in which an entry stands whose files are not all there, or out of which it was taken."""
     if db.scalar(select(EntryFile.document_id).where(EntryFile.entry_id == event.entry_id).limit(1)) is None:
         return []
     rows = select(Mirrored).where(Mirrored.entry_id == event.entry_id, Mirrored.direction == "out")
-    return sorted({Place(row.team, row.channel).lane for row in db.scalars(rows) if row.state == "sent"})
+    return sorted({Place(row.team, row.channel).lane for row in db.scalars(rows) if row.state in ("sent", "held")})
 
 
 def bring_files(tools: Tools, delivery: Delivery) -> None:
-    """Reaction to EntryMirrored: one file after the other. Repeating it is harmless."""
+    """Reaction to EntryMirrored: one file after the other, and out again with a card that was taken back.
+
+    Repeating it is harmless.
+    """
     place = Place.of_lane(delivery.lane)
     with one_tries_alone(tools, place.team):
+        if _is_kept_out(tools, place, delivery.event.entry_id):
+            _take_back(tools, place, delivery.event.entry_id, left="waiting")
+            return
         look_again(tools, place)
         while (task := _next(tools, place, delivery.event.entry_id)) is not None:
             try:
@@ -72,6 +79,24 @@ def bring_files(tools: Tools, delivery: Delivery) -> None:
                     _bring(tools, task)
             except ChatRefused as refusal:
                 _refused(tools, task, refusal)
+
+
+def bring_again(tools: Tools, delivery: Delivery) -> None:
+    """Reaction to SlackInstalled: what stood on a card as a link for want of a permission is brought now."""
+    team = delivery.event.team
+    with tools.transaction() as db:
+        installed = db.get_one(Installation, team)
+        if installed.scopes and "files:write" not in installed.scopes.split(","):
+            return
+        stayed = select(MirroredFile, Entry).join(Mirrored, Mirrored.id == MirroredFile.mirrored_id)
+        stayed = stayed.join(Entry, Entry.id == Mirrored.entry_id).where(MirroredFile.team == team)
+        stayed = stayed.where(MirroredFile.direction == "out", MirroredFile.state == "refused")
+        entries = {}
+        for file, entry in db.execute(stayed.where(MirroredFile.error.startswith(LACKS))).all():
+            file.state, file.error, entries[entry.id] = "waiting", "", entry
+        db.flush()
+        for entry in entries.values():
+            record(db, system_actor(tools.now()), EntryMirrored(entry.id, entry.customer_id))
 
 
 def lanes_of_brought(db: Session, event: Any) -> Sequence[str]:
@@ -83,18 +108,32 @@ def lanes_of_brought(db: Session, event: Any) -> Sequence[str]:
 def take_files_back(tools: Tools, delivery: Delivery) -> None:
     """Reaction to EntryRemoved: what we put into the thread goes with the words."""
     place = Place.of_lane(delivery.lane)
-    for file_row, file_id in _brought(tools, place, delivery.event.entry_id):
+    _take_back(tools, place, delivery.event.entry_id, left="refused")
+
+
+def _take_back(tools: Tools, place: Place, entry_id: str, *, left: str) -> None:
+    """Delete our uploads there, or say in the ledger why one stays. `left`: the state of what is not there any more."""
+    for file_row, file_id, link_id in _brought(tools, place, entry_id):
         try:
             with asking(tools, place.team):
                 chat_of(tools, place.team).delete_file(file_id=file_id)
         except ChatRefused as refusal:
+            if refusal.code in MENDABLE and refusal.code != "missing_scope":
+                note_trouble(tools, link_id, refusal)
+                raise Later(tools.now() + MENDED_BY, in_words(refusal)) from refusal
             if refusal.code not in GONE:
                 _settle(tools, file_row, state="done", error=said_of(refusal))
                 continue
-        _settle(tools, file_row, state="refused")
+        _settle(tools, file_row, state=left)
 
 
 # ------------------------------------------------------------------ deciding
+def _is_kept_out(tools: Tools, place: Place, entry_id: str) -> bool:
+    with tools.reading() as db:
+        row = row_of_entry(db, place, entry_id=entry_id)
+        return row is not None and row.state == "held"
+
+
 def _next(tools: Tools, place: Place, entry_id: str) -> Task | None:
     """The first file that is not there yet, in one short look at the database. Raises Later to keep the pace."""
     with tools.transaction() as db:
@@ -134,13 +173,15 @@ def _noted(db: Session, tools: Tools, row: Mirrored, document: Document) -> Mirr
     return noted
 
 
-def _brought(tools: Tools, place: Place, entry_id: str) -> list[tuple[str, str]]:
+def _brought(tools: Tools, place: Place, entry_id: str) -> list[tuple[str, str, str]]:
+    """Of each file that we put there: its row, its id in Slack, and the link."""
     with tools.reading() as db:
-        found = select(MirroredFile.id, MirroredFile.file_id).join(Mirrored, Mirrored.id == MirroredFile.mirrored_id)
+        found = select(MirroredFile.id, MirroredFile.file_id, Mirrored.link_id)
+        found = found.join(Mirrored, Mirrored.id == MirroredFile.mirrored_id)
         found = found.where(Mirrored.entry_id == entry_id, Mirrored.team == place.team)
         found = found.where(Mirrored.channel == place.channel, MirroredFile.direction == "out")
         found = found.where(MirroredFile.state.in_(("done", "sending")))
-        return [(file_row, file_id) for file_row, file_id in db.execute(found) if file_id]
+        return [(file_row, file_id, link_id) for file_row, file_id, link_id in db.execute(found) if file_id]
 
 
 # ------------------------------------------------------------------ doing

@@ -1,4 +1,4 @@
-"""What of an entry did not reach a channel although its words did, for the ledger's line on the page."""
+"""What of an entry did not reach a channel with its words, or stayed there, for the ledger's line on the page."""
 
 from __future__ import annotations
 
@@ -12,19 +12,28 @@ from workspace.timeline.sticking.emoji import shown_as
 
 
 def remarks_on(db: Session, rows: Sequence[Mirrored]) -> dict[str, list[str]]:
-    """By the ledger row's id: what to say behind "in #acme"."""
+    """By the ledger row's id: what to say behind "in #acme", or behind that it is not there any more."""
     said: dict[str, list[str]] = {}
+    states = {row.id: row.state for row in rows}
     places = {(row.team, row.channel, row.ts): row.id for row in rows if row.ts and row.state == "sent"}
-    if not places:
-        return said
-    stuck = select(Stuck).where(tuple_(Stuck.team, Stuck.channel, Stuck.ts).in_(places), Stuck.error != "")
-    for each in db.scalars(stuck.order_by(Stuck.what)):
-        row_id = places[each.team, each.channel, each.ts]
-        said.setdefault(row_id, []).append(f"but not {_sign(each.what)}: {each.error}")
-    files = select(MirroredFile).where(MirroredFile.mirrored_id.in_(places.values()), MirroredFile.error != "")
+    if places:
+        stuck = select(Stuck).where(tuple_(Stuck.team, Stuck.channel, Stuck.ts).in_(places), Stuck.error != "")
+        for each in db.scalars(stuck.order_by(Stuck.what)):
+            row_id = places[each.team, each.channel, each.ts]
+            said.setdefault(row_id, []).append(f"but not {_sign(each.what)}: {each.error}")
+    files = select(MirroredFile).where(MirroredFile.mirrored_id.in_(states), MirroredFile.error != "")
     for file in db.scalars(files.where(MirroredFile.direction == "out").order_by(MirroredFile.id)):
-        said.setdefault(file.mirrored_id, []).append(f"{file.name} as a link: {file.error}")
+        words = _of_file(file, states[file.mirrored_id])
+        if words:
+            said.setdefault(file.mirrored_id, []).append(words)
     return said
+
+
+def _of_file(file: MirroredFile, state: str) -> str:
+    """One that could not be brought, or one that could not be taken away again with its entry."""
+    if state == "sent":
+        return f"{file.name} as a link: {file.error}"
+    return f"but {file.name} is still there: {file.error}" if file.state == "done" else ""
 
 
 def _sign(what: str) -> str:

@@ -26,6 +26,7 @@ from workspace.timeline.queries import get_entry
 from workspace.worker import Later, Tools
 
 AGAIN = timedelta(seconds=2)
+LACKS = "the Slack app lacks"
 IN_WORDS = {
     "too_many_pins": "100 messages are pinned there already",
     "not_pinnable": "Slack does not let this message be pinned",
@@ -33,6 +34,9 @@ IN_WORDS = {
     "too_many_emoji": "there are too many different emoji on it already",
     "too_many_reactions": "there are too many reactions on it already",
     "thread_locked": "the thread is locked there",
+    "cant_delete_file": "Slack does not let us delete it",
+    "delete_not_allowed": "Slack does not let us delete it",
+    "file_deleting_disabled": "Slack's settings do not let files be deleted",
 }
 
 
@@ -131,7 +135,7 @@ def _refused(tools: Tools, task: Task, refusal: ChatRefused) -> None:
 
 def said_of(refusal: ChatRefused) -> str:
     if refusal.code == "missing_scope":
-        return f"the Slack app lacks {refusal.needed or 'a permission'}"
+        return f"{LACKS} {refusal.needed or 'a permission'}"
     return IN_WORDS.get(refusal.code) or in_words(refusal)
 
 

@@ -173,7 +173,7 @@ def _known(db: Session, row: Mirrored, *, for_vendor: str | None, public_url: st
     texts: tuple[str, ...] = ()
     if row.direction == "out" and row.state == "sent":
         entry = get_entry(db, system_actor(at), row.entry_id)
-        card = card_of(db, entry, public_url=public_url, team=row.team, for_vendor=for_vendor)
+        card = card_of(db, entry, public_url=public_url, at=at, team=row.team, for_vendor=for_vendor)
         plain = plain_card(entry, public_url=public_url)
         texts = (card.text, plain.text) if entry.deleted_at is None else ("deleted here",)
     return Known(

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.events import SlackMatchEnded
 from workspace.bots.models import Installation, SlackPerson
+from workspace.bots.places import Who
 from workspace.events import record
 from workspace.people.models import Person
+from workspace.people.operations import end_vouched_sessions
 from workspace.people.queries import person_with_email
 from workspace.policy import Role, system_actor
 from workspace.ports import ChatPerson
@@ -62,11 +64,23 @@ def match(db: Session, known: SlackPerson, found: ChatPerson, *, at: datetime) -
 
 
 def end_match(db: Session, known: SlackPerson, *, at: datetime, matched_by: str = "") -> None:
-    """They are nobody of ours until matched anew; what they could see there is cleared."""
+    """They are nobody of ours until matched anew; what they could see there is cleared, and who came in here by
+    their word is signed out."""
     if known.person_id is not None:
+        end_vouched_sessions(db, system_actor(at), by=by_user(Who(known.team, known.user_id)))
         record(db, system_actor(at), SlackMatchEnded(known.team, known.user_id))
     known.person_id = None
     known.matched_by = UNLINKED if known.matched_by == UNLINKED else matched_by
+
+
+def by_workspace(team: str) -> str:
+    """Whose word a session is that was begun by signing in with Slack: the beginning of all names of a workspace."""
+    return f"slack:{team}:"
+
+
+def by_user(who: Who) -> str:
+    # Closed at the end, so that no longer id begins with it.
+    return f"{by_workspace(who.team)}{who.user};"
 
 
 def is_active(person: Person | None) -> bool:

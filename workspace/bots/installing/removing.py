@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from workspace.bots.events import SlackErasureDue, SlackRemoved
-from workspace.bots.installing.trust import tell_admins
+from workspace.bots.identity.matching import by_workspace
+from workspace.bots.installing.rotation import token_of
+from workspace.bots.installing.trust import TOKEN_LOST, tell_admins
 from workspace.bots.links import unlink_channel
 from workspace.bots.models import (
     ChannelLink,
@@ -22,14 +24,19 @@ from workspace.bots.models import (
     OneTimeState,
     SlackPerson,
 )
+from workspace.bots.wording.refusals import in_words
 from workspace.events import Delivery, DeliveryRow, record
+from workspace.people.operations import end_vouched_sessions
 from workspace.policy import Actor, Role, require, system_actor
+from workspace.ports import ChatError, ChatRefused
 from workspace.timeline.models import Entry, EntryReaction
 from workspace.timeline.operations import delete_entry
 from workspace.worker import Tools
 
 TERM = timedelta(days=30)
 GONE = "Baton was removed from the workspace"
+REVOKED, NOT_REVOKED, IN_SETTINGS = "revoked", "not revoked", "left in the settings"
+"""What became of a token: Slack ended it, or it may live on; the one in the settings is not ours to end."""
 SOMEBODY = "Somebody, via Slack"
 SKEW = timedelta(seconds=2)
 """Slack's clock is not ours: what it says of a moment before an installation is of an earlier one."""
@@ -37,11 +44,47 @@ BATCH = 20
 """Entries erased in one transaction, so that nobody waits for it."""
 
 
-def remove_installation(db: Session, actor: Actor, *, team: str) -> None:
-    """Forget the tokens, stop the queues, end the links. Idempotent: Slack tells it twice, in any order."""
+def disconnect_workspace(tools: Tools, actor: Actor, *, team: str) -> str:
+    """An admin takes Baton out: its token ends at Slack, and then here whatever Slack says. Returns what became of it.
+
+    Holds no transaction while asking. Raises Forbidden.
+    """
+    require(actor, "slack.install")
+    token = _ended_token(tools, team)
+    with tools.transaction() as db:
+        remove_installation(db, actor, team=team, token=token)
+    return token
+
+
+def _ended_token(tools: Tools, team: str) -> str:
+    with tools.reading() as db:
+        installed = db.get(Installation, team)
+    if installed is None or installed.state == "removed":
+        return ""
+    if installed.source == "settings":
+        return IN_SETTINGS
+    try:
+        tools.outside.chats.revoke(token_of(tools, installed).secret)
+    except ChatRefused as refusal:
+        return REVOKED if refusal.code in TOKEN_LOST else f"{NOT_REVOKED}: {in_words(refusal)}"
+    except ChatError as lost:
+        return f"{NOT_REVOKED}: Slack did not answer ({lost.code})"
+    return REVOKED
+
+
+def remove_installation(db: Session, actor: Actor, *, team: str, token: str = "") -> None:
+    """Forget the tokens, stop the queues, end the links. Idempotent: Slack tells it twice, in any order.
+
+    `token`: what became of it at Slack, where we ended it.
+    """
     require(actor, "slack.install")
     installed = db.get(Installation, team)
-    if installed is None or installed.state == "removed":
+    if installed is None:
+        return
+    if installed.state == "removed":
+        if token:
+            # Slack's word that the token has ended overtook us: who ended it is written down all the same.
+            record(db, actor, SlackRemoved(team, token))
         return
     installed.state, installed.trouble, installed.removed_at = "removed", GONE, actor.at
     installed.sealed_token = installed.sealed_refresh = ""
@@ -53,7 +96,8 @@ def remove_installation(db: Session, actor: Actor, *, team: str) -> None:
         link.trouble = GONE
         unlink_channel(db, actor, link_id=link.id)
     db.flush()
-    record(db, actor, SlackRemoved(team))
+    end_vouched_sessions(db, actor, by=by_workspace(team))
+    record(db, actor, SlackRemoved(team, token))
     record(db, actor, SlackErasureDue(team), due_at=installed.erase_at)
     tell_admins(db, actor, installed, f"{GONE} {installed.team_name}: its channels are mirrored no longer.")
 

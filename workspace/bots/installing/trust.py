@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.bots.events import LinkChanged, SlackDisconnected
+from workspace.bots.identity.matching import by_workspace
 from workspace.bots.installing.rotation import TokenInUse, newer_token
 from workspace.bots.models import ChannelLink, Installation
 from workspace.bots.wording.refusals import MENDABLE, in_words
@@ -15,6 +16,7 @@ from workspace.customers.events import signal
 from workspace.events import record
 from workspace.people.models import Person
 from workspace.people.notifications import notify
+from workspace.people.operations import end_vouched_sessions
 from workspace.policy import Actor, Role, system_actor
 from workspace.ports import Chat, ChatRefused
 from workspace.worker import Tools
@@ -80,6 +82,7 @@ def disconnect(tools: Tools, token: TokenInUse, *, why: str) -> None:
         for link in db.scalars(links).all():
             link.trouble = MENDABLE[DISCONNECTED]
             record(db, actor, LinkChanged(link.id, link.customer_id), rooms=[signal(link.customer_id, "profile")])
+        end_vouched_sessions(db, actor, by=by_workspace(token.team))
         record(db, actor, SlackDisconnected(token.team))
         tell_admins(db, actor, installed, f"Slack does not let Baton into {installed.team_name} any more: {why}.")
 

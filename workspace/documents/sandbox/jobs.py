@@ -12,10 +12,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from workspace.documents.making import rendering
+from workspace.documents.programs.pictures import picture_for_recognition
+from workspace.documents.programs.pictures import warm_up as warm_up_pictures
 from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
+from workspace.documents.reading.jobs import attachments, engines, read_second, warm_up_second
 from workspace.documents.sandbox.limits import Limits
 from workspace.documents.sandbox.warm_up import warm_up
+from workspace.documents.seeing.jobs.preview import pages, preview
+from workspace.documents.seeing.jobs.warm_up import warm_up as warm_up_previews
 
 
 @dataclass(frozen=True)
@@ -42,4 +48,12 @@ def read_in_parts(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]
 
 JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
+    "read_second": Job(read_second, limits=Limits(wall_seconds=14, cpu_seconds=12), warm_up=warm_up_second),
+    "attachments": Job(attachments),
+    "engines": Job(engines),
+    "picture_for_recognition": Job(picture_for_recognition, warm_up=warm_up_pictures),
+    "preview": Job(preview, warm_up=warm_up_previews),
+    "page_images": Job(pages),
+    "check_template": Job(rendering.check_template, limits=Limits(answer=100_000), warm_up=rendering.warm_up),
+    "render_template": Job(rendering.render_template, limits=Limits(answer=50_000_000)),
 }

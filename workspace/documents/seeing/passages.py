@@ -12,7 +12,7 @@ from typing import NamedTuple
 MOST = 400_000
 """Characters shown on one page; beyond, one goes on to the next part."""
 MOST_ROWS = 300
-"""Rows of one table; browsers lay out long tables slowly."""
+"""Rows of a table that are shown at once; browsers lay out long tables slowly."""
 _LONGEST_LINE = 4_000
 """Characters: a line longer than this may be torn between two parts."""
 
@@ -50,10 +50,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or a table where `rows` is not empty."""
+    """A paragraph, or a table where `rows` is not empty; `more` when it goes on a table before it."""
 
     words: Words | None = None
     rows: tuple[tuple[Words, ...], ...] = ()
+    more: bool = False
+
+    @property
+    def has_hit(self) -> bool:
+        return any(part.hit for row in self.rows for cell in row for part in cell.parts)
 
 
 @dataclass(frozen=True)
@@ -109,10 +114,12 @@ def blocks_of(text: str, where: Place, place: Place = NOWHERE) -> tuple[Block, .
     blocks: list[Block] = []
     for is_table, found in groupby(lines, key=lambda line: "\t" in text[line.start : line.end]):
         together = list(found)
-        rows = together[:MOST_ROWS] if is_table and len(together) > 1 else []
-        if rows:
-            blocks.append(Block(rows=tuple(_cells(text, row, place) for row in rows)))
-        blocks += [Block(words=words_at(text, _stripped(text, line), place)) for line in together[len(rows) :]]
+        if is_table and len(together) > 1:
+            for first in range(0, len(together), MOST_ROWS):
+                rows = tuple(_cells(text, row, place) for row in together[first : first + MOST_ROWS])
+                blocks.append(Block(rows=rows, more=first > 0))
+        else:
+            blocks += [Block(words=words_at(text, _stripped(text, line), place)) for line in together]
     return tuple(blocks)
 
 

@@ -14,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 from workspace.web.api import (
     account,
     answers,
+    comments,
     customers,
     docs,
     documents,
@@ -21,6 +22,7 @@ from workspace.web.api import (
     filing,
     handoffs,
     keeping,
+    making,
     people,
     search,
     shares,
@@ -30,7 +32,22 @@ from workspace.web.api import (
 from workspace.web.api.problems import Refused, refused
 from workspace.web.api.problems import problem as problem
 
-AREAS = (customers, entries, sticking, handoffs, documents, filing, versions, keeping, shares, people, account, search)
+AREAS = (
+    customers,
+    entries,
+    sticking,
+    handoffs,
+    documents,
+    filing,
+    making,
+    versions,
+    keeping,
+    shares,
+    comments,
+    people,
+    account,
+    search,
+)
 
 _ABOUT = (
     "Ids are opaque strings. Times are ISO 8601 in UTC. Lists are `{items, cursor}`: give `cursor` back for the next "

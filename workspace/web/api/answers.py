@@ -153,6 +153,8 @@ class Version(Exact):
     kind = _text()
     state = _text(about="waiting, reading, text, no_text, needs_ocr, encrypted, damaged or refused")
     reason = _text()
+    engine = _text(null=True, about="what read the text; null for guests")
+    read_at = _moment(null=True)
     person = _one(Named, null=True)
     created_at = _moment()
     sha256 = _text(null=True)
@@ -166,6 +168,7 @@ class DocumentRow(Exact):
     created_at = _moment(null=True)
     changed_at = _moment()
     removed_at = _moment(null=True)
+    from_document = _text(null=True, about="the mail it hung on; null for others and for guests")
     filing = _one(Filing, null=True)
     versions = _many(Version)
 
@@ -247,6 +250,15 @@ class Part(Exact):
     marked = _yes()
 
 
+class Passage(Exact):
+    """Where the words stand in a document's text: offsets of characters, and the page where there are several."""
+
+    version = _number()
+    page = _number(null=True)
+    start = _number()
+    end = _number()
+
+
 class Hit(Exact):
     type = _text()
     id = _text()
@@ -257,6 +269,7 @@ class Hit(Exact):
     parts = _many(Part)
     kind = _text(null=True)
     document_id = _text(null=True)
+    passage = _one(Passage, null=True)
     at = _moment(null=True)
 
 

@@ -13,6 +13,7 @@ from workspace.bots import links
 from workspace.customers import operations, queries
 from workspace.customers.events import customer_room
 from workspace.documents.queries import documents_of
+from workspace.documents.seeing.queries import faces
 from workspace.errors import Conflict, Invalid
 from workspace.events import last_number
 from workspace.handoffs.queries import handoffs_of, open_counts
@@ -163,6 +164,7 @@ def _baton_line(customer: Any, open_offers: Any) -> str:
 
 def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:
     documents = documents_of(db, actor, customer_id, limit=30)
+    shown = faces(db, documents)
     shared: dict[str, list[str]] = {}
     for share in live_shares_of(db, actor, document_ids=[document.id for document in documents]):
         shared.setdefault(share.document_id, []).append(share.vendor.name)
@@ -170,6 +172,7 @@ def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str
         {
             "id": document.id,
             "title": document.title,
+            "face": shown[document.id],
             "version": document.version_n,
             "note": f"shared with {', '.join(sorted(set(shared[document.id])))}"
             if document.id in shared

@@ -52,10 +52,8 @@ class FileDrop extends HTMLElement {
   }
 
   async one({ file, bar, line }) {
-    const body = new FormData(this.querySelector('form'));
-    body.delete('file');
-    body.append('file', file);
-    const answer = await send(this.querySelector('form').action, body, { progress: (part) => { bar.value = part; } });
+    const answer = await (file.size > LARGE && this.dataset.for ? this.inPieces(file, bar, line) : this.whole(file, bar));
+    if (answer.cancelled) { line.remove(); return; }
     if (answer.status >= 200 && answer.status < 400) { line.remove(); say(`${file.name} is uploaded`); return; }
     const retry = make('button', { type: 'button', class: 'button button-small' }, 'Try again');
     const leave = make('button', { type: 'button', class: 'button button-small button-quiet', 'aria-label': `Leave ${file.name}` }, icon('x'));
@@ -64,6 +62,21 @@ class FileDrop extends HTMLElement {
     retry.addEventListener('click', () => { why.remove(); this.upload([file]); });
     leave.addEventListener('click', () => why.remove());
   }
+
+  whole(file, bar) {
+    const body = new FormData(this.querySelector('form'));
+    body.delete('file');
+    body.append('file', file);
+    return send(this.querySelector('form').action, body, { progress: (part) => { bar.value = part; } });
+  }
+
+  /** A large file survives a lost connection. What that needs is loaded now; where it cannot be, the form does. */
+  async inPieces(file, bar, line) {
+    const { uploadPieces } = await import('./upload-pieces.js').catch(() => ({}));
+    return uploadPieces ? uploadPieces(file, this.dataset.for, line, bar) : this.whole(file, bar);
+  }
 }
+
+const LARGE = 4 * 1024 * 1024;
 
 customElements.define('file-drop', FileDrop);

@@ -1,5 +1,12 @@
 // The only place where strings become DOM. The page's policy forbids it everywhere else; htmx borrows this one (hypertext.js).
-const trust = { createHTML: (text) => text };
+const trust = {
+  createHTML: (text) => text,
+  createScriptURL: (url) => {
+    const { href, origin, pathname } = new URL(url, location.href);
+    if (origin !== location.origin || !pathname.startsWith('/s/')) throw new TypeError(`${url} is no script of ours`);
+    return href;
+  },
+};
 export const policy = window.trustedTypes ? window.trustedTypes.createPolicy('workspace', trust) : trust;
 
 /** Parse HTML which our server rendered; scripts in it never run. */
@@ -7,6 +14,11 @@ export function fragment(html) {
   const template = document.createElement('template');
   template.innerHTML = policy.createHTML(html);
   return template.content;
+}
+
+/** The address of a script of ours, for a worker. */
+export function ourScript(url) {
+  return policy.createScriptURL(url);
 }
 
 /** Make an element with attributes and children (text or elements), without any HTML. */

@@ -11,7 +11,7 @@ document.addEventListener('htmx:config:request', (event) => {
  * Send a form. Resolves to {status, html, sentence}; status 0 means that the server was not reached.
  * XMLHttpRequest rather than fetch, because only it tells how much of an upload has gone.
  */
-export function send(url, body, { method = 'POST', key = null, progress = null } = {}) {
+export function send(url, body, { method = 'POST', key = null, progress = null, headers = {}, signal = null } = {}) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open(method, url);
@@ -19,10 +19,12 @@ export function send(url, body, { method = 'POST', key = null, progress = null }
     request.setRequestHeader('HX-Request', 'true');
     request.setRequestHeader('Accept', 'text/html, application/problem+json');
     if (key) request.setRequestHeader('Idempotency-Key', key);
+    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+    signal?.addEventListener('abort', () => request.abort());
     if (progress) request.upload.addEventListener('progress', (event) => event.lengthComputable && progress(event.loaded / event.total));
     request.addEventListener('loadend', () => resolve({
       status: request.status, html: request.responseText, sentence: request.status < 400 && request.status ? '' : sentence(request),
-      location: request.responseURL,
+      location: request.responseURL, header: (name) => request.getResponseHeader(name),
     }));
     request.send(body);
   });

@@ -1,0 +1,63 @@
+"""Word documents by mammoth: meaning, not appearance. Whatever it gives is cleaned again."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import zipfile
+from typing import Any, BinaryIO
+from xml.parsers.expat import ExpatError
+
+import mammoth
+
+from workspace.documents.readers.preflight import ZipParts
+from workspace.documents.readers.result import Unreadable
+from workspace.documents.seeing.jobs.pictures import opened, small, webp
+from workspace.documents.seeing.jobs.tree import Node, tree_of
+
+MOST_PICTURES = 60
+MOST_BYTES = 6_000_000  # of all pictures together, as they stand in the page
+_WIDEST = 1_100
+_EMPTY = {"src": ""}
+_CONFUSED = (
+    KeyError, ValueError, AttributeError, TypeError, IndexError, zipfile.BadZipFile, RecursionError, ExpatError,
+)  # fmt: skip
+
+
+def word_tree(file: BinaryIO) -> list[Node]:
+    """Raises Unreadable when mammoth cannot make sense of it; the text is shown instead then."""
+    ZipParts(file)  # before mammoth unpacks anything
+    file.seek(0)
+    # Without a name: mammoth takes a file's name for a path.
+    content = io.BytesIO(file.read())
+    album = _Album()
+    try:
+        # Linked files are never followed: external_file_access stays off, which is mammoth's own choice too.
+        made = mammoth.convert_to_html(
+            content, convert_image=mammoth.images.img_element(album.picture), external_file_access=False
+        )
+    except _CONFUSED as error:
+        raise Unreadable("damaged", "This document can only be shown as text.") from error
+    return tree_of(made.value, pictures=True)
+
+
+class _Album:
+    """Draws the pictures of a document anew, as far as they fit into a page."""
+
+    def __init__(self) -> None:
+        self._left = MOST_BYTES
+        self._places = MOST_PICTURES
+
+    def picture(self, image: Any) -> dict[str, str]:
+        self._places -= 1
+        if self._places < 0 or self._left <= 0:
+            return _EMPTY
+        with contextlib.suppress(Unreadable, OSError, KeyError, ValueError):
+            with image.open() as content:
+                drawn = webp(small(opened(io.BytesIO(content.read(40_000_000))), _WIDEST), quality=75)
+            written = base64.b64encode(drawn).decode()
+            self._left -= len(written)
+            if self._left >= 0:
+                return {"src": f"data:image/webp;base64,{written}"}
+        return _EMPTY

@@ -1,0 +1,132 @@
+"""How a version is shown on its page, to staff and guests alike, and the pictures of it that we made."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, request, send_file, url_for
+from sqlalchemy.orm import Session
+
+from workspace.documents.queries import read_version
+from workspace.documents.seeing import queries
+from workspace.documents.seeing.kinds import PAGE_WORDS, SHEETS, SLIDES
+from workspace.documents.seeing.operations import want_page
+from workspace.documents.seeing.passages import Place, page_at
+from workspace.errors import NotFound
+from workspace.policy import Actor
+from workspace.web.edge import reading, tools, transaction
+from workspace.web.looks import look_html
+from workspace.web.texts import asked_place, text_view
+from workspace.web.uploads import RAW_HEADERS
+
+if TYPE_CHECKING:
+    from workspace.documents.queries import ReadVersion
+    from workspace.documents.seeing.models import Rendition
+    from workspace.documents.seeing.queries import Seen
+
+PATIENCE = 12.0
+"""Seconds for which a picture is waited for that is just being drawn."""
+_LOOKS_EACH = 0.05
+_LONGEST_QUOTE = 400
+
+Who = Callable[[Session], Actor]
+
+
+def document_view(db: Session, actor: Actor, *, document_id: str, n: int) -> dict[str, Any]:
+    """For documents/_preview.html and what it includes: {text, preview}, as this request's address asks."""
+    read = read_version(db, actor, document_id=document_id, n=n)
+    seen = queries.seen_version(db, actor, document_id=document_id, n=n)
+    return {"text": text_view(read), "preview": _preview_view(db, actor, read, seen)}
+
+
+def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> dict[str, Any]:
+    version, area = seen.version, "pages" if actor.is_staff else "guest"
+    address: dict[str, Any] = {"document_id": version.document_id, "n": version.n}
+    form = seen.form or _form_of_text(version.kind)
+    shown = "text" if request.args.get("view") == "text" and form in ("pages", "look") else form
+    place = asked_place(read)
+    found: dict[str, Any] = {
+        "form": form,
+        "shown": shown,
+        "waiting": version.state != "waiting" and not seen.ready,
+        "reason": seen.reason,
+        "stamped": seen.stamped,
+        "page_word": PAGE_WORDS.get(version.kind, "Page"),
+        "place": _place_view(read, place),
+    }
+    if shown in ("pages", "picture"):
+        found["pages"] = [
+            {"n": n, "width": width, "height": height, "url": url_for(f"{area}.page_image", page=n, **address)}
+            for n, (width, height) in enumerate(seen.sizes, start=1)
+        ]
+        found["source"] = "" if seen.stamped else url_for(f"{area}.download", **address)
+    elif shown == "look":
+        look = queries.look(db, actor, **address)
+        with tools().outside.files.open(look.sha256) as file:
+            found["look"] = look_html(json.load(file), read.text, place)
+    return found
+
+
+def _place_view(read: ReadVersion, place: Place) -> dict[str, Any] | None:
+    """The passage asked for: its page and words, and how often these stand before it on that page."""
+    if not place.end:
+        return None
+    page = page_at(read.pages, place.start)
+    quote = " ".join(read.text[place.start : min(place.end, place.start + _LONGEST_QUOTE)].split())
+    begin = read.pages[page - 1] if read.pages else 0
+    nth = "".join(read.text[begin : place.start].split()).count("".join(quote.split()))
+    return {"page": page, "quote": quote, "nth": nth, "at": f"{place.start}-{place.end}"}
+
+
+def _form_of_text(kind: str) -> str:
+    if kind in SHEETS:
+        return "sheets"
+    return "slides" if kind in SLIDES else "text"
+
+
+def page_answer(who: Who, document_id: str, n: int, page: int) -> Response:
+    """The picture of a page, drawn now if it was not yet: then it takes a moment. Raises NotFound."""
+
+    def look(db: Session) -> Rendition | None:
+        return queries.drawn_page(db, who(db), document_id=document_id, n=n, page=page)
+
+    with reading() as db:
+        drawn = look(db)
+    if drawn is None:
+        with transaction() as db:
+            want_page(db, who(db), document_id=document_id, n=n, page=page)
+        drawn = _awaited(look)
+    return rendition_answer(drawn) if drawn else _come_again()
+
+
+def _awaited(look: Callable[[Session], Rendition | None]) -> Rendition | None:
+    """The worker draws it and tells nobody: looking is cheap, and every look asks anew who may see it."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with reading() as db:
+            drawn = look(db)
+        if drawn is not None:
+            return drawn
+        time.sleep(_LOOKS_EACH)
+    return None
+
+
+def _come_again() -> Response:
+    answer = Response("This page is still being drawn.\n", 503, content_type="text/plain; charset=utf-8")
+    answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def rendition_answer(rendition: Rendition) -> Response:
+    """A picture that we made, for an <img>."""
+    try:
+        file = tools().outside.files.open(rendition.sha256)
+    except FileNotFoundError as error:
+        raise NotFound("The picture is missing from the store.") from error
+    response = send_file(file, mimetype="image/webp", conditional=False, etag=False)
+    response.headers.update(RAW_HEADERS)
+    response.content_length = rendition.size
+    return response

@@ -1,0 +1,49 @@
+// Where comments stand in the text: what they quote is marked, whatever pieces it is shown in.
+import { make } from './html.js';
+
+/** The server counts characters, JavaScript counts half of some. */
+export const length = (text) => Array.from(text).length;
+
+/** Mark in the text what the comments that are shown here quote. */
+export function mark() {
+  const paper = document.getElementById('preview');
+  paper?.querySelectorAll('mark.passage').forEach((old) => { const parent = old.parentNode; old.replaceWith(...old.childNodes); parent.normalize(); });
+  document.querySelectorAll('.comments .quoted[data-start]').forEach((quoted) => {
+    const article = quoted.closest('article');
+    if (paper && quoted.dataset.version === paper.dataset.version && article.checkVisibility?.() !== false) draw(paper, article, Number(quoted.dataset.start), Number(quoted.dataset.end));
+  });
+}
+
+function draw(paper, article, start, end) {
+  let first = true;
+  for (const piece of paper.querySelectorAll('[data-start]')) {
+    const [from, to] = [Number(piece.dataset.start), Number(piece.dataset.end)];
+    if (to <= start || from >= end) continue;
+    for (const node of textNodes(piece)) {
+      const part = cut(node.node, start - from - node.at, end - from - node.at);
+      if (!part) continue;
+      const drawn = make('mark', { class: 'passage', 'data-entry': article.dataset.id, ...(first ? { tabindex: 0, role: 'link' } : {}), ...(article.dataset.resolved === undefined ? {} : { 'data-resolved': true }) });
+      first = false;
+      part.replaceWith(drawn);
+      drawn.append(part);
+    }
+  }
+}
+
+function textNodes(piece) {
+  const found = [];
+  const walker = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT);
+  for (let at = 0; walker.nextNode(); at += length(walker.currentNode.data)) found.push({ node: walker.currentNode, at });
+  return found;
+}
+
+/** The part of a text node from one character to another, as a node of its own. */
+function cut(node, from, to) {
+  const characters = Array.from(node.data);
+  const [begin, end] = [Math.max(0, from), Math.min(characters.length, to)];
+  if (begin >= end) return null;
+  const units = (count) => characters.slice(0, count).join('').length;
+  const [first, last] = [units(begin), units(end)];
+  if (last < node.data.length) node.splitText(last);
+  return first ? node.splitText(first) : node;
+}
