@@ -139,14 +139,11 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
-<<<<<<< HEAD
 MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
-=======
 KEEP_ATTACHMENTS = Reaction(
     "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
 )
 READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
->>>>>>> main
 MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
 DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
@@ -231,17 +228,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PreviewOutdated: (MAKE_PREVIEW,),
     PagesWanted: (DRAW_PAGES,),
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-<<<<<<< HEAD
-    VersionRead: (INDEX, RECOGNISE, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
+    VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
+    VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, MOVE_PASSAGES),
+    ReadingAgainDue: (READ_AGAIN,),
     PassageQuoted: (MOVE_PASSAGES,),
     PassagesMoved: (),
     CommentResolved: (MIRROR,),
     CommentReopened: (MIRROR,),
-=======
-    VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES),
-    VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW),
-    ReadingAgainDue: (READ_AGAIN,),
->>>>>>> main
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),
