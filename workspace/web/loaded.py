@@ -15,6 +15,7 @@ from workspace.handoffs.queries import found_handoffs
 from workspace.policy import Actor, Audience
 from workspace.sharing.queries import who_sees_what
 from workspace.timeline.queries import names_called, replies_to
+from workspace.web.quoted import Quotes
 from workspace.web.shown import View, entry_view
 
 if TYPE_CHECKING:
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
     from workspace.timeline.models import Entry
 
 
-def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_replies: bool = True) -> list[View]:
-    """Views of entries that were loaded through the actor, each root with its replies."""
+def entry_views(
+    db: Session, actor: Actor, entries: Sequence[Entry], *, with_replies: bool = True, version: int | None = None
+) -> list[View]:
+    """Views of entries that were loaded through the actor, each root with its replies.
+
+    What comments quote is shown as it stands in `version` of their document, unless told in the newest.
+    """
     roots = [entry.id for entry in entries if entry.reply_to_id is None]
     answers = replies_to(db, actor, roots) if with_replies and roots else {}
     everything = [*entries, *(reply for replies in answers.values() for reply in replies)]
@@ -38,8 +44,10 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
     # A guest is not told who of those named works here.
     names = names_called(db, everything) if actor.is_staff else {}
 
+    quotes = Quotes(db, actor, everything, n=version)
+
     def view(entry: Entry, replies: Sequence[View] = ()) -> View:
-        return entry_view(
+        shown = entry_view(
             entry,
             replies=replies,
             files=files.get(entry.id, ()),
@@ -52,6 +60,7 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
             for_guest=not actor.is_staff,
             url_of=url_for,
         )
+        return shown | quotes.of(entry)
 
     return [view(entry, [view(reply) for reply in answers.get(entry.id, ())]) for entry in entries]
 

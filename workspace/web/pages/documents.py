@@ -34,6 +34,7 @@ from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_vi
 from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
+from workspace.web.quoted import comments_view, written_comment
 from workspace.web.seen import document_view, rendition_answer
 from workspace.web.shown import reading_state
 from workspace.web.since import since_view
@@ -152,8 +153,8 @@ def comment_document(document_id: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             actor = staff_actor(db)
-            written = operations.comment(
-                db, actor, document_id=document_id, body=form.get("body", ""),
+            written = written_comment(
+                db, actor, document_id=document_id, form=form, body=form.get("body", ""),
                 vendor_ids=vendors_from(form.get("audience")), reply_to_id=form.get("reply_to") or None,
                 client_id=form.get("client_id") or request.headers.get("Idempotency-Key"),
             )  # fmt: skip
@@ -185,6 +186,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
     room_n = last_number(db, customer_room(customer.id))
     entries = about_document(db, actor, document_id=found.id, customer_id=customer.id)
     roots = [entry for entry in entries if entry.reply_to_id is None]
+    views_of_roots = entry_views(db, actor, roots, version=n)
     links = links_of(db, actor, customer.id)
     guests_of = Counter(each.vendor_id for each in guests(db, actor) if each.deactivated_at is None)
     return staff_page(
@@ -208,7 +210,8 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         attached=attached(db, actor, found),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
-        entries=entry_views(db, actor, roots),
+        entries=views_of_roots,
+        comments=comments_view(views_of_roots),
         room=customer_room(customer.id),
         room_n=room_n,
         audiences=audience_choices(db, actor, customer.id, links, document_id=found.id),
