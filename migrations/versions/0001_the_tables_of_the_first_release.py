@@ -137,6 +137,8 @@ def upgrade() -> None:
     sa.Column('team_id', sa.String(length=26), nullable=True),
     sa.Column('vendor_id', sa.String(length=26), nullable=True),
     sa.Column('password_hash', sa.Text(), nullable=True),
+    sa.Column('theme', sa.String(length=5), nullable=False),
+    sa.Column('takes_keys', sa.Boolean(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('deactivated_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_persons_team_id')),
@@ -204,6 +206,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customers'))
     )
     with op.batch_alter_table('customers', schema=None) as batch_op:
+        batch_op.create_index('ix_customers_active_at', ['active_at', 'id'], unique=False)
         batch_op.create_index('ix_customers_folded_name', ['folded_name', 'id'], unique=False)
 
     op.create_table('notifications',
@@ -223,6 +226,31 @@ def upgrade() -> None:
     with op.batch_alter_table('notifications', schema=None) as batch_op:
         batch_op.create_index('ix_notifications_person_id_created', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_notifications_unread', ['person_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'))
+
+    op.create_table('saved_searches',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('q', sa.Text(), nullable=False),
+    sa.Column('filters', sa.Text(), nullable=False),
+    sa.Column('tells', sa.Boolean(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_saved_searches_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_searches')),
+    sa.UniqueConstraint('person_id', 'name', name=op.f('uq_saved_searches_person_id_name'))
+    )
+    op.create_table('saved_views',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('query', sa.String(length=400), nullable=False),
+    sa.Column('is_shared', sa.Boolean(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_saved_views_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views'))
+    )
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_views_person_id'), ['person_id'], unique=False)
 
     op.create_table('sessions',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -1068,6 +1096,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sessions_person_id'))
 
     op.drop_table('sessions')
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_views_person_id'))
+
+    op.drop_table('saved_views')
+    op.drop_table('saved_searches')
     with op.batch_alter_table('notifications', schema=None) as batch_op:
         batch_op.drop_index('ix_notifications_unread', sqlite_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_notifications_person_id_created')
@@ -1075,6 +1108,7 @@ def downgrade() -> None:
     op.drop_table('notifications')
     with op.batch_alter_table('customers', schema=None) as batch_op:
         batch_op.drop_index('ix_customers_folded_name')
+        batch_op.drop_index('ix_customers_active_at')
 
     op.drop_table('customers')
     with op.batch_alter_table('api_tokens', schema=None) as batch_op:

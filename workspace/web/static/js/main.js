@@ -40,5 +40,8 @@ document.querySelectorAll('.chips [aria-current]').forEach((chip) => {
   const [row, at] = [chip.closest('.chips'), chip.getBoundingClientRect()];
   row.scrollLeft += at.left - row.getBoundingClientRect().left - (row.clientWidth - at.width) / 2;
 });
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[data-tick-all]')) target.closest('table').querySelectorAll('tbody input[type="checkbox"]').forEach((box) => { box.checked = target.checked; });
+});
 // A filter acts when it is chosen; without JavaScript the form has a button for it.
 document.addEventListener('change', (event) => { if (event.target.matches('[data-submit]')) event.target.form.requestSubmit(); });
