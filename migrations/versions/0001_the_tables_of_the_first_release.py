@@ -137,6 +137,8 @@ def upgrade() -> None:
     sa.Column('team_id', sa.String(length=26), nullable=True),
     sa.Column('vendor_id', sa.String(length=26), nullable=True),
     sa.Column('password_hash', sa.Text(), nullable=True),
+    sa.Column('theme', sa.String(length=5), nullable=False),
+    sa.Column('takes_keys', sa.Boolean(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('deactivated_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_persons_team_id')),

@@ -100,7 +100,7 @@ def test_every_piece_of_a_look_says_where_it_stands_in_the_text(world: World) ->
     ]  # fmt: skip
     assert len(pieces) >= 9
     for start, end, words in pieces:
-        assert html.unescape(words).split() == text[start:end].split()
+        assert html.unescape(words) == text[start:end]
 
 
 def test_a_mail_is_seen_with_who_wrote_it_and_what_is_attached_and_fetches_nothing(world: World) -> None:

@@ -238,6 +238,20 @@ def test_when_its_place_went_meanwhile_the_bytes_are_not_lost_at_once(world: Wor
     assert world.sees("Ana", documents_of, world.acme)[0].version_n == 2
 
 
+def test_an_upload_whose_bytes_are_gone_begins_anew_under_the_same_name(world: World, ana: Sender) -> None:
+    said = {"customer": world.acme, "client_id": "a-1"}
+    where = ana.begin(**said).headers["Location"]
+    ana.send(where, 0, CONTENT[:100])
+    world.outside.files.discard(where.rpartition("/")[2])
+    gone = ana.send(where, 100, CONTENT[100:])
+    anew = ana.begin(**said)
+
+    assert (gone.status_code, "Begin it anew" in gone.json["detail"]) == (404, True)
+    assert anew.headers["Upload-Offset"] == "0"
+    ana.send(anew.headers["Location"], 0, CONTENT)
+    assert _bytes_of(world, world.sees("Ana", documents_of, world.acme)[0]) == CONTENT
+
+
 def test_a_put_keeps_the_body_under_its_name_once(world: World) -> None:
     ana = world.api("Ana")
     path = f"/api/customers/{world.acme}/documents/Plan%20%C3%BCber%20alles.txt"

@@ -8,7 +8,6 @@ and the document is made together with the note that it was.
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -132,12 +131,6 @@ def put_document(db: Session, actor: Actor, *, customer_id: str, upload: Upload)
     if known is None:
         return add_document(db, actor, customer_id=customer_id, upload=upload)
     return add_version(db, actor, document_id=known.id, upload=upload)
-
-
-def uploads_of_person(db: Session, actor: Actor) -> Sequence[PendingUpload]:
-    """What this person has under way."""
-    mine = select(PendingUpload).where(PendingUpload.person_id == actor.id, PendingUpload.finished_at.is_(None))
-    return db.scalars(mine.where(PendingUpload.expires_at > actor.at).order_by(PendingUpload.id)).all()
 
 
 def forget_expired(tools: Tools) -> int:
