@@ -41,6 +41,7 @@ def test_a_person_chooses_a_template_says_what_is_missing_and_reads_of_what_it_w
     form = ana.get(address).get_data(as_text=True)
     assert "Makes anvils." not in form, "a proposal says nothing of what we know about them"
     assert set(re.findall(r'name="v_(\w+)"', form)) == GIVEN.keys()
+    assert "aria-invalid" not in form
 
     typed = {f"v_{name}": value for name, value in GIVEN.items()}
     refused = ana.post(address, {**typed, "v_price": "", "v_subject": "Kept <b>"})
