@@ -108,7 +108,8 @@ def test_an_admin_adds_a_template_on_its_page_and_a_member_cannot(house: World) 
     house.settle()
     shown = house.client_as("Ben").get(page).get_data(as_text=True)
     assert "<code>colour</code>" in shown
-    assert "Asked when it is made" in shown
+    assert "Not a name Baton knows: asked when it is made" in shown
+    assert "Baton knows it" in shown
     assert "Upload it" not in shown
     sent = {"name": "Mine", "file": (io.BytesIO(content.getvalue()), "mine.docx")}
     refused = house.client_as("Ben").post("/templates", sent, content_type="multipart/form-data")
