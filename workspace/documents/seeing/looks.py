@@ -54,6 +54,8 @@ def _attributes(node: dict[str, Any]) -> dict[str, Any]:
         kept["href"] = node["href"]
     if node["t"] == "img" and _PICTURE.fullmatch(str(node.get("src", ""))):
         kept |= {"src": node["src"], "alt": printable(str(node.get("alt", "")))[:500]}
+    if node["t"] == "section" and isinstance(node.get("label"), str):
+        kept["label"] = printable(node["label"])[:40]
     for name in ("span", "rows"):
         if isinstance(node.get(name), int) and 1 < node[name] <= 200:
             kept[name] = node[name]
