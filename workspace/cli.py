@@ -171,6 +171,8 @@ def search(words: tuple[str, ...], email: str, limit: int) -> None:
         parts = (f"[reverse]{_plain(p.text)}[/reverse]" if p.marked else _plain(p.text) for p in hit.parts)
         console.print(f"  {' '.join(''.join(parts).split())}")
     console.print(f"{found.total:,} found." if found.hits else "Nothing found.")
+    if meant := found.meant(" ".join(words)):
+        console.print(f"Did you mean: [bold]{_plain(meant)}[/bold]")
 
 
 def _plain(words: str) -> str:

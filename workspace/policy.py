@@ -95,6 +95,7 @@ MAY: dict[str, frozenset[Role]] = {
     "slack.install": _ADMIN,
     "audit.read": _ADMIN,
     "search": _ALL,
+    "search.save": _STAFF,
     "guest.invite": _STAFF,
 }
 

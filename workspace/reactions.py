@@ -69,15 +69,17 @@ from workspace.documents.events import DocumentChanged, VersionAdded, VersionRea
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
+from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
 from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
-from workspace.documents.queries import searchable_documents
 from workspace.documents.reading.again import lane_of_reading, read_again
 from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
+from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
+from workspace.documents.redlining.reactions import make_redline
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
@@ -88,6 +90,8 @@ from workspace.handoffs.reactions import tell_answer, tell_receivers
 from workspace.people.events import PersonAdded, PersonChanged, PersonNotified, SessionsEnded, SignInLinkAsked
 from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
+from workspace.search.saving.events import ThingsIndexed
+from workspace.search.saving.reactions import announce_indexed, tell_found
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
@@ -98,7 +102,8 @@ SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
     "contact": searchable_contacts,
     "entry": searchable_entries,
-    "document": searchable_documents,
+    "document": searchable_filed,
+    "version": searchable_versions,
 }
 
 
@@ -110,8 +115,8 @@ def _history(_db: Session, event: Any) -> Sequence[str]:
     return [f"entry:{entry_id}" for entry_id in event.entry_ids]
 
 
-def _document(_db: Session, event: Any) -> Sequence[str]:
-    return (f"document:{event.document_id}",)
+def _document(db: Session, event: Any) -> Sequence[str]:
+    return keys_about(db, event.document_id)
 
 
 def _customer(db: Session, event: Any) -> Sequence[str]:
@@ -137,8 +142,9 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     CustomerChanged: _customer,
 }
 
-INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
+INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MAKE_REDLINE = Reaction("make_redline", "extraction", run=make_redline, limit=120, tries=5)
 MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
 KEEP_ATTACHMENTS = Reaction(
     "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
@@ -159,6 +165,7 @@ TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
 CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
 MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
+TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
@@ -231,6 +238,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
     VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, MOVE_PASSAGES),
     ReadingAgainDue: (READ_AGAIN,),
+    RedlineWanted: (MAKE_REDLINE,),
+    RedlineEnded: (),
     PassageQuoted: (MOVE_PASSAGES,),
     PassagesMoved: (),
     CommentResolved: (MIRROR,),
@@ -247,6 +256,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
+    # search
+    ThingsIndexed: (TELL_FOUND,),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),

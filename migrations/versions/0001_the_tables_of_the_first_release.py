@@ -137,6 +137,8 @@ def upgrade() -> None:
     sa.Column('team_id', sa.String(length=26), nullable=True),
     sa.Column('vendor_id', sa.String(length=26), nullable=True),
     sa.Column('password_hash', sa.Text(), nullable=True),
+    sa.Column('theme', sa.String(length=5), nullable=False),
+    sa.Column('takes_keys', sa.Boolean(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('deactivated_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_persons_team_id')),
@@ -225,6 +227,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_notifications_person_id_created', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_notifications_unread', ['person_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'))
 
+    op.create_table('saved_searches',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('q', sa.Text(), nullable=False),
+    sa.Column('filters', sa.Text(), nullable=False),
+    sa.Column('tells', sa.Boolean(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_saved_searches_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_searches')),
+    sa.UniqueConstraint('person_id', 'name', name=op.f('uq_saved_searches_person_id_name'))
+    )
     op.create_table('saved_views',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -822,6 +836,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['versions.id'], name=op.f('fk_previews_version_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('version_id', name=op.f('pk_previews'))
     )
+    op.create_table('redline_files',
+    sa.Column('before_id', sa.String(length=26), nullable=False),
+    sa.Column('after_id', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('asked_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['after_id'], ['versions.id'], name=op.f('fk_redline_files_after_id')),
+    sa.ForeignKeyConstraint(['before_id'], ['versions.id'], name=op.f('fk_redline_files_before_id')),
+    sa.PrimaryKeyConstraint('before_id', 'after_id', name=op.f('pk_redline_files'))
+    )
+    with op.batch_alter_table('redline_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_redline_files_sha256'), ['sha256'], unique=False)
+
     op.create_table('renditions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('version_id', sa.String(length=26), nullable=False),
@@ -930,6 +959,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_renditions_sha256'))
 
     op.drop_table('renditions')
+    with op.batch_alter_table('redline_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_redline_files_sha256'))
+
+    op.drop_table('redline_files')
     op.drop_table('previews')
     with op.batch_alter_table('passages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_passages_document_id'))
@@ -1067,6 +1100,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_views_person_id'))
 
     op.drop_table('saved_views')
+    op.drop_table('saved_searches')
     with op.batch_alter_table('notifications', schema=None) as batch_op:
         batch_op.drop_index('ix_notifications_unread', sqlite_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_notifications_person_id_created')

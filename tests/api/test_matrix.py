@@ -47,7 +47,7 @@ class Scene:
         ids["person"], ids["team"] = world.people["Ana"], world.teams["sales"]
         ids["vendor"] = nordwind
         nda = world.does("Ana", add_template, name="NDA", upload=self._upload("nda"))
-        ids["template"], ids["making"] = nda.id, "01absent"
+        ids["template"], ids["making"], ids["saved"] = nda.id, "01absent", "01absent"
         world.token("Ana")
         ids["token"] = ana.get("/api/tokens").json["items"][0]["id"]
         world.settle()
@@ -87,6 +87,10 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/documents/<document_id>/versions"): (FILE, 201, 403, 404),
     ("GET", "/api/documents/<document_id>"): (None, 200, 200, 404),
     ("PATCH", "/api/documents/<document_id>"): ({"title": "terms.txt"}, 200, 403, 403),
+    ("GET", "/api/searches"): (None, 200, 200, 200),
+    ("POST", "/api/searches"): ({"name": "Mine", "q": "x"}, 201, 403, 403),
+    ("PATCH", "/api/searches/<saved_id>"): ({"tells": False}, 404, 403, 403),
+    ("DELETE", "/api/searches/<saved_id>"): (None, 404, 403, 403),
     ("GET", "/api/templates"): (None, 200, 200, 200),
     ("POST", "/api/templates"): (FILE, 403, 403, 403),
     ("GET", "/api/templates/<template_id>"): (None, 200, 404, 404),

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from tests.world import World
+from workspace.customers.events import customer_room
 from workspace.documents.operations import remove_document
 from workspace.documents.queries import documents_of, files_of
+from workspace.events import last_number
 from workspace.people.operations import deactivate_person
 from workspace.timeline.operations import add_entry
 from workspace.web import tus
@@ -85,11 +87,14 @@ def test_it_becomes_a_version_or_an_entrys_file(world: World, ana: Sender) -> No
     (document,) = _whole(ana, CONTENT)
     _whole(ana, b"newer", document=document.id)
     entry = world.does("Ana", add_entry, customer_id=world.acme, body="See this")
+    before = world.sees("Ana", lambda db, _: last_number(db, customer_room(world.acme)))
     _whole(ana, b"on the entry", filename="note.bin", entry=entry.id)
 
     assert [each.version_n for each in world.sees("Ana", documents_of, world.acme) if each.id == document.id] == [2]
     (hanging,) = world.sees("Ana", files_of, [entry.id])[entry.id]
     assert hanging.title == "note.bin"
+    changed = world.api("Ana").get(f"/api/customers/{world.acme}/changes?after={before}").json["entries"]
+    assert entry.id in [each["id"] for each in changed]
     theirs = world.does("Ben", add_entry, customer_id=world.acme, body="Mine")
     assert ana.begin(entry=theirs.id).status_code == 403
 
@@ -231,6 +236,20 @@ def test_when_its_place_went_meanwhile_the_bytes_are_not_lost_at_once(world: Wor
     assert "in the trash" in refused.json["detail"]
     assert ana.stands(where) == 5
     assert world.sees("Ana", documents_of, world.acme)[0].version_n == 2
+
+
+def test_an_upload_whose_bytes_are_gone_begins_anew_under_the_same_name(world: World, ana: Sender) -> None:
+    said = {"customer": world.acme, "client_id": "a-1"}
+    where = ana.begin(**said).headers["Location"]
+    ana.send(where, 0, CONTENT[:100])
+    world.outside.files.discard(where.rpartition("/")[2])
+    gone = ana.send(where, 100, CONTENT[100:])
+    anew = ana.begin(**said)
+
+    assert (gone.status_code, "Begin it anew" in gone.json["detail"]) == (404, True)
+    assert anew.headers["Upload-Offset"] == "0"
+    ana.send(anew.headers["Location"], 0, CONTENT)
+    assert _bytes_of(world, world.sees("Ana", documents_of, world.acme)[0]) == CONTENT
 
 
 def test_a_put_keeps_the_body_under_its_name_once(world: World) -> None:

@@ -76,7 +76,8 @@ def me_view(person: Person, actor: Actor) -> View:
         "team": team,
         "teams": [team["slug"]] if team else [],
         "vendor": {"id": person.vendor.id, "name": person.vendor.name} if person.vendor else None,
-        "theme": "",
+        "theme": person.theme,
+        "takes_keys": person.takes_keys,
         "is_admin": actor.role is Role.admin,
     }
 

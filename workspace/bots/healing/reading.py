@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workspace.bots.healing.comparing import Finding, Known, Stretch, compare
-from workspace.bots.inbound import Own
+from workspace.bots.inbound import Own, number
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.models import Bundle, ChannelLink, Installation, Mirrored
@@ -72,7 +72,7 @@ def read_on(tools: Tools, link: ChannelLink, progress: Progress) -> Step:
     chat = chat_of(tools, link.team)
     if not progress.top_is_done:
         page = chat.history_page(
-            channel=link.channel, oldest=progress.oldest, latest=progress.latest, cursor=progress.cursor
+            channel=link.channel, oldest=_just_before(progress.oldest), latest=progress.latest, cursor=progress.cursor
         )
         low = _lowest(page) if page.cursor else progress.oldest
         stretch, after = Stretch(low, progress.upper), _after_top(page, progress, low)
@@ -108,7 +108,9 @@ def _read_thread(chat: Chat, link: ChannelLink, progress: Progress) -> tuple[Cha
     low = progress.cursor.partition(" ")[0] if progress.cursor else progress.oldest
     cursor = progress.cursor.partition(" ")[2]
     try:
-        page = chat.replies_page(channel=link.channel, thread_ts=root, oldest=progress.oldest, cursor=cursor)
+        page = chat.replies_page(
+            channel=link.channel, thread_ts=root, oldest=_just_before(progress.oldest), cursor=cursor
+        )
     except ChatRefused as refused:
         if refused.code not in NO_THREAD:
             raise
@@ -137,6 +139,13 @@ def _lowest(page: ChatPage) -> str:
 
 def _ts(at: datetime) -> str:
     return f"{at.timestamp():.6f}"
+
+
+def _just_before(ts: str) -> str:
+    """Slack tells what came after `oldest`; what came at that very moment is in the stretch, and there no less."""
+    seconds, micros = number(ts)
+    total = seconds * 1_000_000 + micros - 1
+    return f"{total // 1_000_000}.{total % 1_000_000:06d}"
 
 
 # ------------------------------------------------------------------ what the ledger knows

@@ -26,7 +26,7 @@ from workspace.ports import FileInfected
 from workspace.worker import GiveUp, Tools
 
 SHOWN = frozenset({*TREES, *PICTURES, "pdf"})
-"""Kinds that have a preview of their own; files with macros are in none. Sheets and slides are shown from their text,
+"""Kinds that have a preview of their own; files with macros are in none. Sheets are shown from their text,
 which holds them in order."""
 
 AT_ONCE = 4

@@ -24,6 +24,7 @@ from workspace.web.api import (
     keeping,
     making,
     people,
+    saved_searches,
     search,
     shares,
     sticking,
@@ -47,6 +48,7 @@ AREAS = (
     people,
     account,
     search,
+    saved_searches,
 )
 
 _ABOUT = (

@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, fields
 
 from workspace.web.api.fields import For
 from workspace.web.api.filing_shapes import Filing
+from workspace.web.api.search_shapes import Facet
 
 
 def _text(*, null: bool = False, about: str = "") -> fields.String:
@@ -269,6 +270,7 @@ class Hit(Exact):
     parts = _many(Part)
     kind = _text(null=True)
     document_id = _text(null=True)
+    version = _number(null=True)
     passage = _one(Passage, null=True)
     at = _moment(null=True)
 
@@ -276,6 +278,8 @@ class Hit(Exact):
 class Hits(Exact):
     hits = _many(Hit)
     cursor = _text(null=True)
+    facets = _many(Facet)
+    did_you_mean = _text(null=True, about="where nothing was found")
 
 
 class Problem(Exact):

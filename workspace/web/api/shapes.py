@@ -248,6 +248,7 @@ def hit_json(hit: Hit) -> Json:
         "parts": [{"text": part.text, "marked": part.marked} for part in hit.parts],
         "kind": hit.kind,
         "document_id": hit.document_id,
+        "version": hit.version,
         "passage": asdict(hit.passage) if hit.passage else None,
         "at": maybe(hit.at),
     }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workspace.bots import links
 from workspace.customers import operations, queries
 from workspace.customers.events import customer_room
+from workspace.documents.keeping.holds import holds_of_customer
 from workspace.documents.queries import documents_of
 from workspace.documents.seeing.queries import faces
 from workspace.errors import Conflict, Invalid
@@ -109,6 +110,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         here_now=[],
         outsiders=outsiders(db, actor, linked),
         channel_links=channel_views(db, actor, linked),
+        held=[hold.reason for hold in holds_of_customer(db, actor, found.id)],
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
         room=customer_room(found.id),
