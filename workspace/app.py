@@ -19,6 +19,7 @@ from integrations.slack_socket import SlackSocket
 from integrations.whoosh_index import WhooshIndex
 from workspace.database import Database
 from workspace.documents.keeping.quotas import INFO, Quotas
+from workspace.documents.programs.recognising import OCR
 from workspace.documents.safety.guarding import SCANS, guarded
 from workspace.events import install
 from workspace.ports import ChatLine, Chats, Mailer, Outside
@@ -51,7 +52,8 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
     outside = outside or choose_outside(settings)
     quotas = Quotas(customer=settings.customer_quota, total=settings.total_quota)
     scans = outside.scanner is not None
-    database, wake = Database(settings.database_url, info={INFO: quotas, SCANS: scans}), Wake(settings.home)
+    info = {INFO: quotas, SCANS: scans, OCR: settings.ocr}
+    database, wake = Database(settings.database_url, info=info), Wake(settings.home)
     tools = Tools(
         transaction=database.transaction,
         reading=database.reading,

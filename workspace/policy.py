@@ -86,11 +86,13 @@ MAY: dict[str, frozenset[Role]] = {
     "document.purge": _ADMIN,
     "hold.change": _ADMIN,
     "storage.see": _ADMIN,
+    "safety.see": _ADMIN,
     "handoff.offer": _STAFF,
     "handoff.answer": _STAFF,
     "channel.link": _STAFF,
     "channel.open": _ADMIN,
     "slack.install": _ADMIN,
+    "audit.read": _ADMIN,
     "search": _ALL,
     "guest.invite": _STAFF,
 }

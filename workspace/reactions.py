@@ -71,6 +71,7 @@ from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
 from workspace.documents.making.reactions import check_template, make_document
+from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
 from workspace.documents.queries import searchable_documents
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
@@ -137,6 +138,9 @@ DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_page
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
 TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
 KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
+RECOGNISE = Reaction(
+    "recognise_text", "recognising", run=recognise_text, lanes=lanes_of_recognition, limit=900, tries=3
+)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
@@ -213,7 +217,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PreviewOutdated: (MAKE_PREVIEW,),
     PagesWanted: (DRAW_PAGES,),
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-    VersionRead: (INDEX, MAKE_PREVIEW, TELL_CHANGES),
+    VersionRead: (INDEX, RECOGNISE, MAKE_PREVIEW, TELL_CHANGES),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),

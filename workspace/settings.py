@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from workspace.errors import Invalid
@@ -44,6 +46,7 @@ class Settings:
     demo: bool = False
     clamd: str | None = None
     clamd_must_answer: bool = True
+    ocr: str = "off"
 
     @property
     def host(self) -> str:
@@ -98,8 +101,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         slack_channel_name=_template(env.get("BATON_SLACK_CHANNEL_NAME")),
         **_keeping(env),
         demo=env.get("BATON_DEMO") == "1",
-        clamd=_clamd(env.get("BATON_CLAMD")),
-        clamd_must_answer=_one_of(env, "BATON_CLAMD_DOWN", ("wait", "let-through")) == "wait",
+        **_programs(env),
     )
 
 
@@ -121,6 +123,18 @@ def _files_url(env: Mapping[str, str], home: Path) -> str:
     if not url.startswith("file:"):
         raise Invalid("BATON_FILES_URL must begin with file: in this release; S3 storage comes later.")
     return url
+
+
+def _programs(env: Mapping[str, str]) -> dict[str, Any]:
+    """What other programs do with documents."""
+    ocr = env.get("BATON_OCR") or "auto"
+    if not re.fullmatch(r"[A-Za-z_]+(\+[A-Za-z_]+)*", ocr):
+        raise Invalid(f"BATON_OCR must be auto, off, or languages such as deu+eng, not {ocr!r}.")
+    return {
+        "clamd": _clamd(env.get("BATON_CLAMD")),
+        "clamd_must_answer": _one_of(env, "BATON_CLAMD_DOWN", ("wait", "let-through")) == "wait",
+        "ocr": ocr,
+    }
 
 
 def _clamd(address: str | None) -> str | None:
@@ -155,7 +169,7 @@ def _template(typed: str | None) -> str:
     return typed or "customer-{name}"
 
 
-def _keeping(env: Mapping[str, str]) -> dict[str, int]:
+def _keeping(env: Mapping[str, str]) -> dict[str, Any]:
     return {
         "max_upload": _number(env, "BATON_MAX_UPLOAD_MB", least=1, most=10_240, usual=100) * 1024 * 1024,
         "customer_quota": _number(env, "BATON_CUSTOMER_QUOTA_MB", most=1_000_000_000) * 1_000_000,

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 
 from workspace.app import Baton
 from workspace.documents.keeping.checking import check_files, compare_files
+from workspace.documents.safety.overview import protections
 from workspace.errors import Conflict, Invalid
 from workspace.events import DeliveryRow
 from workspace.ports import IndexMissing, IndexUnavailable
@@ -36,7 +37,7 @@ def check(baton: Baton, *, read_files: bool = False) -> list[Finding]:
     """Compare database, index and files, and look for work that was given up. `read_files`: every byte of them too."""
     if read_files:
         check_files(baton.tools, all_of_them=True)
-    return [_database(baton), _index(baton), *_files(baton), *_deliveries(baton)]
+    return [_database(baton), _index(baton), *_files(baton), *_deliveries(baton), *_safety(baton)]
 
 
 def _database(baton: Baton) -> Finding:
@@ -95,6 +96,14 @@ def _deliveries(baton: Baton) -> list[Finding]:
         for name, count, error in gave_up
     ]
     return findings
+
+
+def _safety(baton: Baton) -> list[Finding]:
+    """What is missing on this machine is told and is no fault, unless documents cannot be read or scanned at all."""
+    return [
+        Finding(f"safety: {each.title}", each.said if each.is_fault else each.short, each.said if each.is_fault else "")
+        for each in protections(baton.tools)
+    ]
 
 
 def back_up(baton: Baton, target: Path) -> int:

@@ -32,6 +32,7 @@ POOLS = {
     "slack_in": 1,
     "index": 1,
     "extraction": 2,
+    "recognising": 1,
     "scanning": 2,
     "seeing": 2,
     "mail": 1,

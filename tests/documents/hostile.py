@@ -219,7 +219,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "not_a_zip.docx": (lambda: bytes(range(256)) * 20, "damaged", ".docx"),
     "only_an_archive.docx": (lambda: zipped({"a.txt": "Acme"}), "damaged", ".docx"),
     "locked.docx": (lambda: ole("EncryptionInfo", "EncryptedPackage"), "encrypted", "password"),
-    "old.doc": (lambda: ole("WordDocument"), "no_text", ".doc"),
+    "old.doc": (lambda: ole("WordDocument"), "damaged", "damaged"),
     "empty.docx": (lambda: b"", "no_text", "empty"),
     "truncated.pdf": (lambda: pdf(b"BT /F 9 Tf (Acme) Tj ET")[:60], "damaged", "damaged"),
     "locked.pdf": (pdf_locked, "encrypted", "password"),

@@ -23,7 +23,7 @@ from tests.documents.probes import PROBES, REFUSED
 from workspace.documents.readers.result import MAX_CHARACTERS
 from workspace.documents.sandbox import Limits, Sandbox, SandboxUnavailable
 from workspace.documents.sandbox.answer import Ending, understood
-from workspace.documents.sandbox.level import LAYERS, level_here
+from workspace.documents.sandbox.level import LAYERS
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFER = docx(body(paragraph("Twelve pumps for Acme")))
@@ -167,10 +167,6 @@ def test_every_layer_that_this_machine_offers_holds_with_root_and_without(way: s
 
     assert layers.pop("nobody") is (way == "as_we_are" and os.geteuid() == 0)
     assert layers == dict.fromkeys(("limits", "own_network", "landlock", "seccomp"), True)
-
-
-def test_the_level_is_known_without_loading_a_reader(sandbox: Sandbox) -> None:
-    assert level_here() == sandbox.level()
 
 
 def test_the_level_names_each_layer(sandbox: Sandbox) -> None:

@@ -108,6 +108,9 @@ def test_an_infected_file_is_kept_and_given_to_nobody(world: World, clamd: FakeC
     assert statuses(world, document_id) == [403, 403, 403, 403]
     assert found(world, "anvils") == []
     assert "Eicar-Test-Signature" in world.client_as("Ana").get(f"/documents/{document_id}").get_data(as_text=True)
+    safety = world.client_as("Ana").get("/safety").get_data(as_text=True)
+    assert "Infected" in safety
+    assert f"/documents/{document_id}" in safety
     with world.reading() as db:
         payload = db.scalars(select(EventRow.payload).where(EventRow.type == "VersionScanned")).one()
         sha256 = db.scalars(select(Version.sha256)).one()

@@ -11,6 +11,7 @@ from workspace.customers.events import signal
 from workspace.documents.events import VersionRead
 from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.operations import guest_signals
+from workspace.documents.programs.reading import or_by_program
 from workspace.documents.readers.result import ReadText
 from workspace.documents.sandbox import shared_sandbox
 from workspace.events import Delivery, record
@@ -24,16 +25,17 @@ def read_text(tools: Tools, delivery: Delivery) -> None:
         version = db.get_one(Version, delivery.event.version_id)
     try:
         with tools.outside.files.open(version.sha256) as file:
-            found = shared_sandbox().read(file, name=version.name)
+            found = or_by_program(shared_sandbox().read(file, name=version.name), file)
     except FileNotFoundError:
         found = ReadText(
             state="damaged", text="", pages=(), reason="The file is missing from the store.", kind="", engine=""
         )
     with tools.transaction() as db:
-        _write_down(db, tools, delivery, found)
+        write_down(db, tools, delivery, found)
 
 
-def _write_down(db: Session, tools: Tools, delivery: Delivery, found: ReadText) -> None:
+def write_down(db: Session, tools: Tools, delivery: Delivery, found: ReadText) -> None:
+    """Keep what reading gave, in place of what an earlier one did."""
     version = db.get_one(Version, delivery.event.version_id)
     version.state, version.reason, version.kind = found.state, found.reason, found.kind
     version.engine, version.read_at = found.engine, tools.now()

@@ -23,13 +23,15 @@ from workspace.customers.queries import (
     visible_customers,
 )
 from workspace.documents.queries import found_documents, newest_texts
+from workspace.documents.seeing.passages import page_at
+from workspace.documents.seeing.queries import newest_page_starts
 from workspace.errors import Invalid, NotFound
 from workspace.people.queries import staff, teams
 from workspace.people.words import folded
 from workspace.policy import Actor, require
 from workspace.ports import Index, IndexQuery
 from workspace.search.language import Asked, asked
-from workspace.search.snippets import Part, snippet
+from workspace.search.snippets import Excerpt, Part, excerpt, snippet
 from workspace.timeline.queries import found_entries
 
 PAGE = 20
@@ -38,8 +40,21 @@ MOST_FOR_GUESTS = 200
 
 
 @dataclass(frozen=True)
+class Passage:
+    """From `start` up to `end` in the text of this version; on this page (sheet, slide), where there are several."""
+
+    version: int
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Hit:
-    """One thing found. `entry_kind` and `author` are set for entries; `at` is when it happened or changed."""
+    """One thing found. `entry_kind` and `author` are set for entries; `at` is when it happened or changed.
+
+    `passage` is where the words stand in a document's text.
+    """
 
     type: str
     id: str
@@ -51,6 +66,7 @@ class Hit:
     kind: str | None = None
     author: str | None = None
     document_id: str | None = None
+    passage: Passage | None = None
 
     @property
     def snippet(self) -> str:
@@ -187,14 +203,22 @@ def _entry_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str,
 def _document_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:
     documents = list(found_documents(db, actor, ids).values())
     texts = newest_texts(db, documents)
+    shown = {document.id: excerpt(texts.get(document.id, ""), terms) for document in documents}
+    starts = newest_page_starts(db, [document for document in documents if shown[document.id].end])
     return [
         Hit(
             type="document", id=document.id, customer_id=document.customer_id if actor.is_staff else None,
-            customer_name=None, title=document.title, parts=snippet(texts.get(document.id, ""), terms),
+            customer_name=None, title=document.title, parts=shown[document.id].parts,
             at=document.changed_at, kind=document.versions[-1].kind, document_id=document.id,
+            passage=_passage(shown[document.id], document.version_n, starts.get(document.id, ())),
         )
         for document in documents
     ]  # fmt: skip
+
+
+def _passage(shown: Excerpt, version: int, starts: tuple[int, ...]) -> Passage | None:
+    page = page_at(starts, shown.start) if len(starts) > 1 else None
+    return Passage(version, page, shown.start, shown.end) if shown.end else None
 
 
 def _customer_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:

@@ -30,14 +30,28 @@ class Part(NamedTuple):
     marked: bool
 
 
+class Excerpt(NamedTuple):
+    """A snippet, and where the words that were found in it begin and end in the text; 0, 0 when none were."""
+
+    parts: tuple[Part, ...]
+    start: int
+    end: int
+
+
 def snippet(text: str, terms: Sequence[str], *, length: int = 220) -> tuple[Part, ...]:
+    return excerpt(text, terms, length=length).parts
+
+
+def excerpt(text: str, terms: Sequence[str], *, length: int = 220) -> Excerpt:
     """At most `length` characters of the text (and an ellipsis where it goes on), around the words that `terms` mean.
 
     `terms` are those of `IndexHits`: stems, and beginnings with a star. Where none occurs, the text's beginning.
     """
     hits = list(_hits(text, terms))
-    start, end = _passage(text, _densest(hits, length), length)
-    return _shown(text, [hit for hit in hits if hit.start < end and hit.end > start], start, end)
+    densest = _densest(hits, length)
+    start, end = _passage(text, densest, length)
+    parts = _shown(text, [hit for hit in hits if hit.start < end and hit.end > start], start, end)
+    return Excerpt(parts, densest[0].start, densest[-1].end) if densest else Excerpt(parts, 0, 0)
 
 
 def _hits(text: str, terms: Sequence[str]) -> Iterator[Word]:

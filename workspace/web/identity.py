@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
@@ -11,14 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from workspace.bots.identity.link_me import identities_of
 from workspace.bots.installing.oauth import can_install
 from workspace.errors import Forbidden, Invalid
 from workspace.people import sessions
-from workspace.people.operations import change_person
-from workspace.people.queries import actor_for, person_with_email, sessions_of, tokens_of
+from workspace.people.queries import actor_for, person_with_email
 from workspace.policy import Actor
-from workspace.web.account import account_values, keep_for_one_look, secret_to_show
 from workspace.web.edge import (
     SignedOut,
     browser_secret,
@@ -31,7 +27,6 @@ from workspace.web.edge import (
     settings,
     transaction,
 )
-from workspace.web.frame import guest_page, staff_page
 from workspace.web.passwords import hash_password, is_right
 from workspace.web.sample_people import SAMPLE_PEOPLE
 
@@ -48,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
 @views.post("/sign-in")
 def check_password() -> ResponseReturnValue:
     """The same answer, after the same time, for a wrong password and for nobody."""
-    email, address = request.form.get("email", "").strip().lower(), _address()
+    email, address = request.form.get("email", "").strip().lower(), address_of_request()
     try:
         with reading() as db:
             sessions.check_guessing(db, nobody(), email=email, address=address)
@@ -128,7 +123,7 @@ def reset_password() -> ResponseReturnValue:
 @views.post("/password")
 def save_password() -> ResponseReturnValue:
     try:
-        password_hash = _new_password()
+        password_hash = new_password()
         with transaction() as db:
             actor = _who_may_choose(db)
             sessions.set_password(db, actor, password_hash=password_hash, keep_session=current_session().id)
@@ -151,80 +146,12 @@ def sign_out() -> ResponseReturnValue:
     return response
 
 
-@views.get("/account")
-def account() -> ResponseReturnValue:
-    with reading() as db:
-        actor = current_actor(db)
-        return _account_page(db, actor, new_token=secret_to_show(actor))
-
-
-@views.post("/account")
-def change_account() -> ResponseReturnValue:
-    """`do` says what: password, end_session, end_other_sessions, make_token, revoke_token, name."""
-    password_hash, error = None, None
-    if request.form.get("do") == "password":
-        try:
-            _check_current_password()
-            password_hash = _new_password()
-        except Invalid as wrong:
-            error = wrong
-    if error is None:
-        try:
-            with transaction() as db:
-                actor = current_actor(db)
-                secret = _change(db, actor, password_hash)
-        except Invalid as wrong:
-            error = wrong
-        else:
-            if secret is not None:
-                keep_for_one_look(actor, secret)
-            return redirect(url_for("identity.account"), 303)
-    with reading() as db:
-        return _account_page(db, current_actor(db), errors=error.fields), 422
-
-
 def lead_to_sign_in() -> Response:
     """To the sign-in and back again afterwards."""
     return redirect(url_for("identity.sign_in", next=request.full_path.rstrip("?")))
 
 
-def _change(db: Session, actor: Actor, password_hash: str | None) -> str | None:
-    form, do = request.form, request.form.get("do", "")
-    if password_hash is not None:
-        sessions.set_password(db, actor, password_hash=password_hash, keep_session=current_session().id)
-    elif do == "end_session":
-        sessions.end_session(db, actor, session_id=form.get("id", ""))
-    elif do == "end_other_sessions":
-        sessions.end_other_sessions(db, actor, keep_session=current_session().id)
-    elif do == "make_token":
-        return sessions.create_token(db, actor, name=form.get("name", ""))[1]
-    elif do == "revoke_token":
-        sessions.revoke_token(db, actor, token_id=form.get("id", ""))
-    elif do == "name":
-        change_person(db, actor, person_id=actor.person_id, name=form.get("name", ""))
-    else:
-        raise Invalid("There is nothing to do here.")
-    return None
-
-
-def _account_page(db: Session, actor: Actor, **shown: Any) -> str:
-    values = account_values(sessions_of(db, actor), tokens_of(db, actor), current_session(), identities_of(db, actor))
-    page = staff_page if actor.is_staff else guest_page
-    return page(db, actor, "identity/account.html", **{"errors": {}, "new_token": None, **shown, **values})
-
-
-def _check_current_password() -> None:
-    with reading() as db:
-        current_actor(db)
-        person = current_session().person
-        sessions.check_guessing(db, nobody(), email=person.email, address=_address())
-    if person.password_hash and not is_right(person.password_hash, request.form.get("current", "")):
-        with transaction() as db:
-            sessions.remember_failure(db, nobody(), email=person.email, address=_address())
-        raise Invalid("The current password is not right.", {"current": "This is not your current password."})
-
-
-def _new_password() -> str:
+def new_password() -> str:
     password = request.form.get("password", "")
     if password != request.form.get("again", ""):
         raise Invalid("The two are not the same.", {"again": "This is not the same as above."})
@@ -281,7 +208,7 @@ def safe_next(wanted: str | None) -> str | None:
     return None if parts.scheme or parts.netloc or "\\" in wanted else wanted
 
 
-def _address() -> str:
+def address_of_request() -> str:
     """From where somebody signs in. Over https they come through a proxy, whose own word is the last of the header.
 
     Without it all people would have one address, and one person's wrong passwords would lock out everybody.

@@ -14,12 +14,12 @@ from workspace.documents.queries import read_version
 from workspace.documents.seeing import queries
 from workspace.documents.seeing.kinds import PAGE_WORDS, SHEETS, SLIDES
 from workspace.documents.seeing.operations import want_page
-from workspace.documents.seeing.passages import Place, page_at, place_from
+from workspace.documents.seeing.passages import Place, page_at
 from workspace.errors import NotFound
 from workspace.policy import Actor
 from workspace.web.edge import reading, tools, transaction
 from workspace.web.looks import look_html
-from workspace.web.texts import text_view
+from workspace.web.texts import asked_place, text_view
 from workspace.web.uploads import RAW_HEADERS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
     address: dict[str, Any] = {"document_id": version.document_id, "n": version.n}
     form = seen.form or _form_of_text(version.kind)
     shown = "text" if request.args.get("view") == "text" and form in ("pages", "look") else form
-    place = place_from(request.args.get("at", ""), len(read.text))
+    place = asked_place(read)
     found: dict[str, Any] = {
         "form": form,
         "shown": shown,

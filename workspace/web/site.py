@@ -18,6 +18,7 @@ from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NoRoom, N
 from workspace.people.sessions import touch_session, touch_token
 from workspace.wake import Wake
 from workspace.web import (
+    account,
     api,
     guests,
     health,
@@ -85,7 +86,8 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_tools(app, tools)
     assets = Assets(folder / "static")
-    areas = (identity, people, guests, health, slack_identity, slack_installing, tus)
+    # One's own account stands on the blueprint of identity.
+    areas = (account, people, guests, health, slack_identity, slack_installing, tus)
     for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)

@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from workspace.documents.seeing.passages import place_from, window
+from workspace.documents.seeing.passages import NOWHERE, Place, place_from, window
 
 if TYPE_CHECKING:
     from workspace.documents.queries import ReadVersion
+
+
+def asked_place(read: ReadVersion) -> Place:
+    """The passage that this request's address asks for; none where it means another version's text."""
+    if request.args.get("v", read.version.n, type=int) != read.version.n:
+        return NOWHERE
+    return place_from(request.args.get("at", ""), len(read.text))
 
 
 def text_view(read: ReadVersion) -> dict[str, Any]:
@@ -21,7 +28,7 @@ def text_view(read: ReadVersion) -> dict[str, Any]:
         return {"state": "waiting", "note": "", "pages": ()}
     if read.version.state != "text":
         return {"state": "none", "note": read.version.reason, "pages": ()}
-    place = place_from(request.args.get("at", ""), len(read.text))
+    place = asked_place(read)
     begin = max(0, request.args.get("from", 0, type=int)) if "from" in request.args else None
     shown = window(read.text, read.pages, place=place, begin=begin)
     return {

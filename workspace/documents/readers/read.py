@@ -10,7 +10,7 @@ from typing import BinaryIO
 from workspace.documents.readers import csv, html, text
 from workspace.documents.readers.mails import eml, msg
 from workspace.documents.readers.office import binary_sheets, docx, opendocument, pptx, xlsx
-from workspace.documents.readers.old import ppt, rtf
+from workspace.documents.readers.old import doc, ppt, rtf
 from workspace.documents.readers.pdfs import pdfium
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import ReadText, Unreadable, without_text
@@ -41,6 +41,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("pptx", "pptm", "ppsx", "ppsm", "potx", "potm"), _SLIDES),
     **dict.fromkeys(("odt", "ods", "odp", "odg"), _OPEN),
     **dict.fromkeys(("markdown", "text"), _TEXT),
+    "doc": Reader(doc.read_doc, doc.ENGINE),
     "pdf": Reader(pdfium.read_pdf, pdfium.ENGINE),
     "html": Reader(html.read_html, html.ENGINE),
     "csv": Reader(csv.read_csv, csv.ENGINE),
@@ -90,7 +91,7 @@ def _without_reader(kind: str, file: BinaryIO, name: str) -> ReadText:
     elif kind == "encrypted":
         raise Unreadable("encrypted", "The file is locked with a password.")
     elif kind in _PICTURES:
-        reason = "This is a picture, and Baton does not recognise text in pictures yet."
+        reason = "This is a picture: its words are found where text recognition is set up."
     elif kind in _ARCHIVES:
         _explain_archive(kind, file, suffix)
         reason = "This is an archive of files; Baton does not look inside."

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from workspace.documents.making import rendering
+from workspace.documents.programs.pictures import picture_for_recognition
+from workspace.documents.programs.pictures import warm_up as warm_up_pictures
 from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
 from workspace.documents.sandbox.limits import Limits
@@ -45,6 +47,7 @@ def read_in_parts(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]
 
 JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
+    "picture_for_recognition": Job(picture_for_recognition, warm_up=warm_up_pictures),
     "preview": Job(preview, warm_up=warm_up_previews),
     "page_images": Job(pages),
     "check_template": Job(rendering.check_template, limits=Limits(answer=100_000), warm_up=rendering.warm_up),

@@ -1,20 +1,8 @@
-"""Which layers of the sandbox hold on this machine, for the admin page and the doctor, in plain sentences."""
+"""The layers of the sandbox in plain sentences, for the admin page and the doctor."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from workspace.documents.sandbox.confine import confine
-
-_ROOT = Path(__file__).resolve().parents[3]
-_PATIENCE = 20  # seconds
-_MEMORY = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -57,27 +45,3 @@ LAYERS: dict[str, Layer] = {
         "reach local services by their sockets.",
     ),
 }
-
-
-def level_here() -> dict[str, bool]:
-    """Which layers hold, tried by a small process of its own. Raises OSError or SubprocessError if none can be had."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__],
-        cwd=_ROOT,
-        env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=_PATIENCE,
-        check=True,
-    )
-    found: Any = json.loads(done.stdout)
-    return {layer: bool(found[layer]) for layer in LAYERS}
-
-
-def main() -> None:
-    layers = confine(parent=os.getppid(), memory=_MEMORY, cpu_seconds=_PATIENCE)
-    os.write(1, json.dumps(layers).encode())
-
-
-if __name__ == "__main__":
-    main()

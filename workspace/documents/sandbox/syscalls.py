@@ -6,9 +6,11 @@ Numbers: Linux's asm/unistd_64.h and asm-generic/unistd.h; 0 where an architectu
 from __future__ import annotations
 
 import struct
+from collections.abc import Collection
 
 # audit architecture (linux/audit.h), and the column of _REFUSED that belongs to it
 _ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+KNOWN_MACHINES = frozenset(_ARCHITECTURES)
 
 _REFUSED: dict[str, tuple[int, int]] = {
     # talk to others
@@ -65,12 +67,15 @@ _NEWER = 451  # calls that this table does not know yet: as on a kernel that lac
 _PRLIMIT64 = (302, 261)  # allowed on oneself alone: the limits of another child of the same user are not its business
 
 
-def filter_program(machine: str) -> bytes | None:
-    """The seccomp filter for an architecture (as `uname -m` names it), or None for one not known."""
+def filter_program(machine: str, *, but: Collection[str] = ()) -> bytes | None:
+    """The seccomp filter for an architecture (as `uname -m` names it), or None for one not known.
+
+    `but`: calls that are let through.
+    """
     if machine not in _ARCHITECTURES:
         return None
     architecture, column = _ARCHITECTURES[machine]
-    numbers = sorted(number for numbers in _REFUSED.values() if (number := numbers[column]))
+    numbers = sorted(number for call, numbers in _REFUSED.items() if call not in but and (number := numbers[column]))
     program = [
         (_LOAD, 0, 0, _ARCHITECTURE_AT),
         (_JUMP_EQUAL, 1, 0, architecture),

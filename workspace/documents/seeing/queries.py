@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from workspace.documents.models import Version
+from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.queries import get_version
 from workspace.documents.seeing.models import Preview, Rendition
 from workspace.errors import NotFound
@@ -87,6 +87,16 @@ def with_thumbnail(db: Session, versions: Sequence[Version]) -> set[str]:
     wanted = [version.id for version in versions]
     found = select(Rendition.version_id).where(Rendition.version_id.in_(wanted), Rendition.kind == "thumbnail")
     return set(db.scalars(found))
+
+
+def newest_page_starts(db: Session, documents: Sequence[Document]) -> dict[str, tuple[int, ...]]:
+    """Where the pages begin in the newest text of documents that were loaded through the actor."""
+    if not documents:
+        return {}
+    newest = [(document.id, document.version_n) for document in documents]
+    found = select(Version.document_id, VersionText.pages).join(VersionText, VersionText.version_id == Version.id)
+    rows = db.execute(found.where(tuple_(Version.document_id, Version.n).in_(newest)))
+    return {document_id: tuple(json.loads(pages)) for document_id, pages in rows}
 
 
 def _rendition(db: Session, version: Version, kind: str, page: int = 0, person_id: str = "") -> Rendition | None:

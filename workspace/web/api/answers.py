@@ -247,6 +247,15 @@ class Part(Exact):
     marked = _yes()
 
 
+class Passage(Exact):
+    """Where the words stand in a document's text: offsets of characters, and the page where there are several."""
+
+    version = _number()
+    page = _number(null=True)
+    start = _number()
+    end = _number()
+
+
 class Hit(Exact):
     type = _text()
     id = _text()
@@ -257,6 +266,7 @@ class Hit(Exact):
     parts = _many(Part)
     kind = _text(null=True)
     document_id = _text(null=True)
+    passage = _one(Passage, null=True)
     at = _moment(null=True)
 
 

@@ -6,6 +6,7 @@ A guest's JSON names no customer, no other vendor, and nothing that only staff w
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -244,5 +245,6 @@ def hit_json(hit: Hit) -> Json:
         "parts": [{"text": part.text, "marked": part.marked} for part in hit.parts],
         "kind": hit.kind,
         "document_id": hit.document_id,
+        "passage": asdict(hit.passage) if hit.passage else None,
         "at": maybe(hit.at),
     }

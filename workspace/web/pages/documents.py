@@ -69,7 +69,8 @@ def document(document_id: str) -> ResponseReturnValue:
         actor = current_actor(db)
         if not actor.is_staff and queries.found_documents(db, actor, [document_id]):
             # Staff send their own address of it along.
-            return redirect(url_for("guest.document", document_id=document_id))
+            passage: dict[str, Any] = {name: request.args[name] for name in ("v", "at") if name in request.args}
+            return redirect(url_for("guest.document", document_id=document_id, **passage))
         return _document_page(db, staff_actor(db), document_id)
 
 

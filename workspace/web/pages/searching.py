@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from workspace.documents.seeing.kinds import PAGE_WORDS
 from workspace.errors import Invalid
 from workspace.ports import IndexUnavailable
 from workspace.search.queries import PAGE, Found, Hit, Narrowed, load, look_up, prepare
@@ -63,7 +64,10 @@ def _hit_view(hit: Hit) -> dict[str, Any]:
     when = f"{hit.at.day} {hit.at:%b %Y}" if hit.at else None
     label = KINDS[hit.kind][0] if hit.type == "entry" and hit.kind in KINDS else None
     title = f"{label} by {hit.author}" if hit.type == "entry" else hit.title
-    where = [hit.customer_name if hit.type != "customer" else "Customer", when]
+    page = None
+    if hit.passage and hit.passage.page:
+        page = f"{PAGE_WORDS.get(hit.kind or '', 'Page')} {hit.passage.page}"
+    where = [hit.customer_name if hit.type != "customer" else "Customer", page, when]
     return {
         "type": hit.type,
         "icon": _ICONS.get(hit.type) or KINDS.get(hit.kind or "", ("", "", "message-square"))[2],
@@ -78,7 +82,10 @@ def _url(hit: Hit) -> str:
     if hit.type == "entry":
         return url_for("pages.entry", entry_id=hit.id)
     if hit.type == "document":
-        return url_for("pages.document", document_id=hit.id)
+        if hit.passage is None:
+            return url_for("pages.document", document_id=hit.id)
+        at = f"{hit.passage.start}-{hit.passage.end}"
+        return url_for("pages.document", document_id=hit.id, v=hit.passage.version, at=at, _anchor="place")
     return url_for("pages.customer", customer_id=hit.customer_id)
 
 

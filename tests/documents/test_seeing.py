@@ -1,0 +1,288 @@
+"""Documents are seen without being downloaded: as pages, as a look, as a picture, and as text where nothing else is."""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Iterator
+from hashlib import sha256
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from tests.documents.showing import add, drawn, page_of, pdf, placed, png, share, word
+from tests.world import World
+from workspace.documents.models import Version, VersionText
+from workspace.documents.seeing.models import Preview, Rendition
+from workspace.documents.seeing.operations import ENGINE, forget_stamped, prepare_again
+from workspace.policy import system_actor
+from workspace.web import seen
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    patience, seen.PATIENCE = seen.PATIENCE, 0.0  # nobody draws while a test waits
+    made = World(tmp_path_factory.mktemp("house"))
+    yield made
+    made.close()
+    seen.PATIENCE = patience
+
+
+def _text(world: World, document_id: str) -> str:
+    with world.reading() as db:
+        found = select(VersionText.text).join(Version, Version.id == VersionText.version_id)
+        return str(db.scalar(found.where(Version.document_id == document_id)))
+
+
+def _preview(world: World, document_id: str) -> Preview:
+    with world.reading() as db:
+        return db.scalars(select(Preview).join(Version).where(Version.document_id == document_id)).one()
+
+
+# ------------------------------------------------------------------ pages
+def test_a_pdf_is_drawn_by_the_browser_and_its_pages_are_there_as_pictures(world: World) -> None:
+    document = add(world, "Offer.pdf", pdf("Two pallets", "On Thursday", "Regards"))
+    ana = world.client_as("Ana")
+
+    page = page_of(ana, f"/documents/{document}")
+    picture = drawn(world, ana, f"/documents/{document}/versions/1/pages/2")
+
+    assert f'data-source="/documents/{document}/versions/1/download"' in page
+    assert page.count('class="sheet"') == 3
+    assert Image.open(io.BytesIO(picture)).size == (450, 600)  # 300 × 400 points at 108 dots an inch
+    assert ana.get(f"/documents/{document}/versions/1/pages/4").status_code == 404
+    assert ana.get(f"/documents/{document}/versions/1/pages/0").status_code == 404
+
+
+def test_a_picture_that_we_made_is_served_as_nothing_else(world: World) -> None:
+    document = add(world, "Offer.pdf", pdf("Two pallets"))
+    ana = world.client_as("Ana")
+    drawn(world, ana, f"/documents/{document}/versions/1/pages/1")
+
+    for path in ("pages/1", "thumbnail"):
+        headers = ana.get(f"/documents/{document}/versions/1/{path}").headers
+        assert headers["Content-Type"] == "image/webp"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert headers["Cache-Control"] == "private, no-store"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_locked_pdf_and_a_broken_one_say_why_there_are_no_pages(world: World) -> None:
+    broken = add(world, "Broken.pdf", b"%PDF-1.7\n" + b"\x00nonsense" * 50)
+    page = page_of(world.client_as("Ana"), f"/documents/{broken}")
+
+    assert _preview(world, broken).form == ""
+    assert "damaged" in page
+    assert "doc-pages" not in page.partition("</head>")[2]
+
+
+# ------------------------------------------------------------------ looks
+def test_a_word_file_is_seen_with_its_headings_tables_and_pictures(world: World) -> None:
+    document = add(world, "Quote.docx", word())
+    page = page_of(world.client_as("Ana"), f"/documents/{document}")
+
+    for seen_piece in ("<h2", "<strong>30 November</strong>", "<li", "<table>", 'src="data:image/webp;base64,'):
+        assert seen_piece in page, seen_piece
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+
+
+def test_every_piece_of_a_look_says_where_it_stands_in_the_text(world: World) -> None:
+    document = add(world, "Quote.docx", word())
+    page, text = page_of(world.client_as("Ana"), f"/documents/{document}"), _text(world, document)
+
+    pieces = placed(page)
+
+    assert [html.unescape(words).strip() for _, _, words in pieces][:3] == [
+        "Renewal quote", "It is valid until 30 November 2026.", "Spare parts from the depot",
+    ]  # fmt: skip
+    assert len(pieces) >= 9
+    for start, end, words in pieces:
+        assert html.unescape(words).split() == text[start:end].split()
+
+
+def test_a_mail_is_seen_with_who_wrote_it_and_what_is_attached_and_fetches_nothing(world: World) -> None:
+    mail = (
+        b"From: Vera <vera@nordwind.example>\r\nTo: ana@baton.example\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n"
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n"
+        b'<p onclick="a()">Two <b>pallets</b><img src="https://elsewhere.example/pixel.gif"><script>evil()</script>'
+        b'<a href="javascript:evil()">here</a> <a href="https://nordwind.example/">there</a></p>\r\n'
+        b'--x\r\nContent-Type: application/pdf; name="terms.pdf"\r\nContent-Disposition: attachment\r\n\r\n%PDF\r\n'
+        b"--x--"
+    )
+    document = add(world, "Mail.eml", mail)
+    page = page_of(world.client_as("Ana"), f"/documents/{document}")
+    look = page.partition('class="paper look"')[2].partition("</article>")[0]
+
+    for words in (
+        "Grüße",
+        "vera@nordwind.example",
+        "<strong>pallets</strong>",
+        "terms.pdf",
+        "https://nordwind.example/",
+    ):
+        assert words in look, words
+    for harm in ("elsewhere", "evil", "onclick", "javascript:"):
+        assert harm not in look, harm
+
+
+def test_markdown_and_html_are_seen_without_what_could_run(world: World) -> None:
+    rich = add(world, "Read me.md", b"# Terms\n\n*Thirty* days <script>evil()</script>\n\n[x](javascript:evil)\n")
+    plain = add(world, "Page.html", b"<html><body><h1>Terms</h1><iframe src=x></iframe><p style='a'>Thirty days")
+
+    ana = world.client_as("Ana")
+    first, second = (page_of(ana, f"/documents/{each}").partition("</head>")[2] for each in (rich, plain))
+
+    assert "<em>Thirty</em>" in first
+    assert "<script>evil" not in first
+    assert 'href="javascript' not in first
+    assert ">Terms</h2>" in second
+    assert "<iframe" not in second
+
+
+# ------------------------------------------------------------------ pictures
+def test_a_picture_is_drawn_anew_without_what_it_tells_of_its_maker(world: World) -> None:
+    camera = Image.Exif()
+    camera[0x010F] = "Secret Camera"
+    file = io.BytesIO()
+    Image.new("RGB", (3000, 200), "teal").save(file, "JPEG", exif=camera)
+    document = add(world, "Photo.jpg", file.getvalue())
+
+    made = world.client_as("Ana").get(f"/documents/{document}/versions/1/pages/1").get_data()
+
+    assert b"Secret Camera" in file.getvalue()
+    assert b"Secret Camera" not in made
+    assert Image.open(io.BytesIO(made)).size == (2400, 160)
+
+
+def test_a_picture_of_a_billion_dots_is_refused_in_a_sentence(world: World) -> None:
+    file = io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(file, "PNG")
+    document = add(world, "Huge.png", file.getvalue())
+
+    assert _preview(world, document).form == ""
+    assert "50 million dots" in page_of(world.client_as("Ana"), f"/documents/{document}")
+
+
+# ------------------------------------------------------------------ a guest without the download
+def test_who_may_not_download_gets_pictures_with_their_name_and_no_byte_of_the_file(world: World) -> None:
+    content = pdf("Two pallets", "On Thursday")
+    document = add(world, "Offer.pdf", content)
+    share(world, document, can_download=False)
+    vera, ana = world.client_as("Vera"), world.client_as("Ana")
+    place = f"/guest/documents/{document}"
+
+    page = page_of(vera, place)
+    hers = drawn(world, vera, f"{place}/versions/1/pages/1")
+    plain = drawn(world, ana, f"/documents/{document}/versions/1/pages/1")
+
+    assert 'data-source="/' not in page
+    assert "/download" not in page
+    assert _difference(hers, plain) > 0.01  # her name stands across it
+    paths = [place, f"{place}?view=text", f"{place}/versions/1/pages/2", f"{place}/versions/1/download"]
+    paths += [f"/documents/{document}/versions/1/{what}" for what in ("download", "picture", "thumbnail", "pages/1")]
+    paths += [f"/api/documents/{document}/versions/1/{what}" for what in ("content", "text")]
+    kept, hers_alone = _blobs(world, document)
+    assert sha256(content).hexdigest() in kept
+    for path in paths:
+        body = vera.get(path).get_data()
+        assert sha256(body).hexdigest() not in kept - hers_alone, path
+        assert b"%PDF" not in body, path
+
+
+def test_who_may_download_gets_the_file_drawn_and_another_vendor_nothing(world: World) -> None:
+    document = add(world, "Offer.pdf", pdf("Two pallets"))
+    share(world, document, can_download=True)
+    place = f"/guest/documents/{document}"
+
+    page = page_of(world.client_as("Vera"), place)
+
+    assert f'data-source="{place}/versions/1/download"' in page
+    assert drawn(world, world.client_as("Vera"), f"{place}/versions/1/pages/1")[:4] == b"RIFF"
+    for path in (place, f"{place}/versions/1/pages/1"):
+        assert world.client_as("Otto").get(path).status_code == 404
+
+
+def test_a_stamp_is_drawn_anew_after_an_hour_and_forgotten_after_a_day(world: World) -> None:
+    document = add(world, "Offer.pdf", pdf("Two pallets"))
+    share(world, document, can_download=False)
+    path = f"/guest/documents/{document}/versions/1/pages/1"
+    first = drawn(world, world.client_as("Vera"), path)
+
+    again = world.client_as("Vera").get(path).get_data()
+    world.clock.forward(hours=2)  # type: ignore[attr-defined]
+    later = drawn(world, world.client_as("Vera"), path)
+    world.clock.forward(days=2)  # type: ignore[attr-defined]
+    with world.transaction() as db:
+        gone = forget_stamped(db, system_actor(world.clock()))
+
+    assert again == first
+    assert later != first
+    assert gone >= 1
+
+
+def test_a_page_is_drawn_once_however_often_it_is_asked_for(world: World) -> None:
+    document = add(world, "Offer.pdf", pdf("One", "Two"))
+    ana = world.client_as("Ana")
+    paths = [f"/documents/{document}/versions/1/pages/{page}" for page in (1, 2, 1)]
+
+    assert [ana.get(path).status_code for path in paths] == [503, 503, 503]
+    world.settle()
+
+    assert [ana.get(path).status_code for path in paths] == [200, 200, 200]
+    with world.reading() as db:
+        made = db.scalars(select(Rendition).join(Version).where(Version.document_id == document))
+        assert sorted((each.kind, each.page) for each in made) == [("page", 1), ("page", 2), ("thumbnail", 0)]
+
+
+# ------------------------------------------------------------------ states
+def test_until_it_is_made_the_page_says_so_and_shows_the_text(world: World) -> None:
+    document = add(world, "Quote.docx", word())
+    with world.transaction() as db:
+        db.delete(db.scalars(select(Preview).join(Version).where(Version.document_id == document)).one())
+
+    page = page_of(world.client_as("Ana"), f"/documents/{document}")
+
+    assert "Preparing the preview" in page
+    assert "It is valid until 30 November 2026." in page
+
+
+def test_what_an_older_engine_made_is_made_again(world: World) -> None:
+    document = add(world, "Quote.docx", word())
+    with world.transaction() as db:
+        db.scalars(select(Preview).join(Version).where(Version.document_id == document)).one().engine = "baton-seeing/0"
+
+    with world.transaction() as db:
+        first = prepare_again(db, system_actor(world.clock()))
+        second = prepare_again(db, system_actor(world.clock()))
+    world.settle()
+
+    assert (first, second) == (1, 0)
+    assert _preview(world, document).engine == ENGINE
+
+
+def test_a_picture_on_the_page_is_the_thumbnail_of_the_first_page(world: World) -> None:
+    document = add(world, "Picture.png", png(900, 300))
+
+    made = world.client_as("Ana").get(f"/documents/{document}/versions/1/thumbnail").get_data()
+
+    assert Image.open(io.BytesIO(made)).size == (320, 107)
+
+
+def _blobs(world: World, document_id: str) -> tuple[set[str], set[str]]:
+    """Every file that is kept, and those with Vera's name in them."""
+    with world.reading() as db:
+        hers = select(Rendition.sha256).join(Version).where(Version.document_id == document_id)
+        stamped = set(db.scalars(hers.where(Rendition.person_id == world.people["Vera"])))
+    assert stamped
+    return set(world.outside.files.names()), stamped
+
+
+def _difference(one: bytes, other: bytes) -> float:
+    """The share of dots that differ clearly."""
+    first, second = (Image.open(io.BytesIO(each)).convert("L") for each in (one, other))
+    assert first.size == second.size
+    pairs = zip(first.tobytes(), second.tobytes(), strict=True)
+    return sum(abs(a - b) > 16 for a, b in pairs) / (first.width * first.height)

@@ -1,0 +1,73 @@
+"""The audit log: who did what, narrowed by person, act and day; on the page, or as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workspace.audit.queries import Act, acts
+from workspace.audit.words import ACTS
+from workspace.people.queries import guests, staff
+from workspace.policy import Actor
+from workspace.web.edge import admin_actor, reading
+from workspace.web.frame import staff_page
+from workspace.web.pages.blueprint import views
+from workspace.web.pages.moments import typed_end
+
+PAGE = 100
+MOST_ROWS = 10_000
+"""Of one CSV file; for more, narrow by day and take the next."""
+
+
+@views.get("/log")
+def audit_log() -> ResponseReturnValue:
+    args = request.args
+    until = typed_end(args, "until")
+    kept: dict[str, Any] = {name: args[name] for name in ("person", "act", "until") if args.get(name)}
+    with reading() as db:
+        actor = admin_actor(db)
+        if args.get("format") == "csv":
+            return _csv(_found(db, actor, until, MOST_ROWS))
+        found = _found(db, actor, until, PAGE + 1)
+        older = url_for("pages.audit_log", before=found[PAGE - 1].id, **kept) if len(found) > PAGE else None
+        everybody = [*staff(db, actor, with_former=True), *guests(db, actor)]
+        return staff_page(
+            db, actor, "people/log.html", acts=found[:PAGE], older_url=older, chosen=kept,
+            people=_choices("Everybody", [(each.id, each.name) for each in everybody]),
+            kinds=_choices("Everything", sorted(ACTS.items(), key=lambda pair: pair[1])),
+            csv_url=url_for("pages.audit_log", format="csv", **kept),
+        )  # fmt: skip
+
+
+def _found(db: Session, actor: Actor, until: datetime | None, limit: int) -> Sequence[Act]:
+    args = request.args
+    return acts(
+        db, actor, person_id=args.get("person") or None, type=args.get("act") or None, until=until,
+        before=args.get("before", type=int), limit=limit,
+    )  # fmt: skip
+
+
+def _choices(everything: str, known: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": value, "label": label[:1].upper() + label[1:]} for value, label in (("", everything), *known)]
+
+
+def _csv(found: Sequence[Act]) -> Response:
+    """With a mark that tells spreadsheets of UTF-8, and no cell that one of them would take for a formula."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(("at (UTC)", "who", "did", "what", "customer"))
+    rows.writerows((act.at.isoformat(), *map(_cell, (act.person, act.did, act.thing, act.customer))) for act in found)
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=baton-log.csv"
+    return answer
+
+
+def _cell(value: str) -> str:
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
