@@ -68,8 +68,21 @@ class SlackSocket:
             except (SlackClientError, OSError) as error:
                 logger.warning("Slack's line could not be opened: %s", type(error).__name__)
             finally:
-                client.close()
+                _close(client)
         return time.monotonic() - began
+
+
+def _close(client: SocketModeClient) -> None:
+    """End the line and the library's threads, whoever else ends it in this moment.
+
+    Its watcher may close the same socket: then slack_sdk stumbles over one that is gone (3.47, Connection.disconnect)
+    before its threads are ended, and would take our thread with it, so that nobody opened a line again.
+    """
+    try:
+        client.close()
+    except (AttributeError, OSError) as stumbled:
+        logger.info("Slack's line was closed from two sides: %s", type(stumbled).__name__)
+        client.close()
 
 
 def _listener(answer: Answer, others: ThreadPoolExecutor) -> Callable[[BaseSocketModeClient, SocketModeRequest], None]:

@@ -21,12 +21,14 @@ from whoosh.index import FileIndex, LockError
 
 from integrations.typed_words import marks, understood
 from integrations.whoosh_blocks import BlockCodec
-from integrations.whoosh_parts import DAMAGE, Storage, named
+from integrations.whoosh_counts import Counts
+from integrations.whoosh_parts import DAMAGE, Part, Storage, named
 from integrations.whoosh_query import Deadline, TooSlow
 from integrations.whoosh_readers import POINTER, REBUILD, Opened, Readers, pointed_to
 from integrations.whoosh_schema import FORMAT, SCHEMA, document
 from integrations.whoosh_search import Search, is_filtered
 from integrations.whoosh_segments import merge_alike, worth_merging
+from integrations.whoosh_similar import meant_instead
 from workspace.ports import IndexHits, IndexQuery, IndexUnavailable, Searchable
 
 # Above this each commit merges a little: a program that is never idle must not slow down searching for ever.
@@ -53,10 +55,29 @@ class WhooshIndex:
         deadline = Deadline(self._time_limit)
         try:
             with self._readers.lend() as opened:
-                keys, total = Search(opened, query, clauses, deadline).found(limit=limit, offset=offset)
+                search = Search(opened, query, clauses, deadline)
+                counts = Counts(query) if query.counted or query.moments else None
+                keys, total = search.found(limit=limit, offset=offset, counts=counts)
+                instead = () if total else meant_instead(search)
         except TooSlow:
             raise ValueError("That search takes too long. Add a word, or write out the one with the star.") from None
-        return IndexHits(tuple(keys), total, terms)
+        if counts is None:
+            return IndexHits(tuple(keys), total, terms, instead=instead)
+        return IndexHits(tuple(keys), total, terms, counts.found(), tuple(counts.since), instead)
+
+    def matching(self, queries: Sequence[IndexQuery], keys: Sequence[str]) -> list[tuple[str, ...]]:
+        """See the port. Only the segments with these keys are read: a new one is small."""
+        found: list[tuple[str, ...]] = []
+        with self._readers.lend() as opened:
+            places = [(part, numbers) for part in opened.parts.values() if (numbers := _numbers(part, keys))]
+            for query in queries:
+                search = Search(opened, query, understood(query.words), Deadline(self._time_limit))
+                try:
+                    hits = [part.stored(n)["key"] for part, numbers in places for n in search.among(part, numbers)]
+                except TooSlow:
+                    hits = []
+                found.append(tuple(hits))
+        return found
 
     def fingerprints(self) -> dict[str, str]:
         with self._readers.lend() as opened:
@@ -187,8 +208,12 @@ def _where(opened: Opened, keys: Iterable[str]) -> list[int]:
     numbers: list[int] = []
     offset = 0
     for part in opened.parts.values():
-        for key in keys:
-            for found, _weights, _places in part.postings("key", key):
-                numbers += [offset + number for number in found if part.live[number]]
+        numbers += [offset + number for number in _numbers(part, keys)]
         offset += part.count
     return numbers
+
+
+def _numbers(part: Part, keys: Iterable[str]) -> list[int]:
+    """Numbers of a part's own documents with these keys."""
+    postings = (found for key in keys for found, _weights, _places in part.postings("key", key))
+    return [number for found in postings for number in found if part.live[number]]

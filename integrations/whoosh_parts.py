@@ -90,6 +90,7 @@ class Known:
         if per_document.has_column("at"):
             self.times = array("q", per_document.column_reader("at", AT))
         self.masks: dict[frozenset[str], bytes] = {}
+        self.values: dict[str, dict[str, bytes]] = {}
 
 
 class Files:
@@ -161,3 +162,21 @@ class Part:
                 self.known.masks = {}
             mask = self.known.masks[facts] = bytes(found)
         return mask
+
+    def values(self, name: str) -> dict[str, bytes]:
+        """Every value of a fact in this segment, with the numbers of its documents, packed. Deleted ones too.
+
+        Looked for once: what is in a segment never changes.
+        """
+        known = self.known.values.get(name)
+        if known is None:
+            known = self.known.values[name] = {}
+            for fact in self.terms_from("facts", f"{name}:"):
+                known[fact.partition(":")[2]] = self._numbers(fact)
+        return known
+
+    def _numbers(self, fact: str) -> bytes:
+        found: array[int] = array("I")
+        for numbers, _weights, _places in self.postings("facts", fact):
+            found.extend(array("I", numbers))
+        return found.tobytes()

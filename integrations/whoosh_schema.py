@@ -13,7 +13,7 @@ from whoosh.columns import NumericColumn
 from integrations.whoosh_blocks import Places, packed
 from workspace.ports import IndexQuery, Searchable, words
 
-FORMAT = "f3"
+FORMAT = "f4"
 # A word of the title counts like three in the body.
 TITLE_WEIGHT = 3.0
 # Phrases do not reach from the title into the body.
@@ -62,6 +62,7 @@ def document(thing: Searchable) -> dict[str, Any]:
     facts = [_fact("who", principal) for principal in set(thing.principals)]
     facts.append(_fact("type", thing.type))
     facts += [_fact(name, value) for name, value in _single_facts(thing) if value is not None]
+    facts += sorted(set(thing.facts) - set(facts))
     return {
         "key": thing.key,
         "fingerprint": thing.fingerprint,
@@ -81,7 +82,13 @@ def filters(query: IndexQuery) -> list[frozenset[str]]:
     sets = [frozenset(_fact("type", value) for value in query.types)]
     sets.append(frozenset(_fact("kind", value) for value in query.kinds))
     sets += [frozenset({_fact(name, value)}) for name, value in _single_facts(query)[:3] if value is not None]
+    sets += [frozenset(group) for group in query.facts]
     return [facts for facts in sets if facts]
+
+
+def names_of(facts: frozenset[str]) -> set[str]:
+    """What these facts say something about: "type", "tag" …"""
+    return {fact.partition(":")[0] for fact in facts}
 
 
 def written(folded: str, stem: str) -> str:

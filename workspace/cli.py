@@ -18,6 +18,7 @@ from workspace.cli_setup import setup
 from workspace.cli_slack import slack
 from workspace.database import DatabaseBusy
 from workspace.demo import seed
+from workspace.documents.reading.again import ask_to_read_again
 from workspace.errors import BatonError, NotFound
 from workspace.imports import import_customers, read_rows
 from workspace.people import operations, sessions
@@ -170,6 +171,8 @@ def search(words: tuple[str, ...], email: str, limit: int) -> None:
         parts = (f"[reverse]{_plain(p.text)}[/reverse]" if p.marked else _plain(p.text) for p in hit.parts)
         console.print(f"  {' '.join(''.join(parts).split())}")
     console.print(f"{found.total:,} found." if found.hits else "Nothing found.")
+    if meant := found.meant(" ".join(words)):
+        console.print(f"Did you mean: [bold]{_plain(meant)}[/bold]")
 
 
 def _plain(words: str) -> str:
@@ -188,6 +191,15 @@ def reindex() -> None:
             progress=lambda done: progress.update(task, completed=done),
         )  # fmt: skip
     console.print(f"{count:,} things can be found.")
+
+
+@main.command()
+@click.option("--all", "everything", is_flag=True, help="All documents, not only those that an older engine has read.")
+def reread(*, everything: bool) -> None:
+    """Have the worker read documents again in the background, the newest first."""
+    with opened() as baton, baton.database.transaction() as db:
+        ask_to_read_again(db, at=baton.tools.now(), everything=everything)
+    console.print("The worker reads them again in the background. Search finds the old text meanwhile.")
 
 
 @main.command()

@@ -72,6 +72,7 @@ MAY: dict[str, frozenset[Role]] = {
     "customer.add": _STAFF,
     "customer.change": _STAFF,
     "customer.archive": _STAFF,
+    "view.save": _STAFF,
     "entry.add": _STAFF,
     "entry.comment": _ALL,
     "entry.change": _ALL,
@@ -94,6 +95,7 @@ MAY: dict[str, frozenset[Role]] = {
     "slack.install": _ADMIN,
     "audit.read": _ADMIN,
     "search": _ALL,
+    "search.save": _STAFF,
     "guest.invite": _STAFF,
 }
 

@@ -63,17 +63,22 @@ from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted, PassagesMoved
+from workspace.documents.anchoring.reactions import move_passages
 from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
+from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
 from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
-from workspace.documents.queries import searchable_documents
+from workspace.documents.reading.again import lane_of_reading, read_again
+from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
+from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
@@ -84,6 +89,8 @@ from workspace.handoffs.reactions import tell_answer, tell_receivers
 from workspace.people.events import PersonAdded, PersonChanged, PersonNotified, SessionsEnded, SignInLinkAsked
 from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
+from workspace.search.saving.events import ThingsIndexed
+from workspace.search.saving.reactions import announce_indexed, tell_found
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
@@ -94,7 +101,8 @@ SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
     "contact": searchable_contacts,
     "entry": searchable_entries,
-    "document": searchable_documents,
+    "document": searchable_filed,
+    "version": searchable_versions,
 }
 
 
@@ -106,8 +114,8 @@ def _history(_db: Session, event: Any) -> Sequence[str]:
     return [f"entry:{entry_id}" for entry_id in event.entry_ids]
 
 
-def _document(_db: Session, event: Any) -> Sequence[str]:
-    return (f"document:{event.document_id}",)
+def _document(db: Session, event: Any) -> Sequence[str]:
+    return keys_about(db, event.document_id)
 
 
 def _customer(db: Session, event: Any) -> Sequence[str]:
@@ -123,6 +131,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     HistoryChanged: _history,
     VersionAdded: _document,
     VersionRead: _document,
+    VersionReadAgain: _document,
     DocumentChanged: _document,
     DocumentPurged: _document,
     DocumentFiled: _document,
@@ -132,8 +141,13 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     CustomerChanged: _customer,
 }
 
-INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE), batch=100, limit=300)
+INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
+KEEP_ATTACHMENTS = Reaction(
+    "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
+)
+READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
 MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
 DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
@@ -149,6 +163,7 @@ TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
 CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
 MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
+TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 MIRROR = Reaction(
@@ -219,7 +234,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PreviewOutdated: (MAKE_PREVIEW,),
     PagesWanted: (DRAW_PAGES,),
     VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
-    VersionRead: (INDEX, RECOGNISE, MAKE_PREVIEW, TELL_CHANGES),
+    VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
+    VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, MOVE_PASSAGES),
+    ReadingAgainDue: (READ_AGAIN,),
+    PassageQuoted: (MOVE_PASSAGES,),
+    PassagesMoved: (),
+    CommentResolved: (MIRROR,),
+    CommentReopened: (MIRROR,),
     DocumentChanged: (INDEX,),
     DocumentPurged: (INDEX,),
     HoldPlaced: (),
@@ -232,6 +253,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
+    # search
+    ThingsIndexed: (TELL_FOUND,),
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),

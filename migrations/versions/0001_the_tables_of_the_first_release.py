@@ -137,6 +137,8 @@ def upgrade() -> None:
     sa.Column('team_id', sa.String(length=26), nullable=True),
     sa.Column('vendor_id', sa.String(length=26), nullable=True),
     sa.Column('password_hash', sa.Text(), nullable=True),
+    sa.Column('theme', sa.String(length=5), nullable=False),
+    sa.Column('takes_keys', sa.Boolean(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('deactivated_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_persons_team_id')),
@@ -204,6 +206,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customers'))
     )
     with op.batch_alter_table('customers', schema=None) as batch_op:
+        batch_op.create_index('ix_customers_active_at', ['active_at', 'id'], unique=False)
         batch_op.create_index('ix_customers_folded_name', ['folded_name', 'id'], unique=False)
 
     op.create_table('notifications',
@@ -223,6 +226,31 @@ def upgrade() -> None:
     with op.batch_alter_table('notifications', schema=None) as batch_op:
         batch_op.create_index('ix_notifications_person_id_created', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_notifications_unread', ['person_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'))
+
+    op.create_table('saved_searches',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('q', sa.Text(), nullable=False),
+    sa.Column('filters', sa.Text(), nullable=False),
+    sa.Column('tells', sa.Boolean(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_saved_searches_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_searches')),
+    sa.UniqueConstraint('person_id', 'name', name=op.f('uq_saved_searches_person_id_name'))
+    )
+    op.create_table('saved_views',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('query', sa.String(length=400), nullable=False),
+    sa.Column('is_shared', sa.Boolean(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_saved_views_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views'))
+    )
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_views_person_id'), ['person_id'], unique=False)
 
     op.create_table('sessions',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -392,9 +420,13 @@ def upgrade() -> None:
     sa.Column('removed_at', Moment(), nullable=True),
     sa.Column('removed_by_id', sa.String(length=26), nullable=True),
     sa.Column('purged_at', Moment(), nullable=True),
+    sa.Column('from_document_id', sa.String(length=26), nullable=True),
+    sa.Column('from_hash', sa.String(length=64), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_documents_customer_id')),
+    sa.ForeignKeyConstraint(['from_document_id'], ['documents.id'], name=op.f('fk_documents_from_document_id')),
     sa.ForeignKeyConstraint(['removed_by_id'], ['persons.id'], name=op.f('fk_documents_removed_by_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
+    sa.UniqueConstraint('from_document_id', 'from_hash', name=op.f('uq_documents_from_document_id_from_hash'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_documents_customer_id'), ['customer_id'], unique=False)
@@ -763,6 +795,36 @@ def upgrade() -> None:
         batch_op.create_index('ix_mirrored_thread', ['team', 'channel', 'thread_ts'], unique=False)
         batch_op.create_index(batch_op.f('ix_mirrored_user_id'), ['user_id'], unique=False)
 
+    op.create_table('passage_places',
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=6), nullable=False),
+    sa.Column('start', sa.Integer(), nullable=False),
+    sa.Column('end', sa.Integer(), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
+    sa.Column('exact', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_passage_places_document_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_passage_places_entry_id')),
+    sa.PrimaryKeyConstraint('entry_id', 'n', name=op.f('pk_passage_places'))
+    )
+    with op.batch_alter_table('passage_places', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passage_places_document_id'), ['document_id'], unique=False)
+
+    op.create_table('passages',
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('exact', sa.Text(), nullable=False),
+    sa.Column('prefix', sa.Text(), nullable=False),
+    sa.Column('suffix', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_passages_document_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_passages_entry_id')),
+    sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_passages'))
+    )
+    with op.batch_alter_table('passages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passages_document_id'), ['document_id'], unique=False)
+
     op.create_table('previews',
     sa.Column('version_id', sa.String(length=26), nullable=False),
     sa.Column('form', sa.String(length=10), nullable=False),
@@ -791,6 +853,15 @@ def upgrade() -> None:
     with op.batch_alter_table('renditions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_renditions_sha256'), ['sha256'], unique=False)
 
+    op.create_table('resolutions',
+    sa.Column('entry_id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_resolutions_entry_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_resolutions_person_id')),
+    sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_resolutions'))
+    )
     op.create_table('uploads',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -868,11 +939,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_uploads_customer_id'))
 
     op.drop_table('uploads')
+    op.drop_table('resolutions')
     with op.batch_alter_table('renditions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_renditions_sha256'))
 
     op.drop_table('renditions')
     op.drop_table('previews')
+    with op.batch_alter_table('passages', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passages_document_id'))
+
+    op.drop_table('passages')
+    with op.batch_alter_table('passage_places', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passage_places_document_id'))
+
+    op.drop_table('passage_places')
     with op.batch_alter_table('mirrored', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mirrored_user_id'))
         batch_op.drop_index('ix_mirrored_thread')
@@ -997,6 +1077,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sessions_person_id'))
 
     op.drop_table('sessions')
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_views_person_id'))
+
+    op.drop_table('saved_views')
+    op.drop_table('saved_searches')
     with op.batch_alter_table('notifications', schema=None) as batch_op:
         batch_op.drop_index('ix_notifications_unread', sqlite_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_notifications_person_id_created')
@@ -1004,6 +1089,7 @@ def downgrade() -> None:
     op.drop_table('notifications')
     with op.batch_alter_table('customers', schema=None) as batch_op:
         batch_op.drop_index('ix_customers_folded_name')
+        batch_op.drop_index('ix_customers_active_at')
 
     op.drop_table('customers')
     with op.batch_alter_table('api_tokens', schema=None) as batch_op:

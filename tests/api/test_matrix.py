@@ -47,7 +47,7 @@ class Scene:
         ids["person"], ids["team"] = world.people["Ana"], world.teams["sales"]
         ids["vendor"] = nordwind
         nda = world.does("Ana", add_template, name="NDA", upload=self._upload("nda"))
-        ids["template"], ids["making"] = nda.id, "01absent"
+        ids["template"], ids["making"], ids["saved"] = nda.id, "01absent", "01absent"
         world.token("Ana")
         ids["token"] = ana.get("/api/tokens").json["items"][0]["id"]
         world.settle()
@@ -87,6 +87,10 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/documents/<document_id>/versions"): (FILE, 201, 403, 404),
     ("GET", "/api/documents/<document_id>"): (None, 200, 200, 404),
     ("PATCH", "/api/documents/<document_id>"): ({"title": "terms.txt"}, 200, 403, 403),
+    ("GET", "/api/searches"): (None, 200, 200, 200),
+    ("POST", "/api/searches"): ({"name": "Mine", "q": "x"}, 201, 403, 403),
+    ("PATCH", "/api/searches/<saved_id>"): ({"tells": False}, 404, 403, 403),
+    ("DELETE", "/api/searches/<saved_id>"): (None, 404, 403, 403),
     ("GET", "/api/templates"): (None, 200, 200, 200),
     ("POST", "/api/templates"): (FILE, 403, 403, 403),
     ("GET", "/api/templates/<template_id>"): (None, 200, 404, 404),
@@ -109,6 +113,7 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/documents/<document_id>/shares"): ({"vendor_id": "{vendor}"}, 201, 403, 404),
     ("GET", "/api/documents/<document_id>/comments"): (None, 200, 200, 404),
     ("POST", "/api/documents/<document_id>/comments"): ({"body": "x"}, 201, 201, 404),
+    ("PUT", "/api/entries/<entry_id>/resolution"): (None, 422, 422, 404),
     ("GET", "/api/me"): (None, 200, 200, 200),
     ("GET", "/api/people"): (None, 200, 200, 200),
     ("POST", "/api/people"): ({"name": "Dan", "email": "dan@baton.example"}, 403, 403, 403),
@@ -126,6 +131,7 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("GET", "/api/search"): (None, 200, 200, 200),
     ("DELETE", "/api/entries/<entry_id>/reactions/<emoji>"): (None, 204, 403, 403),
     ("DELETE", "/api/entries/<entry_id>/pin"): (None, 204, 403, 403),
+    ("DELETE", "/api/entries/<entry_id>/resolution"): (None, 422, 422, 404),
     ("DELETE", "/api/entries/<entry_id>"): (None, 204, 403, 404),
     ("DELETE", "/api/contacts/<contact_id>"): (None, 204, 403, 403),
     ("DELETE", "/api/tokens/<token_id>"): (None, 404, 404, 404),

@@ -94,8 +94,16 @@ class House(Server):
         """A customer of one test alone. Returns the id."""
         return str(self.does("Ana", add_customer, name=f"{name} {next(self._numbers)}").id)
 
-    def document(self, customer_id: str, *, name: str = "Offer", text: str = "Two pallets on Thursday.") -> str:
-        """A text file of this customer. Returns the document's id."""
-        stored = self.baton.outside.files.put([text.encode()], limit=100_000)
-        upload = Upload(f"{name} {next(self._numbers)}.txt", stored)
+    def document(
+        self,
+        customer_id: str,
+        *,
+        name: str = "Offer",
+        text: str = "Two pallets on Thursday.",
+        content: bytes = b"",
+        ending: str = "txt",
+    ) -> str:
+        """A file of this customer with this text, or with this content. Returns the document's id."""
+        stored = self.baton.outside.files.put([content or text.encode()], limit=1_000_000)
+        upload = Upload(f"{name} {next(self._numbers)}.{ending}", stored)
         return str(self.does("Ana", add_document, customer_id=customer_id, upload=upload).id)

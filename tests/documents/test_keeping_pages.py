@@ -63,6 +63,7 @@ def test_a_hold_is_shown_with_its_reason_and_stops_the_trash(world: World, docum
 
     assert "is held and cannot be deleted: Lawsuit &lt;7&gt;" in refused
     assert "Everything of Acme is held" in ben.get(page).get_data(as_text=True)
+    assert "Its documents are held" in ben.get(f"/customers/{world.acme}").get_data(as_text=True)
     store = ana.get("/storage").get_data(as_text=True)
     assert "Everything of Acme" in store
     hold = world.api("Ana").get("/api/holds").json["items"][0]["id"]

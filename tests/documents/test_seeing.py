@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterator
 from hashlib import sha256
 
+import openpyxl
+import pptx
 import pytest
 from PIL import Image
 from sqlalchemy import select
@@ -100,7 +102,7 @@ def test_every_piece_of_a_look_says_where_it_stands_in_the_text(world: World) ->
     ]  # fmt: skip
     assert len(pieces) >= 9
     for start, end, words in pieces:
-        assert html.unescape(words).split() == text[start:end].split()
+        assert html.unescape(words) == text[start:end]
 
 
 def test_a_mail_is_seen_with_who_wrote_it_and_what_is_attached_and_fetches_nothing(world: World) -> None:
@@ -140,6 +142,46 @@ def test_markdown_and_html_are_seen_without_what_could_run(world: World) -> None
     assert 'href="javascript' not in first
     assert ">Terms</h2>" in second
     assert "<iframe" not in second
+
+
+def test_slides_are_cards_with_their_notes_apart(world: World) -> None:
+    show = pptx.Presentation()
+    for title in ("Kick-off", "Risks"):
+        slide = show.slides.add_slide(show.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, f"A point about {title}"
+        slide.notes_slide.notes_text_frame.text = f"Say that {title} is fine."
+    file = io.BytesIO()
+    show.save(file)
+    document = add(world, "Talk.pptx", file.getvalue())
+
+    page = page_of(world.client_as("Ana"), f"/documents/{document}")
+    second = page.partition('data-label="Slide 2"')[2]
+    words, _, notes = second.partition('data-label="Notes"')
+
+    assert page.count('data-label="Slide') == 2
+    assert ">Risks</h3>" in words
+    assert "A point about Risks" in words
+    assert "Say that Risks is fine." in notes
+    assert "Say that" not in words
+    text = _text(world, document)
+    for start, end, said in placed(page):
+        assert html.unescape(said) == text[start:end]
+
+
+def test_sheets_are_tables_with_figures_and_the_rest_on_demand(world: World) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Prices"
+    for number in range(700):
+        book.active.append([f"Site {number}", number * 10])
+    file = io.BytesIO()
+    book.save(file)
+
+    page = page_of(world.client_as("Ana"), f"/documents/{add(world, 'Prices.xlsx', file.getvalue())}")
+
+    assert "Prices</p>" in page
+    assert page.count("<tr>") == 700
+    assert "300 more rows" in page
+    assert '<td class="figure"' in page
 
 
 # ------------------------------------------------------------------ pictures

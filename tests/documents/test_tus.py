@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import io
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 
 from tests.world import World
+from workspace.customers.events import customer_room
 from workspace.documents.operations import remove_document
 from workspace.documents.queries import documents_of, files_of
+from workspace.events import last_number
 from workspace.people.operations import deactivate_person
 from workspace.timeline.operations import add_entry
 from workspace.web import tus
@@ -84,11 +87,14 @@ def test_it_becomes_a_version_or_an_entrys_file(world: World, ana: Sender) -> No
     (document,) = _whole(ana, CONTENT)
     _whole(ana, b"newer", document=document.id)
     entry = world.does("Ana", add_entry, customer_id=world.acme, body="See this")
+    before = world.sees("Ana", lambda db, _: last_number(db, customer_room(world.acme)))
     _whole(ana, b"on the entry", filename="note.bin", entry=entry.id)
 
     assert [each.version_n for each in world.sees("Ana", documents_of, world.acme) if each.id == document.id] == [2]
     (hanging,) = world.sees("Ana", files_of, [entry.id])[entry.id]
     assert hanging.title == "note.bin"
+    changed = world.api("Ana").get(f"/api/customers/{world.acme}/changes?after={before}").json["entries"]
+    assert entry.id in [each["id"] for each in changed]
     theirs = world.does("Ben", add_entry, customer_id=world.acme, body="Mine")
     assert ana.begin(entry=theirs.id).status_code == 403
 
@@ -232,6 +238,20 @@ def test_when_its_place_went_meanwhile_the_bytes_are_not_lost_at_once(world: Wor
     assert world.sees("Ana", documents_of, world.acme)[0].version_n == 2
 
 
+def test_an_upload_whose_bytes_are_gone_begins_anew_under_the_same_name(world: World, ana: Sender) -> None:
+    said = {"customer": world.acme, "client_id": "a-1"}
+    where = ana.begin(**said).headers["Location"]
+    ana.send(where, 0, CONTENT[:100])
+    world.outside.files.discard(where.rpartition("/")[2])
+    gone = ana.send(where, 100, CONTENT[100:])
+    anew = ana.begin(**said)
+
+    assert (gone.status_code, "Begin it anew" in gone.json["detail"]) == (404, True)
+    assert anew.headers["Upload-Offset"] == "0"
+    ana.send(anew.headers["Location"], 0, CONTENT)
+    assert _bytes_of(world, world.sees("Ana", documents_of, world.acme)[0]) == CONTENT
+
+
 def test_a_put_keeps_the_body_under_its_name_once(world: World) -> None:
     ana = world.api("Ana")
     path = f"/api/customers/{world.acme}/documents/Plan%20%C3%BCber%20alles.txt"
@@ -263,6 +283,42 @@ def test_a_put_that_is_cut_off_or_too_long_leaves_nothing(tmp_path: Path) -> Non
     assert (over.status_code, over.json["detail"][:23]) == (413, "This customer's documen")
     assert len(list(world.outside.files.names())) == 1
     world.close()
+
+
+def test_a_form_over_the_quota_is_refused_before_a_byte_is_stored(tmp_path: Path) -> None:
+    world = World(tmp_path, customer_quota=1000)
+    refused = world.api("Ana").upload(f"/api/customers/{world.acme}/documents", "large.bin", bytes(100_000))
+    said = world.client_as("Ana").post(
+        f"/customers/{world.acme}/documents", {"file": (io.BytesIO(bytes(100_000)), "large.bin")}, script=True
+    )
+
+    assert (refused.status_code, said.status_code) == (413, 413)
+    assert "documents may take" in said.get_data(as_text=True)
+    assert list(world.outside.files.names()) == []
+    world.close()
+
+
+def test_a_full_disk_is_said_and_loses_nothing(world: World, ana: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = ana.begin().headers["Location"]
+    ana.send(where, 0, CONTENT[:100])
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.outside.files, "write", full)
+        patched.setattr(world.outside.files, "put", full)
+        piece = ana.send(where, 100, CONTENT[100:])
+        whole = ana.call("PUT", f"/api/customers/{world.acme}/documents/plan.txt", data=b"x")
+        form = world.api("Ana").upload(f"/api/customers/{world.acme}/documents", "plan.txt", b"x")
+        patched.setattr(world.outside.files, "room", lambda: 5)
+        begun = ana.begin(size=6)
+
+    assert [each.status_code for each in (piece, whole, form, begun)] == [507] * 4
+    assert all("disk" in each.json["detail"] for each in (piece, whole, form, begun))
+    assert ana.stands(where) == 100
+    ana.send(where, 100, CONTENT[100:])
+    assert len(world.sees("Ana", documents_of, world.acme)) == 1
 
 
 def _whole(ana: Sender, content: bytes, **said: str) -> Any:

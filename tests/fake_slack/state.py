@@ -100,6 +100,8 @@ class Workspace:
     ephemerals: list[Raw] = field(default_factory=list)
     unfurled: list[Raw] = field(default_factory=list)
     own_events: list[Raw] = field(default_factory=list)
+    posted: list[tuple[str, str]] = field(default_factory=list)
+    """Channel and first block id of every message of the app that was ever stored, whatever became of it."""
     violations: list[str] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _last_micros: int = 0

@@ -7,12 +7,13 @@ import os
 import time
 import tracemalloc
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from integrations.files import LEFT_OVER_AFTER, DiskFiles
-from workspace.ports import Files, StoredFile, TooLarge
+from workspace.ports import Files, FilesBusy, StoredFile, TooLarge
 
 OFFER = b"Offer for Acme: twelve pumps"
 OFFER_NAME = hashlib.sha256(OFFER).hexdigest()
@@ -112,6 +113,59 @@ class FilesContract:
         expected = {files.put([str(number).encode()], limit=9).sha256 for number in range(50)}
 
         assert sorted(files.names()) == sorted(expected)
+
+    def test_what_comes_in_pieces_is_cut_where_it_is_written_and_kept_once(self, files: Files) -> None:
+        files.write("upload01", OFFER[:9], at=0)
+        files.write("upload01", b"wrong", at=5)
+        files.write("upload01", OFFER[5:], at=5)
+        files.sync("upload01")
+        files.write("upload01", b"too much", at=len(OFFER))
+        sealed = files.seal("upload01", size=len(OFFER))
+        assert not files.exists(OFFER_NAME)
+        files.keep("upload01", sealed)
+        files.keep("upload01", sealed)
+
+        assert sealed == StoredFile(OFFER_NAME, len(OFFER))
+        with files.open(OFFER_NAME) as file:
+            assert file.read() == OFFER
+        with pytest.raises(FileNotFoundError):
+            files.write("upload01", b"x", at=1)
+
+    def test_a_piece_without_what_comes_before_it_is_refused(self, files: Files) -> None:
+        files.write("upload01", b"four", at=0)
+
+        for attempt in (
+            lambda: files.write("upload01", b"x", at=5),
+            lambda: files.write("upload02", b"x", at=1),
+            lambda: files.seal("upload01", size=5),
+            lambda: files.keep("upload02", StoredFile(OFFER_NAME, 4)),
+            lambda: files.sync("upload02"),
+            lambda: files.write("../upload", b"x", at=0),
+        ):
+            with pytest.raises(FileNotFoundError):
+                attempt()
+        files.discard("upload01")
+        files.discard("upload01")
+        assert list(files.names()) == []
+
+    def test_only_what_was_not_put_since_is_deleted_as_unused(self, files: Files) -> None:
+        files.put([OFFER], limit=1000)
+        now = datetime.now(UTC)
+
+        assert files.delete_unused(OFFER_NAME, since=now - timedelta(minutes=1)) == 0
+        assert files.exists(OFFER_NAME)
+        assert files.delete_unused(OFFER_NAME, since=now + timedelta(minutes=1)) == len(OFFER)
+        assert not files.exists(OFFER_NAME)
+        assert files.delete_unused(OFFER_NAME, since=now + timedelta(minutes=1)) == 0
+
+    def test_one_collects_and_nobody_while_others_copy(self, files: Files) -> None:
+        with files.collecting(), pytest.raises(FilesBusy), files.collecting():
+            pass
+        with files.undisturbed(), files.undisturbed(), pytest.raises(FilesBusy), files.collecting():
+            pass
+        with files.collecting():
+            files.put([OFFER], limit=1000)
+        assert files.room() > 0
 
     def test_memory_stays_flat(self, files: Files) -> None:
         chunk = b"x" * 65_536

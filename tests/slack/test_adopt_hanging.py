@@ -12,6 +12,7 @@ from tests.slack.office import Office
 from tests.slack.test_files_in import PLAN, hanging_on, in_the_trash
 from workspace.bots.adopting.found import Found
 from workspace.bots.adopting.operations import take, undo
+from workspace.documents.keeping.holds import place_hold
 from workspace.documents.models import Document
 from workspace.people.notifications import notifications_of
 from workspace.timeline.models import Entry
@@ -140,6 +141,16 @@ def test_undo_takes_back_what_hung_there(rich: Office) -> None:
     assert hanging_on(rich, planned(rich)) == ["plan.pdf"]
     assert given(planned(rich)) == ALL
     assert planned(rich).pinned_by == "Cleo"
+
+
+def test_undo_leaves_what_is_held(rich: Office) -> None:
+    adoption = taken(rich)
+    rich.world.does("Ana", place_hold, customer_id=rich.world.acme, reason="Lawsuit 7")
+    rich.world.does("Ana", undo, adoption_id=adoption.id)
+    rich.quiet()
+
+    assert rich.entries() == []
+    assert in_the_trash(rich) == []
 
 
 def test_what_somebody_here_reacted_to_stays_with_its_file(rich: Office) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.slack.day import Day
@@ -29,9 +29,17 @@ DAYS = int(os.environ.get("BATON_RANDOM_DAYS", "0"))
 """Given, so many days are drawn anew. Otherwise the same few each time: a change is told by what it changed alone."""
 
 
+# A day takes seconds, so a day that went wrong is made shorter only where somebody waits for it.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DAYS else []))
+
+
 @settings(
-    max_examples=DAYS or 8, derandomize=not DAYS, deadline=None, suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+    max_examples=DAYS or 8,
+    derandomize=not DAYS,
+    deadline=None,
+    phases=PHASES,
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     acts=st.lists(ACTS, min_size=15, max_size=60),
     seed=st.integers(0, 10**6),

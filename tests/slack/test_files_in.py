@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from tests.slack.office import Office
 from workspace.bots.models import Installation
+from workspace.documents.keeping.holds import place_hold
+from workspace.documents.keeping.quotas import INFO, Quotas
 from workspace.documents.models import Document, Version
 from workspace.documents.queries import files_of
 from workspace.timeline.models import Entry
@@ -175,6 +177,28 @@ def test_a_deleted_message_puts_its_document_into_the_trash(office: Office) -> N
     office.quiet()
 
     assert in_the_trash(office) == ["wrong.pdf"]
+
+
+def test_what_is_held_here_stays_when_its_message_is_deleted_there(office: Office) -> None:
+    office.link()
+    ts = office.says("Ben", "Oh no", files=[office.slack.file("proof.pdf", PLAN)])
+    office.quiet()
+    office.world.does("Ana", place_hold, customer_id=office.world.acme, reason="Lawsuit 7")
+    office.slack.deletes(office.acme, ts)
+    office.quiet()
+
+    assert in_the_trash(office) == []
+    assert office.bodies() == []
+
+
+def test_a_file_over_the_quota_stays_in_slack_and_says_so(office: Office) -> None:
+    office.link()
+    office.world.baton.database._info[INFO] = Quotas(customer=len(PLAN) - 1)
+    office.says("Ben", "The plan", files=[office.slack.file("plan.pdf", PLAN)])
+    office.quiet()
+
+    assert hanging_on(office, office.entries()[0]) == []
+    assert "all the room that they may here" in office.bodies()[0]
 
 
 def test_an_edit_of_the_words_keeps_the_file(office: Office) -> None:

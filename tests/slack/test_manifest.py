@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.fake_slack.reference import METHODS
+from tests.slack.slack_calls import calls_in
 from workspace.bots import app
 from workspace.bots.commands.answering import COMMANDS
 from workspace.bots.crossing import listening as crossing
@@ -40,9 +40,9 @@ MANAGING = {"conversations.create", "conversations.invite", "conversations.setTo
 
 
 def methods_used() -> set[str]:
-    trees = [ast.parse(adapter.read_text("utf-8")) for adapter in ADAPTERS]
-    texts = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    return {text for text in texts if text in METHODS}
+    found = [calls_in(adapter.read_text("utf-8"), is_adapter=True) for adapter in ADAPTERS]
+    assert [fault for calls in found for fault in calls.faults] == []
+    return {method for calls in found for method in calls.methods}
 
 
 def scopes_of(method: str) -> set[str]:
@@ -61,6 +61,56 @@ def test_every_method_has_its_scope() -> None:
 
     assert {"chat.postMessage", "conversations.info", "users.info", "views.open"} <= used
     assert {scope for method in used for scope in scopes_of(method)} - set(SCOPES) - {"groups:write"} == set()
+
+
+def test_no_method_is_called_that_the_reference_does_not_know() -> None:
+    assert methods_used() - set(METHODS) == set()
+
+
+def test_nothing_but_the_adapters_calls_slack() -> None:
+    sources = [*(ROOT / "workspace").rglob("*.py"), *(ROOT / "integrations").rglob("*.py")]
+    others = [each for each in sources if each not in ADAPTERS and "bench" not in each.parts]
+
+    found = {str(each): calls_in(each.read_text("utf-8"), is_adapter=False).faults for each in others}
+
+    assert len(found) > 50
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'self._slack.write("usergroups.list", {})',
+        'method = "users.profile.get"',
+        "self._client.users_list(limit=1)",
+        'getattr(self._client, "users_list")()',
+        'self._client.api_call("admin.users.list")',
+    ],
+)
+def test_a_new_call_is_counted_however_it_is_written(written: str) -> None:
+    assert calls_in(written, is_adapter=True).methods - methods_used() != set()
+    assert calls_in(f'"""Speaks of users.list."""\n{written}', is_adapter=False).faults != []
+    assert calls_in('"""Speaks of users.list."""\nusers_of(db)', is_adapter=False).faults == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'self._slack.read(f"users.{what}", {})',
+        'self._slack.read("users." + what, {})',
+        'urlopen("https://slack.com/api/users.list")',
+        'urlopen(f"https://slack.com/api/users.{what}")',
+    ],
+)
+def test_a_name_that_is_put_together_is_found_out(written: str) -> None:
+    assert calls_in(written, is_adapter=True).faults != []
+
+
+@pytest.mark.parametrize("asked", ["client", "say", "respond"])
+def test_a_listener_that_lets_bolt_call_slack_is_found_out(asked: str) -> None:
+    written = f"@app.action('go')\ndef go(ack, {asked}):\n    {asked}()"
+
+    assert calls_in(written, is_adapter=False).faults == [f"the listener go asks Bolt for {asked}"]
 
 
 def test_no_scope_is_unused() -> None:

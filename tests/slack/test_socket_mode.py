@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from integrations.slack_socket import SlackSocket
 from tests.fake_slack.socket_mode import FakeSocketMode
@@ -176,3 +177,25 @@ def test_a_slow_search_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(TimeoutError):
             socket_mode.soon_in(pool)(going_on.wait)
         going_on.set()
+
+
+def test_a_line_that_is_closed_from_two_sides_is_closed_all_the_same(
+    line: FakeSocketMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, stumbled, stopping = SocketModeClient.close, list[object](), threading.Event()
+
+    def close(client: SocketModeClient) -> None:
+        if not stumbled:
+            stumbled.append(client)
+            raise AttributeError("'NoneType' object has no attribute 'close'")
+        whole(client)
+
+    monkeypatch.setattr(SocketModeClient, "close", close)
+    socket = SlackSocket(line.app_token, api_url=line.api_url, ping=0.3)
+
+    socket.listen(lambda request: None, stopping=stopping, connected=stopping.set)
+
+    assert stopping.is_set()
+    (client,) = stumbled
+    assert isinstance(client, SocketModeClient)
+    assert client.closed

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.slack.office import Office
 from workspace.bots.healing.sweep import findings_of
+from workspace.bots.links import link_channel
 from workspace.bots.models import Mirrored
 from workspace.timeline.operations import edit_entry
 
@@ -229,3 +230,16 @@ def test_an_edit_here_is_no_difference_while_it_waits(office: Office) -> None:
 
     assert office.said() == ["Two"]
     assert len(office.slack.calls_of("chat.update")) == 1
+
+
+def test_what_is_said_at_the_very_moment_of_the_link_is_not_missed(office: Office) -> None:
+    first = office.link()
+    office.unlink(first)
+    found = office.world.chat.channel(office.acme)
+    link = office.world.does("Ana", link_channel, customer_id=office.world.acme, team=office.team, channel=found)
+
+    ts = office.says("Ben", "They call at once")
+    assert float(ts) == link.created_at.timestamp()
+    office.sweep()
+
+    assert office.bodies() == ["They call at once"]

@@ -46,7 +46,13 @@ def differences(day: Day) -> list[str]:
                 found += _crossed(one, here if one.channel == channel else there)
         if live is not None:
             found += _files(day, channel, customer, live)
-    return found
+    return found + _said_twice(day)
+
+
+def _said_twice(day: Day) -> list[str]:
+    """Even where the sweep took the second one away again, people were told twice."""
+    posted = Counter((channel, block) for channel, block in day.office.slack.slack.posted if block.startswith("t"))
+    return [f"{block} was posted {count} times in {channel}" for (channel, block), count in posted.items() if count > 1]
 
 
 def _differ(day: Day, one: Said, here: Side, there: Side, *, in_its_channel: bool) -> list[str]:

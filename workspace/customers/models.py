@@ -33,7 +33,10 @@ class Customer(Base):
     holder_person: Mapped[Person | None] = relationship(lazy="raise")
     contacts: Mapped[list[Contact]] = relationship(lazy="raise", order_by="Contact.name", back_populates="customer")
 
-    __table_args__ = (Index("ix_customers_folded_name", "folded_name", "id"),)
+    __table_args__ = (
+        Index("ix_customers_folded_name", "folded_name", "id"),
+        Index("ix_customers_active_at", "active_at", "id"),
+    )
 
 
 class Contact(Base):
@@ -63,3 +66,18 @@ class ProfileChange(Base):
     at: Mapped[datetime]
     sentence: Mapped[str] = mapped_column(Text)
     fields: Mapped[str] = mapped_column(Text)
+
+
+class SavedView(Base):
+    """A way to look at the list of customers that somebody keeps: `query` is the list's address after the "?"."""
+
+    __tablename__ = "saved_views"
+
+    id: Mapped[str] = id_column()
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(400))
+    is_shared: Mapped[bool]
+    created_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -44,12 +45,15 @@ def customers(
     archived: bool = False,
     team_id: str | None = None,
     person_id: str | None = None,
-    after: tuple[str, str] | None = None,
+    quiet_since: datetime | None = None,
+    latest_first: bool = False,
+    after: tuple[str | datetime, str] | None = None,
     limit: int = 50,
 ) -> Sequence[Customer]:
     """By name. `named` finds any word's beginning, `team_id` and `person_id` narrow to a holder.
 
-    `after` is (folded_name, id) of the last one seen.
+    `quiet_since`: those about whom nothing happened from then on. `latest_first` sorts by activity instead.
+    `after` is (folded_name, id) of the last one seen, or (active_at, id) of it when they are sorted by activity.
     """
     found = select(Customer).where(visible_customers(actor)).options(*_WITH_HOLDER)
     found = found.where(Customer.archived_at.is_not(None) if archived else Customer.archived_at.is_(None))
@@ -61,6 +65,12 @@ def customers(
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         begins = Customer.folded_name.like(f"{escaped}%", escape="\\")
         found = found.where(begins | Customer.folded_name.like(f"% {escaped}%", escape="\\"))
+    if quiet_since is not None:
+        found = found.where(Customer.active_at < quiet_since)
+    if latest_first:
+        older = [tuple_(Customer.active_at, Customer.id) < after] if after is not None else []
+        sorted_ = found.where(*older).order_by(Customer.active_at.desc(), Customer.id.desc())
+        return db.scalars(sorted_.limit(limit)).all()
     if after is not None:
         found = found.where(tuple_(Customer.folded_name, Customer.id) > after)
     return db.scalars(found.order_by(Customer.folded_name, Customer.id).limit(limit)).all()

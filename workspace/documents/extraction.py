@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -11,38 +12,68 @@ from workspace.customers.events import signal
 from workspace.documents.events import VersionRead
 from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.operations import guest_signals
-from workspace.documents.programs.reading import or_by_program
-from workspace.documents.readers.result import ReadText
+from workspace.documents.readers.result import ReadText, without_text
+from workspace.documents.reading.events import VersionReadAgain
+from workspace.documents.reading.trying import read_file
 from workspace.documents.sandbox import shared_sandbox
 from workspace.events import Delivery, record
 from workspace.policy import system_actor
 from workspace.worker import Tools
 
+READ_TEXT = "read_text"
+LARGE = 1_000_000
+"""Bytes. Smaller files are read before anybody could look, and saying "reading" would cost more than the reading."""
+
+_MISSING = "The file is missing from the store."
+
 
 def read_text(tools: Tools, delivery: Delivery) -> None:
     """A file that cannot be read is kept and says why. The same version read again changes nothing but its text."""
+    read_version(tools, delivery.event.version_id, at=delivery.at, event=VersionRead)
+
+
+def read_version(tools: Tools, version_id: str, *, at: datetime, event: type[VersionRead | VersionReadAgain]) -> None:
+    """Nothing happens to a version that is gone meanwhile."""
     with tools.reading() as db:
-        version = db.get_one(Version, delivery.event.version_id)
+        version = db.get(Version, version_id)
+    if version is None:
+        return
+    if version.size > LARGE and version.state == "waiting":
+        with tools.transaction() as db:
+            db.get_one(Version, version_id).state = "reading"
     try:
         with tools.outside.files.open(version.sha256) as file:
-            found = or_by_program(shared_sandbox().read(file, name=version.name), file)
+            found = read_file(shared_sandbox(), file, name=version.name)
     except FileNotFoundError:
-        found = ReadText(
-            state="damaged", text="", pages=(), reason="The file is missing from the store.", kind="", engine=""
-        )
+        found = without_text("damaged", _MISSING, kind="", engine="")
     with tools.transaction() as db:
-        write_down(db, tools, delivery, found)
+        keep_text(db, tools, version_id, found, at=at, event=event)
 
 
 def write_down(db: Session, tools: Tools, delivery: Delivery, found: ReadText) -> None:
-    """Keep what reading gave, in place of what an earlier one did."""
-    version = db.get_one(Version, delivery.event.version_id)
+    """Keep what reading gave for the version of this delivery."""
+    keep_text(db, tools, delivery.event.version_id, found, at=delivery.at, event=VersionRead)
+
+
+def keep_text(
+    db: Session,
+    tools: Tools,
+    version_id: str,
+    found: ReadText,
+    *,
+    at: datetime,
+    event: type[VersionRead | VersionReadAgain],
+) -> None:
+    """In place of what an earlier reading gave."""
+    version = db.get(Version, version_id)
+    if version is None:
+        return
     version.state, version.reason, version.kind = found.state, found.reason, found.kind
     version.engine, version.read_at = found.engine, tools.now()
     db.execute(delete(VersionText).where(VersionText.version_id == version.id))
     if found.text:
         db.add(VersionText(version_id=version.id, text=found.text, pages=json.dumps(list(found.pages))))
     document = db.get_one(Document, version.document_id)
-    program = system_actor(delivery.at)
+    program = system_actor(at)
     rooms = [signal(document.customer_id, "documents"), *guest_signals(db, program, document.id, "document")]
-    record(db, program, VersionRead(document.id, version.id), rooms=rooms)
+    record(db, program, event(document.id, version.id), rooms=rooms)

@@ -16,7 +16,8 @@ STATES = ("waiting", "reading", "text", "no_text", "needs_ocr", "encrypted", "da
 class Document(Base):
     """A document of a customer. Its bytes and text are in its versions; `version_n` is the newest.
 
-    Removed, it is in the trash; purged, it has no versions any more and nobody sees it.
+    Removed, it is in the trash; purged, it has no versions any more and nobody sees it. Of an attachment,
+    `from_document_id` is the mail it hung on and `from_hash` what it was then: it is taken out of the mail once.
     """
 
     __tablename__ = "documents"
@@ -30,9 +31,13 @@ class Document(Base):
     removed_at: Mapped[datetime | None]
     removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     purged_at: Mapped[datetime | None]
+    from_document_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"))
+    from_hash: Mapped[str | None] = mapped_column(String(64))
 
     removed_by: Mapped[Person | None] = relationship(lazy="raise")
     versions: Mapped[list[Version]] = relationship(lazy="raise", order_by="Version.n")
+
+    __table_args__ = (UniqueConstraint("from_document_id", "from_hash"),)
 
 
 class Version(Base):

@@ -14,14 +14,14 @@ def display_name(raw: str) -> str:
     Rules measured on 28 hostile names; see docs/documents.md.
     """
     name = raw.encode("utf-8", "replace").decode("utf-8").replace("\\", "/").rpartition("/")[2]
-    name = unicodedata.normalize("NFC", name)
     kept = (
         "_" if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
         for letter in name
         if ord(letter) not in _BIDI and unicodedata.category(letter) not in ("Cf", "Cs")
     )
-    name = " ".join("".join(kept).split()).lstrip(".")
-    return _shortened(name) or "unnamed"
+    # Composed last: what stood between a letter and its accent is gone by now.
+    name = " ".join(unicodedata.normalize("NFC", "".join(kept)).split()).lstrip(". ")
+    return _shortened(name).rstrip() or "unnamed"
 
 
 def _shortened(name: str) -> str:

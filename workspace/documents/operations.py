@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import signal
@@ -102,6 +102,16 @@ def attach_document(db: Session, actor: Actor, *, entry_id: str, upload: Upload)
     document = _new_document(db, actor, entry.customer_id, upload)
     db.add(EntryFile(entry_id=entry.id, document_id=document.id))
     db.flush()
+    return document
+
+
+def keep_attached(db: Session, actor: Actor, *, mail: Version, upload: Upload) -> Document:
+    """Keep a file that hung on a mail, for the mail's customer and as of who brought the mail. No share passes on."""
+    require(actor, "document.add")
+    holder = _present_document(db, actor, mail.document_id)
+    document = _new_document(db, actor, holder.customer_id, upload)
+    document.from_document_id, document.from_hash = holder.id, upload.stored.sha256
+    db.execute(update(Version).where(Version.document_id == document.id).values(person_id=mail.person_id))
     return document
 
 

@@ -36,7 +36,10 @@ class Vendor(Base):
 
 
 class Person(Base):
-    """Somebody who signs in: staff (with a team) or a guest (with a vendor). `email` is kept lower-case."""
+    """Somebody who signs in: staff (with a team) or a guest (with a vendor). `email` is kept lower-case.
+
+    `theme` is "light" or "dark", or "" for what the system says. `takes_keys`: single keys do something on pages.
+    """
 
     __tablename__ = "persons"
 
@@ -47,6 +50,8 @@ class Person(Base):
     team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"), index=True)
     vendor_id: Mapped[str | None] = mapped_column(ForeignKey("vendors.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(Text)
+    theme: Mapped[str] = mapped_column(String(5), default="")
+    takes_keys: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 

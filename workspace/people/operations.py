@@ -14,6 +14,9 @@ from workspace.people.sessions import end_sessions, send_link
 from workspace.people.words import folded, one_line, slug
 from workspace.policy import Actor, Role, require
 
+THEMES = ("", "light", "dark")
+"""What a person may choose; "" is what their system says."""
+
 
 def add_person(
     db: Session, actor: Actor, *, name: str, email: str, role: Role = Role.member, team_id: str | None = None
@@ -94,6 +97,15 @@ def change_person(
     if team_id is not None:
         person.team = get_team(db, actor, team_id) if team_id else None
     record(db, actor, PersonChanged(person.id))
+    return person
+
+
+def choose_look(db: Session, actor: Actor, *, theme: str, takes_keys: bool) -> Person:
+    """How pages look and listen for the actor alone."""
+    if theme not in THEMES:
+        raise Invalid("There is no such look.", {"theme": "Choose light, dark, or what the system says."})
+    person = get_person(db, actor, actor.person_id)
+    person.theme, person.takes_keys = theme, takes_keys
     return person
 
 

@@ -32,7 +32,7 @@ from workspace.ports.mail import Mail, Mailer, MailFailed
 from workspace.ports.scanner import FileHeld, FileInfected, Scanner, ScannerAway, ScannerRefused
 
 # Handed on to the adapters, which import nothing of the workspace but its ports.
-from workspace.words import Word, words
+from workspace.words import Word, stem, words
 
 __all__ = [
     "Block",
@@ -73,6 +73,7 @@ __all__ = [
     "StoredFile",
     "TooLarge",
     "Word",
+    "stem",
     "words",
 ]
 

@@ -19,15 +19,22 @@ Keys = Callable[[Session, Any], Sequence[str]]
 
 
 def indexing(
-    searchables: Mapping[str, SearchablesOf], keys_of: Mapping[type, Keys]
+    searchables: Mapping[str, SearchablesOf],
+    keys_of: Mapping[type, Keys],
+    *,
+    then: Callable[[Tools, Sequence[str]], None],
 ) -> Callable[[Tools, Sequence[Delivery]], None]:
-    """The reaction, given every feature's searchables and which keys each event makes stale."""
+    """The reaction, given every feature's searchables and which keys each event makes stale.
+
+    `then` is called with the keys that can be found now.
+    """
 
     def index_changes(tools: Tools, deliveries: Sequence[Delivery]) -> None:
         with tools.reading() as db:
             stale = {key for delivery in deliveries for key in keys_of[type(delivery.event)](db, delivery.event)}
             present = searchables_for(db, searchables, sorted(stale))
         tools.outside.index.apply(present, sorted(stale - {each.key for each in present}))
+        then(tools, [each.key for each in present])
 
     return index_changes
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
 from workspace.errors import Invalid
+from workspace.words import words as words_of
 
-OPERATORS = ("from", "kind", "team", "customer", "type", "before", "after")
-_REPEATABLE = {"kind", "type"}
+OPERATORS = (
+    "from", "in", "kind", "team", "customer", "type", "tag", "folder", "state", "has", "versions", "before", "after",
+)  # fmt: skip
+_REPEATABLE = {"kind", "type", "tag"}
+THINGS = ("entry", "document", "customer", "contact")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _PIECE = re.compile(
     r'(?P<phrase>-?"[^"]*")|(?P<name>[A-Za-z]+):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))(?=\s|$)|(?P<word>\S+)'
@@ -30,6 +35,11 @@ class Asked:
     customer: str | None = None
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    folder: str | None = None
+    state: str | None = None
+    has_file: bool = False
+    all_versions: bool = False
     after: datetime | None = None
     before: datetime | None = None
 
@@ -42,24 +52,66 @@ def asked(typed: str, *, zone: tzinfo = UTC) -> Asked:
     """
     words: list[str] = []
     values: dict[str, list[str]] = {}
-    for piece in _PIECE.finditer(typed.translate(_QUOTES)):
-        name = (piece["name"] or "").lower()
-        value = (piece["quoted"] if piece["quoted"] is not None else piece["value"]) or ""
-        if name in OPERATORS and value.strip():
-            values.setdefault(name, []).append(value.strip())
+    for name, value, whole in _pieces(typed):
+        if name:
+            values.setdefault(name, []).append(value)
         else:
-            words.append(piece.group())
+            words.append(whole)
     once = {name: _only(name, found) for name, found in values.items() if name not in _REPEATABLE}
     return Asked(
         words=" ".join(words),
         person=once.get("from"),
         team=once.get("team"),
-        customer=once.get("customer"),
+        customer=_only("customer", [*values.get("customer", []), *values.get("in", [])] or [""]) or None,
         kinds=tuple(value.lower() for value in values.get("kind", [])),
         types=tuple(value.lower() for value in values.get("type", [])),
+        tags=tuple(values.get("tag", [])),
+        folder=once.get("folder"),
+        state=once.get("state"),
+        has_file=_means("has", once.get("has"), ("file", "files")),
+        all_versions=_means("versions", once.get("versions"), ("all",)),
         after=_midnight("after", once["after"], zone) if "after" in once else None,
         before=_midnight("before", once["before"], zone) if "before" in once else None,
     )
+
+
+def reworded(typed: str, instead: Mapping[str, str]) -> str:
+    """What was typed, with some of its words written otherwise. `instead` is by folded word; operators stay."""
+    pieces = [whole if name else "".join(_replaced(whole, instead)) for name, _value, whole in _pieces(typed)]
+    return " ".join(pieces)
+
+
+def without(typed: str, operator: str) -> str:
+    """What was typed, without what this operator says."""
+    return " ".join(whole for name, _value, whole in _pieces(typed) if name != operator)
+
+
+def operators_in(typed: str) -> list[tuple[str, str]]:
+    """Each operator that was typed, with its value, in order."""
+    return [(name, value) for name, value, _whole in _pieces(typed) if name]
+
+
+def _pieces(typed: str) -> Iterator[tuple[str, str, str]]:
+    """Operator (or nothing), its value, and the piece as it was typed."""
+    for piece in _PIECE.finditer(typed.translate(_QUOTES)):
+        name = (piece["name"] or "").lower()
+        value = ((piece["quoted"] if piece["quoted"] is not None else piece["value"]) or "").strip()
+        yield (name, value, piece.group()) if name in OPERATORS and value else ("", "", piece.group())
+
+
+def _replaced(piece: str, instead: Mapping[str, str]) -> Iterator[str]:
+    place = 0
+    for word in words_of(piece):
+        if word.folded in instead:
+            yield piece[place : word.start] + instead[word.folded]
+            place = word.end
+    yield piece[place:]
+
+
+def _means(name: str, value: str | None, known: Sequence[str]) -> bool:
+    if value is not None and value.lower() not in known:
+        raise Invalid(f"{name}: knows {known[0]} alone, not {value!r}.", {"q": f"Write {name}:{known[0]}."})
+    return value is not None
 
 
 def _only(name: str, values: list[str]) -> str:

@@ -9,28 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.customers.models import Customer
-from workspace.customers.queries import (
-    customer_named,
-    customers_called,
-    found_contacts,
-    found_customers,
-    visible_customers,
-)
+from workspace.customers.queries import found_contacts, found_customers, visible_customers
+from workspace.documents.filing.searchable import found_versions
 from workspace.documents.queries import found_documents, newest_texts
 from workspace.documents.seeing.passages import page_at
 from workspace.documents.seeing.queries import newest_page_starts
 from workspace.errors import Invalid, NotFound
-from workspace.people.queries import staff, teams
-from workspace.people.words import folded
-from workspace.policy import Actor, require
-from workspace.ports import Index, IndexQuery
-from workspace.search.language import Asked, asked
+from workspace.policy import Actor
+from workspace.ports import Index, IndexHits, IndexQuery
+from workspace.search.language import reworded
+from workspace.search.preparing import NOT_NARROWED
+from workspace.search.preparing import Narrowed as Narrowed
+from workspace.search.preparing import prepare as prepare
+from workspace.search.preparing import principals_of as principals_of
 from workspace.search.snippets import Excerpt, Part, excerpt, snippet
 from workspace.timeline.queries import found_entries
 
@@ -53,6 +49,7 @@ class Passage:
 class Hit:
     """One thing found. `entry_kind` and `author` are set for entries; `at` is when it happened or changed.
 
+    An earlier version of a document has the type "version", the id of that version, and its number.
     `passage` is where the words stand in a document's text.
     """
 
@@ -66,6 +63,7 @@ class Hit:
     kind: str | None = None
     author: str | None = None
     document_id: str | None = None
+    version: int | None = None
     passage: Passage | None = None
 
     @property
@@ -77,51 +75,21 @@ class Hit:
 class Found:
     """One page of hits in rank order; on the last there is no next one.
 
-    `total` counts what the index proposes; for a guest what they may see.
+    `total` counts what the index proposes; for a guest what they may see. `instead`: see `IndexHits`; for staff alone,
+    since the index may be behind an ended share, and even a single word would tell of it.
     """
 
     hits: tuple[Hit, ...]
     total: int
     next_offset: int | None
+    instead: tuple[tuple[str, str], ...] = ()
+
+    def meant(self, typed: str) -> str:
+        """What was typed, with the words that were probably meant; nothing if there are none."""
+        return reworded(typed, dict(self.instead)) if self.instead else ""
 
 
-@dataclass(frozen=True)
-class Narrowed:
-    """Filters given beside the words: by id, as pages and programs give them."""
-
-    customer_id: str | None = None
-    type: str | None = None
-    team_id: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-def principals_of(actor: Actor) -> frozenset[str]:
-    """As whom the actor searches, read at this moment."""
-    if actor.is_staff:
-        return frozenset({"staff"})
-    return frozenset({f"vendor:{actor.vendor_id}", f"person:{actor.id}"})
-
-
-def prepare(db: Session, actor: Actor, words: str, *, narrowed: Narrowed = Narrowed()) -> IndexQuery:
-    """Understand what was typed. Raises Invalid with a sentence. Asks the database, not the index."""
-    require(actor, "search")
-    wanted = asked(words)
-    query = IndexQuery(
-        words=wanted.words,
-        principals=principals_of(actor),
-        types=wanted.types or ((narrowed.type,) if narrowed.type else ()),
-        kinds=wanted.kinds,
-        customer_id=narrowed.customer_id,
-        team_id=narrowed.team_id,
-        since=wanted.after or narrowed.since,
-        until=wanted.before or narrowed.until,
-        first=tuple(f"customer:{found}" for found in customers_called(db, actor, wanted.words.strip(' "'))),
-    )
-    return _with_names(db, actor, wanted, query)
-
-
-def look_up(index: Index, query: IndexQuery, *, limit: int = PAGE, offset: int = 0) -> Any:
+def look_up(index: Index, query: IndexQuery, *, limit: int = PAGE, offset: int = 0) -> IndexHits:
     """Ask the index; touches no database, so a web process may do it in another thread. Raises Invalid."""
     try:
         return index.search(query, limit=limit, offset=offset)
@@ -129,7 +97,7 @@ def look_up(index: Index, query: IndexQuery, *, limit: int = PAGE, offset: int =
         raise Invalid(str(error), {"q": str(error)}) from error
 
 
-def load(db: Session, actor: Actor, proposed: Any, *, limit: int = PAGE, offset: int = 0) -> Found:
+def load(db: Session, actor: Actor, proposed: IndexHits, *, limit: int = PAGE, offset: int = 0) -> Found:
     """Load each proposed hit as this actor sees it, in rank order; what they may not see falls out."""
     ids: dict[str, list[str]] = {}
     for key in proposed.keys:
@@ -143,7 +111,8 @@ def load(db: Session, actor: Actor, proposed: Any, *, limit: int = PAGE, offset:
     if not actor.is_staff:
         return Found(hits=tuple(hits), total=len(hits), next_offset=None)
     more = offset + limit < proposed.total
-    return Found(hits=tuple(hits), total=proposed.total, next_offset=offset + limit if more else None)
+    next_offset = offset + limit if more else None
+    return Found(hits=tuple(hits), total=proposed.total, next_offset=next_offset, instead=proposed.instead)
 
 
 def search(
@@ -152,7 +121,7 @@ def search(
     index: Index,
     words: str,
     *,
-    narrowed: Narrowed = Narrowed(),
+    narrowed: Narrowed = NOT_NARROWED,
     limit: int = PAGE,
     offset: int = 0,
 ) -> Found:
@@ -161,31 +130,6 @@ def search(
     if not actor.is_staff:
         return load(db, actor, look_up(index, query, limit=MOST_FOR_GUESTS))
     return load(db, actor, look_up(index, query, limit=limit, offset=offset), limit=limit, offset=offset)
-
-
-def _with_names(db: Session, actor: Actor, wanted: Asked, query: IndexQuery) -> IndexQuery:
-    """Turn from:, team: and customer: into ids; a name nobody has is said, not searched."""
-    if wanted.customer:
-        try:
-            query = replace(query, customer_id=customer_named(db, actor, wanted.customer).id)
-        except NotFound as unclear:
-            raise Invalid(unclear.sentence, {"q": "Look at customer:"}) from unclear
-    if wanted.team:
-        found = [team.id for team in teams(db, actor) if folded(wanted.team) in (folded(team.name), folded(team.slug))]
-        if not found:
-            raise Invalid(f"There is no team called {wanted.team!r}.", {"q": "Look at team:"})
-        query = replace(query, team_id=found[0])
-    if wanted.person:
-        name = folded(wanted.person)
-        people = [each.id for each in staff(db, actor, with_former=True) if name in _names(each.name, each.email)]
-        if not people:
-            raise Invalid(f"There is nobody called {wanted.person!r}.", {"q": "Look at from:"})
-        query = replace(query, person_id=people[0])
-    return query
-
-
-def _names(name: str, email: str) -> set[str]:
-    return {folded(name), folded(name).split(" ")[0], email}
 
 
 def _entry_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:
@@ -214,6 +158,18 @@ def _document_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[s
         )
         for document in documents
     ]  # fmt: skip
+
+
+def _version_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:
+    hits = []
+    for version, document, text in found_versions(db, actor, ids).values():
+        shown = excerpt(text, terms)
+        hits.append(Hit(
+            type="version", id=version.id, customer_id=document.customer_id, customer_name=None,
+            title=f"{document.title}, version {version.n}", parts=shown.parts, at=version.created_at,
+            kind=version.kind, document_id=document.id, version=version.n, passage=_passage(shown, version.n, ()),
+        ))  # fmt: skip
+    return hits
 
 
 def _passage(shown: Excerpt, version: int, starts: tuple[int, ...]) -> Passage | None:
@@ -247,6 +203,7 @@ _Loader = Callable[[Session, Actor, Sequence[str], tuple[str, ...]], list[Hit]]
 _LOADERS: Mapping[str, _Loader] = {
     "entry": _entry_hits,
     "document": _document_hits,
+    "version": _version_hits,
     "customer": _customer_hits,
     "contact": _contact_hits,
 }

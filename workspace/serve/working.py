@@ -12,6 +12,7 @@ from types import FrameType
 from workspace.app import build
 from workspace.documents.keeping.daily import see_that_keeping_is_due
 from workspace.documents.making.shipped import furnish_templates
+from workspace.documents.reading.again import see_that_old_readings_are_looked_at
 from workspace.documents.safety.scanning import ask_for_missing_scans
 from workspace.errors import BatonError
 from workspace.serve.process import name_process
@@ -33,6 +34,7 @@ def run_worker(settings: Settings) -> None:
     ask_for_missing_scans(baton.tools)
     with baton.database.transaction() as db:
         see_that_keeping_is_due(db, at=baton.tools.now())
+        see_that_old_readings_are_looked_at(db, at=baton.tools.now())
     with baton.wake.listen("worker") as listener:
         listener.settimeout(0.5)
         furnish_templates(baton.tools)

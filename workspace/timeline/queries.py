@@ -18,7 +18,7 @@ from workspace.policy import Actor, Audience, Role
 from workspace.ports import Searchable
 from workspace.sharing.queries import opened_customers, opened_documents
 from workspace.timeline.mentions import callable_names, find_mentions
-from workspace.timeline.models import Entry, EntryReaction, EntryRevision, EntryVendor, Mention
+from workspace.timeline.models import Entry, EntryFile, EntryReaction, EntryRevision, EntryVendor, Mention
 
 _SHOWN = (
     joinedload(Entry.author),
@@ -228,6 +228,8 @@ def searchable_entries(db: Session, ids: Sequence[str] | None) -> list[Searchabl
     wanted = wanted.options(selectinload(Entry.vendors))
     if ids is not None:
         wanted = wanted.where(Entry.id.in_(ids))
+    with_files = select(EntryFile.entry_id).distinct()
+    filed = set(db.scalars(with_files if ids is None else with_files.where(EntryFile.entry_id.in_(ids))))
     return [
         Searchable(
             key=f"entry:{entry.id}",
@@ -240,6 +242,7 @@ def searchable_entries(db: Session, ids: Sequence[str] | None) -> list[Searchabl
             team_id=entry.team_id,
             person_id=entry.author_id,
             at=entry.at,
+            facts=("has:file",) if entry.id in filed else (),
         )
         for entry in db.scalars(wanted)
     ]

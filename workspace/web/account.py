@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.identity.link_me import identities_of
 from workspace.errors import Invalid
 from workspace.people import sessions
-from workspace.people.operations import change_person
+from workspace.people.operations import change_person, choose_look
 from workspace.people.queries import sessions_of, tokens_of
 from workspace.policy import Actor
 from workspace.web.edge import current_actor, current_session, nobody, reading, transaction
@@ -73,6 +73,8 @@ def _change(db: Session, actor: Actor, password_hash: str | None) -> str | None:
         sessions.revoke_token(db, actor, token_id=form.get("id", ""))
     elif do == "name":
         change_person(db, actor, person_id=actor.person_id, name=form.get("name", ""))
+    elif do == "look":
+        choose_look(db, actor, theme=form.get("theme", ""), takes_keys="takes_keys" in form)
     else:
         raise Invalid("There is nothing to do here.")
     return None

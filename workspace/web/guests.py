@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from workspace.documents import operations, queries
+from workspace.documents import queries
 from workspace.errors import Invalid
 from workspace.events import last_number
 from workspace.policy import Actor
@@ -19,6 +19,7 @@ from workspace.timeline.queries import about_document
 from workspace.web.edge import guest_actor, reading, transaction
 from workspace.web.frame import guest_page
 from workspace.web.loaded import entry_html, entry_views
+from workspace.web.quoted import comments_view, settle_by_form, written_comment
 from workspace.web.seen import document_view, page_answer
 from workspace.web.since import saw_version, since_view
 from workspace.web.uploads import raw_answer
@@ -74,8 +75,8 @@ def comment(document_id: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             actor = guest_actor(db)
-            written = operations.comment(
-                db, actor, document_id=document_id, body=form.get("body", ""),
+            written = written_comment(
+                db, actor, document_id=document_id, form=form, body=form.get("body", ""),
                 reply_to_id=form.get("reply_to") or None,
                 client_id=form.get("client_id") or request.headers.get("Idempotency-Key"),
             )  # fmt: skip
@@ -87,6 +88,18 @@ def comment(document_id: str) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return html, 201
     return redirect(url_for("guest.document", document_id=document_id), 303)
+
+
+@views.post("/entries/<entry_id>/settle")
+def settle_comment(entry_id: str) -> ResponseReturnValue:
+    """Resolve a comment of one's own, or with `on=0` open it again."""
+    with transaction() as db:
+        actor = guest_actor(db)
+        entry = settle_by_form(db, actor, entry_id)
+        html = entry_html(db, actor, entry)
+    if "HX-Request" in request.headers:
+        return html
+    return redirect(url_for("guest.document", document_id=entry.document_id), 303)
 
 
 def _line(document: Document, shares: Sequence[Share]) -> dict[str, Any]:
@@ -112,6 +125,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
     ids = {entry.id for entry in entries}
     # An answer whose root was deleted, or is not for this guest, stands by itself.
     roots = [entry for entry in entries if entry.reply_to_id not in ids]
+    shown = entry_views(db, actor, roots)
     return guest_page(
         db,
         actor,
@@ -122,7 +136,8 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         since=since_view(db, actor, found, version),
         can_download=may_download(db, actor, found.id),
         can_comment=may_comment(db, actor, found.id),
-        entries=entry_views(db, actor, roots),
+        entries=shown,
+        comments=comments_view(shown),
         room=room,
         room_n=room_n,
         **values,

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.mirroring.standing import standings_of
 from workspace.documents.queries import files_of, found_documents
+from workspace.documents.seeing.queries import with_thumbnail
 from workspace.handoffs.queries import found_handoffs
 from workspace.policy import Actor, Audience
 from workspace.sharing.queries import who_sees_what
 from workspace.timeline.queries import names_called, replies_to
+from workspace.web.quoted import Quotes
 from workspace.web.shown import View, entry_view
 
 if TYPE_CHECKING:
@@ -21,13 +23,20 @@ if TYPE_CHECKING:
     from workspace.timeline.models import Entry
 
 
-def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_replies: bool = True) -> list[View]:
-    """Views of entries that were loaded through the actor, each root with its replies."""
+def entry_views(
+    db: Session, actor: Actor, entries: Sequence[Entry], *, with_replies: bool = True, version: int | None = None
+) -> list[View]:
+    """Views of entries that were loaded through the actor, each root with its replies.
+
+    What comments quote is shown as it stands in `version` of their document, unless told in the newest.
+    """
     roots = [entry.id for entry in entries if entry.reply_to_id is None]
     answers = replies_to(db, actor, roots) if with_replies and roots else {}
     everything = [*entries, *(reply for replies in answers.values() for reply in replies)]
     ids = [entry.id for entry in everything]
-    files, states = files_of(db, actor, ids), standings_of(db, actor, ids)
+    files = files_of(db, actor, ids)
+    thumbnails = with_thumbnail(db, [document for each in files.values() for document in each])
+    states = standings_of(db, actor, ids)
     documents = found_documents(db, actor, [entry.document_id for entry in everything if entry.document_id])
     handoffs = found_handoffs(db, actor, [entry.handoff_id for entry in everything if entry.handoff_id])
     for_vendors = {entry.customer_id for entry in everything if entry.audience == Audience.vendors}
@@ -35,8 +44,10 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
     # A guest is not told who of those named works here.
     names = names_called(db, everything) if actor.is_staff else {}
 
+    quotes = Quotes(db, actor, everything, n=version)
+
     def view(entry: Entry, replies: Sequence[View] = ()) -> View:
-        return entry_view(
+        shown = entry_view(
             entry,
             replies=replies,
             files=files.get(entry.id, ()),
@@ -45,9 +56,11 @@ def entry_views(db: Session, actor: Actor, entries: Sequence[Entry], *, with_rep
             slack=states.get(entry.id, ()),
             names=names.get(entry.id, ()),
             seeing=seeing,
+            with_thumbnail=thumbnails,
             for_guest=not actor.is_staff,
             url_of=url_for,
         )
+        return shown | quotes.of(entry)
 
     return [view(entry, [view(reply) for reply in answers.get(entry.id, ())]) for entry in entries]
 

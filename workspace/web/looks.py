@@ -91,6 +91,8 @@ def _attributes(node: dict[str, Any]) -> Iterator[Markup]:
         yield Markup(' href="{}" rel="noopener noreferrer nofollow" target="_blank"').format(node["href"])
     if "src" in node:
         yield Markup(' src="{}" alt="{}" loading="lazy" decoding="async"').format(node["src"], node.get("alt", ""))
+    if "label" in node:
+        yield Markup(' data-label="{}" aria-label="{}"').format(node["label"], node["label"])
     for mine, theirs in _NUMBERS:
         if mine in node:
             yield Markup(" {}={}").format(theirs, node[mine])

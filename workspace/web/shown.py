@@ -76,7 +76,8 @@ def me_view(person: Person, actor: Actor) -> View:
         "team": team,
         "teams": [team["slug"]] if team else [],
         "vendor": {"id": person.vendor.id, "name": person.vendor.name} if person.vendor else None,
-        "theme": "",
+        "theme": person.theme,
+        "takes_keys": person.takes_keys,
         "is_admin": actor.role is Role.admin,
     }
 
@@ -120,6 +121,7 @@ def entry_view(
     slack: Sequence[Standing] = (),
     names: tuple[tuple[str, str], ...] = (),
     seeing: Collection[tuple[str, str]] = (),
+    with_thumbnail: Collection[str] = (),
     for_guest: bool = False,
     url_of: Any,
 ) -> View:
@@ -138,7 +140,7 @@ def entry_view(
         "unseen_by": _unseen_by(entry, seeing),
         "document": {"id": document.id, "title": document.title} if document else None,
         "handoff": handoff_view(handoff, None) if handoff else None,
-        "files": [_file_view(each, url_of, for_guest) for each in files],
+        "files": [_file_view(each, url_of, for_guest, with_thumbnail) for each in files],
         "replies": list(replies),
         "parent_id": entry.reply_to_id,
         "client_id": entry.client_id,
@@ -271,7 +273,7 @@ def _lines(text: str) -> list[View]:
     return [{"icon": None, "text": line.strip(" -*")} for line in text.splitlines() if line.strip(" -*")]
 
 
-def _file_view(document: Document, url_of: Any, for_guest: bool) -> View:
+def _file_view(document: Document, url_of: Any, for_guest: bool, with_thumbnail: Collection[str]) -> View:
     version = document.versions[-1]
     is_image = version.kind in _IMAGES or document.title.lower().endswith(_IMAGE_NAMES)
     place = "guest" if for_guest else "pages"
@@ -279,4 +281,8 @@ def _file_view(document: Document, url_of: Any, for_guest: bool) -> View:
         url = url_of("pages.picture", document_id=document.id, n=version.n)
     else:
         url = url_of(f"{place}.document", document_id=document.id)
-    return {"id": document.id, "title": document.title, "is_image": is_image and not for_guest, "url": url}
+    thumbnail = None
+    if document.id in with_thumbnail and not for_guest:
+        thumbnail = url_of("pages.thumbnail", document_id=document.id, n=version.n)
+    is_image = is_image and not for_guest
+    return {"id": document.id, "title": document.title, "is_image": is_image, "url": url, "thumbnail": thumbnail}

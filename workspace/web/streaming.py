@@ -5,27 +5,22 @@ The body is read by the greenlet whose connection it is; hashing and waiting for
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from flask import request
 from werkzeug.exceptions import ClientDisconnected
 
 from workspace.database import new_id
 from workspace.documents.operations import Upload
-from workspace.errors import NoRoom
 from workspace.web.api.problems import Refused
 from workspace.web.edge import settings, tools
 from workspace.web.shown import size_label
 from workspace.web.threads import in_thread
+from workspace.web.uploads import full_is_said
 
 PIECE = 1024 * 1024
 _STEP = 64 * 1024
-_SILENCE = 60.0
-"""Seconds without a byte, after which a sender counts as gone: what it holds is free for its next try."""
 _ANY_SIZE = 1 << 62
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class SenderGone(Exception):
@@ -33,19 +28,11 @@ class SenderGone(Exception):
 
 
 def body_pieces() -> Iterator[bytes]:
-    """The body of this request, a megabyte at a time. Raises SenderGone after the last piece that came."""
+    """The body of this request, a megabyte at a time. Raises SenderGone after the last piece that came.
+
+    Who falls silent is gone too, after the time that the server allows.
+    """
     request.max_content_length = _ANY_SIZE
-    wire = request.environ.get("gunicorn.socket")
-    if wire:
-        wire.settimeout(_SILENCE)
-    try:
-        yield from _pieces()
-    finally:
-        if wire:
-            wire.settimeout(None)
-
-
-def _pieces() -> Iterator[bytes]:
     piece, came = bytearray(), 0
     try:
         while some := request.stream.read(_STEP):
@@ -85,17 +72,6 @@ def streamed(name: str) -> Upload:
     finally:
         files.discard(unfinished)
     return Upload(name=name, stored=sealed)
-
-
-@contextmanager
-def full_is_said() -> Iterator[None]:
-    """A full disk is nobody's error and has a sentence of its own."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise NoRoom("The disk is full here. Nothing was lost: try again when an admin has made room.") from error
-        raise
 
 
 def _too_large(limit: int) -> Refused:

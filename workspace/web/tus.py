@@ -23,8 +23,9 @@ from workspace.web.api.problems import Refused
 from workspace.web.api.signed_in import api_actor, authenticate
 from workspace.web.edge import reading, settings, tools, transaction
 from workspace.web.shown import size_label
-from workspace.web.streaming import SenderGone, body_pieces, full_is_said
+from workspace.web.streaming import SenderGone, body_pieces
 from workspace.web.threads import in_thread
+from workspace.web.uploads import full_is_said
 
 if TYPE_CHECKING:
     from workspace.documents.keeping.models import PendingUpload
@@ -143,7 +144,7 @@ def _taken(upload: PendingUpload, promised: Promised | None) -> PendingUpload:
     files, start, at = tools().outside.files, upload.offset, upload.offset
     digest = hashlib.new(promised.algorithm, usedforsecurity=False) if promised else None
     try:
-        with full_is_said():
+        with full_is_said(), _lost_is_said(upload):
             for piece in body_pieces():
                 if at + len(piece) > upload.size:
                     _saved(upload, start)
@@ -157,8 +158,6 @@ def _taken(upload: PendingUpload, promised: Promised | None) -> PendingUpload:
     except SenderGone:
         if digest:
             raise _wrong_sum() from None
-    except FileNotFoundError as lost:
-        raise NotFound("What came of this upload so far is gone here. Begin it anew.") from lost
     if promised and digest and digest.digest() != promised.digest:
         raise _wrong_sum()
     if at == upload.size:
@@ -176,15 +175,27 @@ def _saved(upload: PendingUpload, offset: int) -> PendingUpload:
 def _finished(upload: PendingUpload) -> PendingUpload:
     """All bytes came: write down their hash, put them in place, make the document. Each step may be done again."""
     files, sealed = tools().outside.files, StoredFile(upload.sha256, upload.size)
-    if not upload.size:
-        in_thread(files.write, upload.id, b"", at=0)
-    if not upload.sha256:
-        sealed = in_thread(files.seal, upload.id, size=upload.size)
-        with transaction() as db:
-            uploads.seal_upload(db, api_actor(db), upload_id=upload.id, sealed=sealed)
-    in_thread(files.keep, upload.id, sealed)
+    with _lost_is_said(upload):
+        if not upload.size:
+            in_thread(files.write, upload.id, b"", at=0)
+        if not upload.sha256:
+            sealed = in_thread(files.seal, upload.id, size=upload.size)
+            with transaction() as db:
+                uploads.seal_upload(db, api_actor(db), upload_id=upload.id, sealed=sealed)
+        in_thread(files.keep, upload.id, sealed)
     with transaction() as db:
         return uploads.finish_upload(db, api_actor(db), upload_id=upload.id)
+
+
+@contextmanager
+def _lost_is_said(upload: PendingUpload) -> Iterator[None]:
+    """A backup, say, holds no unfinished files. Such an upload is ended, so that the same one can begin anew."""
+    try:
+        yield
+    except FileNotFoundError as lost:
+        with transaction() as db:
+            uploads.end_upload(db, api_actor(db), upload_id=upload.id)
+        raise NotFound("What came of this upload so far is gone here. Begin it anew.") from lost
 
 
 def _mine(upload_id: str) -> PendingUpload:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from flask import Response, request, send_file
@@ -11,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestedRangeNotSatisfiable, RequestEntityTooLarge
 
 from workspace.documents.operations import Upload
-from workspace.errors import Invalid, NotFound
+from workspace.errors import Invalid, NoRoom, NotFound
 from workspace.ports import TooLarge
 from workspace.web.edge import reading, settings, tools
 from workspace.web.shown import size_label
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from workspace.documents.models import Version
 
 CHUNK = 1024 * 1024
+FORM_AROUND = 64 * 1024
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 RAW_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -48,14 +52,31 @@ def uploads_of(may: Callable[[Session], object], field: str = "file", *, needed:
     return [keep(file) for file in files]
 
 
+def least_announced() -> int:
+    """So many bytes of files, at least, a form brings with it: the rest is its own words."""
+    return max(0, (request.content_length or 0) - FORM_AROUND)
+
+
 def keep(file: FileStorage) -> Upload:
     """Store one file's bytes, in a thread: hashing and waiting for the disk must not hold up the others."""
     limit = settings().max_upload
     try:
-        stored = in_thread(tools().outside.files.put, _chunks(file.stream), limit=limit)
+        with full_is_said():
+            stored = in_thread(tools().outside.files.put, _chunks(file.stream), limit=limit)
     except TooLarge as error:
         raise RequestEntityTooLarge(f"A file may be {size_label(limit)} large.") from error
     return Upload(name=file.filename or "", stored=stored)
+
+
+@contextmanager
+def full_is_said() -> Iterator[None]:
+    """A full disk is nobody's error and has a sentence of its own."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NoRoom("The disk is full here. Nothing was lost: try again when an admin has made room.") from error
+        raise
 
 
 def raw_answer(version: Version) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.models import PIN, Mirrored, MirroredFile, Stuck
 from workspace.bots.places import Place
+from workspace.documents.keeping.holds import is_held
 from workspace.documents.models import Document
 from workspace.documents.operations import remove_document
 from workspace.policy import Actor
@@ -51,8 +52,8 @@ def _touched(db: Session, documents: Sequence[str]) -> set[str]:
 
 
 def let_go_of_documents(db: Session, actor: Actor, row_ids: Sequence[str]) -> None:
-    """Put what came with these messages into the trash: whoever misses it can take it out again."""
+    """Put what came with these messages into the trash: whoever misses it can take it out again. What is held stays."""
     found = select(Document).join(MirroredFile, MirroredFile.document_id == Document.id)
     found = found.where(MirroredFile.mirrored_id.in_(row_ids), Document.removed_at.is_(None))
-    for document in db.scalars(found).all():
+    for document in db.scalars(found.where(~is_held())).all():
         remove_document(db, actor, document_id=document.id)

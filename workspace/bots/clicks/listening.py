@@ -16,8 +16,16 @@ from workspace.bots.home.page import HOME_REFRESH
 from workspace.bots.inbound import Own
 from workspace.bots.people import make_known
 from workspace.bots.places import Place
-from workspace.bots.wording.blocks import HANDOFF_ACCEPT, HANDOFF_ASK, HANDOFF_DECLINE, HANDOFF_OFFER
+from workspace.bots.wording.blocks import (
+    COMMENT_REOPEN,
+    COMMENT_RESOLVE,
+    HANDOFF_ACCEPT,
+    HANDOFF_ASK,
+    HANDOFF_DECLINE,
+    HANDOFF_OFFER,
+)
 from workspace.bots.wording.modals import ENTRY_FORM, OFFER_CUSTOMER_FORM, OFFER_FORM, SHOW_FORM, typed, unpacked
+from workspace.documents.anchoring.operations import reopen, resolve
 from workspace.errors import BatonError
 from workspace.events import record
 from workspace.policy import Actor, system_actor
@@ -46,6 +54,13 @@ def _answer_buttons(app: App, tools: Tools) -> None:
         open_or_tell(tools, body, click.channel, lambda: handoffs.form_for(tools, click))
         ack()
 
+    @app.action(re.compile(f"{COMMENT_RESOLVE}|{COMMENT_REOPEN}"))
+    def settle(ack: Any, body: Body) -> None:
+        click = _click(body)
+        change = resolve if click.action_id == COMMENT_RESOLVE else reopen
+        do_or_tell(tools, body, click.channel, lambda db, actor: _settled(change(db, actor, entry_id=click.value)))
+        ack()
+
     @app.action(HOME_REFRESH)
     def refresh(ack: Any, body: Body) -> None:
         who = asked_by(body)
@@ -60,6 +75,10 @@ def _answer_buttons(app: App, tools: Tools) -> None:
             title="Hand over",
         )  # fmt: skip
         ack()
+
+
+def _settled(_entry: object) -> None:
+    """The card itself is changed by the mirror."""
 
 
 def _click(body: Body) -> handoffs.Click:

@@ -39,6 +39,7 @@ def page(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0,
         page=HITS,
         url=f"{public_url}/search?q={quote(words)}",
         post_to=post_to,
+        meant=found.meant(words),
     )
 
 
@@ -104,10 +105,18 @@ def find(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0)
 
 
 def shown(hit: FoundHit, public_url: str) -> Hit:
-    path = f"customers/{hit.customer_id}" if hit.type == "contact" else f"{_PATHS[hit.type]}/{hit.id}"
+    path = _path(hit)
     snippet = "".join(f"**{literal(part.text)}**" if part.marked else _spaced(part.text) for part in hit.parts)
     where = " · ".join(part for part in (hit.customer_name or "", hit.kind or hit.type) if part)
     return Hit(title=hit.title or where, url=f"{public_url}/{path}", where=where, snippet=snippet)
+
+
+def _path(hit: FoundHit) -> str:
+    if hit.type == "contact":
+        return f"customers/{hit.customer_id}"
+    if hit.type == "version":
+        return f"documents/{hit.document_id}?v={hit.version}"
+    return f"{_PATHS[hit.type]}/{hit.id}"
 
 
 _PATHS = {"entry": "entries", "document": "documents", "customer": "customers"}

@@ -22,6 +22,7 @@ from workspace.bots.wording.kinds_in import file_line
 from workspace.bots.wording.mrkdwn_in import literal
 from workspace.bots.wording.refusals import in_words
 from workspace.documents.operations import Upload, attach_document
+from workspace.errors import NoRoom, OverQuota
 from workspace.events import Delivery, record
 from workspace.policy import Actor, Role, system_actor
 from workspace.ports import ChatRefused, StoredFile, TooLarge
@@ -106,7 +107,7 @@ def fetch_file(tools: Tools, delivery: Delivery) -> None:
             raise Later(tools.now() + SOON, "Slack has not let go of the file yet") from refusal
         _stays(tools, file, _in_words(tools, file, refusal))
     else:
-        _keep(tools, file, stored)
+        _keep_if_there_is_room(tools, file, stored)
 
 
 def _as_announced(chunks: Iterable[bytes], file: MirroredFile) -> Iterator[bytes]:
@@ -144,6 +145,13 @@ def _meet_writer(tools: Tools, file: MirroredFile) -> None:
 
 
 # ------------------------------------------------------------------ write down
+def _keep_if_there_is_room(tools: Tools, file: MirroredFile, stored: StoredFile) -> None:
+    try:
+        _keep(tools, file, stored)
+    except (OverQuota, NoRoom):
+        _stays(tools, file, "documents take all the room that they may here")
+
+
 def _keep(tools: Tools, file: MirroredFile, stored: StoredFile) -> None:
     with tools.transaction() as db:
         found = _still_waiting(db, tools, file)

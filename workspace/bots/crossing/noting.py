@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from workspace.bots.events import SlackFileCame
 from workspace.bots.models import Mirrored, MirroredFile
 from workspace.bots.wording.kinds_in import SlackFile, file_line, files_of
+from workspace.documents.keeping.holds import held_ids
 from workspace.documents.models import Document
 from workspace.documents.operations import remove_document
 from workspace.events import record
@@ -65,6 +66,9 @@ def drop_files(db: Session, actor: Actor, files: Sequence[MirroredFile]) -> None
 
 
 def _is_only_that_file(db: Session, actor: Actor, document: Document) -> bool:
+    """What is held stays here, whatever becomes of it in Slack."""
+    if held_ids(db, [document]):
+        return False
     return document.version_n == 1 and not live_shares_of(db, actor, document_ids=[document.id])
 
 

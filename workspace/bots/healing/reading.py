@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workspace.bots.healing.comparing import Finding, Known, Stretch, compare
-from workspace.bots.inbound import Own
+from workspace.bots.inbound import Own, number
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.models import Bundle, ChannelLink, Installation, Mirrored
@@ -72,7 +72,7 @@ def read_on(tools: Tools, link: ChannelLink, progress: Progress) -> Step:
     chat = chat_of(tools, link.team)
     if not progress.top_is_done:
         page = chat.history_page(
-            channel=link.channel, oldest=progress.oldest, latest=progress.latest, cursor=progress.cursor
+            channel=link.channel, oldest=_just_before(progress.oldest), latest=progress.latest, cursor=progress.cursor
         )
         low = _lowest(page) if page.cursor else progress.oldest
         stretch, after = Stretch(low, progress.upper), _after_top(page, progress, low)
@@ -108,7 +108,9 @@ def _read_thread(chat: Chat, link: ChannelLink, progress: Progress) -> tuple[Cha
     low = progress.cursor.partition(" ")[0] if progress.cursor else progress.oldest
     cursor = progress.cursor.partition(" ")[2]
     try:
-        page = chat.replies_page(channel=link.channel, thread_ts=root, oldest=progress.oldest, cursor=cursor)
+        page = chat.replies_page(
+            channel=link.channel, thread_ts=root, oldest=_just_before(progress.oldest), cursor=cursor
+        )
     except ChatRefused as refused:
         if refused.code not in NO_THREAD:
             raise
@@ -139,6 +141,13 @@ def _ts(at: datetime) -> str:
     return f"{at.timestamp():.6f}"
 
 
+def _just_before(ts: str) -> str:
+    """Slack tells what came after `oldest`; what came at that very moment is in the stretch, and there no less."""
+    seconds, micros = number(ts)
+    total = seconds * 1_000_000 + micros - 1
+    return f"{total // 1_000_000}.{total % 1_000_000:06d}"
+
+
 # ------------------------------------------------------------------ what the ledger knows
 def _rows(
     db: Session, link: ChannelLink, messages: Sequence[ChatMessage], stretch: Stretch, *, public_url: str, at: datetime
@@ -164,7 +173,7 @@ def _known(db: Session, row: Mirrored, *, for_vendor: str | None, public_url: st
     texts: tuple[str, ...] = ()
     if row.direction == "out" and row.state == "sent":
         entry = get_entry(db, system_actor(at), row.entry_id)
-        card = card_of(db, entry, public_url=public_url, team=row.team, for_vendor=for_vendor)
+        card = card_of(db, entry, public_url=public_url, at=at, team=row.team, for_vendor=for_vendor)
         plain = plain_card(entry, public_url=public_url)
         texts = (card.text, plain.text) if entry.deleted_at is None else ("deleted here",)
     return Known(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.bots.mirroring.passages import passage_on_card
 from workspace.bots.models import SlackPerson
 from workspace.bots.wording.blocks import Message, entry_blocks, handoff_blocks
 from workspace.customers.models import Customer
@@ -32,14 +35,17 @@ def entry_url(public_url: str, entry: Entry) -> str:
     return f"{public_url}/entries/{entry.id}"
 
 
-def card_of(db: Session, entry: Entry, *, public_url: str, team: str = "", for_vendor: str | None = None) -> Message:
+def card_of(
+    db: Session, entry: Entry, *, public_url: str, at: datetime, team: str = "", for_vendor: str | None = None
+) -> Message:
     """The offer of a hand-off with its buttons or its outcome; anything else as an entry.
 
-    `for_vendor`: people of this vendor read along, and one vendor never learns that another exists.
+    `for_vendor`: people of this vendor read along (`at`: now), and one vendor never learns that another exists.
     """
     if entry.handoff_id and offer_entry_id(db, entry.handoff_id) == entry.id:
         return _offer(db, system_actor(entry.created_at), entry, public_url)
     audience = ", ".join(vendor.name for vendor in entry.vendors if for_vendor in (None, vendor.id))
+    about = passage_on_card(db, entry, for_vendor=for_vendor, at=at)
     return entry_blocks(
         block_id=f"tl:{entry.id}",
         author=entry.author_name,
@@ -47,7 +53,9 @@ def card_of(db: Session, entry: Entry, *, public_url: str, team: str = "", for_v
         label=LABELS[entry.kind],
         body_markdown=entry.body,
         url=entry_url(public_url, entry),
-        footer=f"Visible to {audience}" if audience else "",
+        footer=" · ".join(filter(None, [f"Visible to {audience}" if audience else "", about.note])),
+        quote=about.quote,
+        buttons=about.buttons,
         files=_files(db, entry, public_url) if for_vendor is None else (),
         people=_called(db, entry, team) if for_vendor is None else {},
     )

@@ -62,7 +62,7 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     return Task(
         op=op, row_id=row.id, link_id=link.id, place=place, ts=row.ts, thread_ts=row.thread_ts or None,
         message=card_of(
-            db, entry, public_url=tools.settings.public_url, team=place.team, for_vendor=link.vendor_id
+            db, entry, public_url=tools.settings.public_url, at=now, team=place.team, for_vendor=link.vendor_id
         ),
         plain=plain_card(entry, public_url=tools.settings.public_url),
         block_id=f"tl:{entry.id}", revision=entry.revision, at=now, look_since=look_since,

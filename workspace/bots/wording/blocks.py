@@ -29,11 +29,14 @@ from workspace.ports import Block
 BODY_SECTIONS = 4
 BODY_READ_MOST = 30_000
 LINES_MOST = 20
+QUOTE_MOST = 300
 
 HANDOFF_ACCEPT = "handoff_accept"
 HANDOFF_ASK = "handoff_ask"
 HANDOFF_DECLINE = "handoff_decline"
 HANDOFF_OFFER = "handoff_hand_over"
+COMMENT_RESOLVE = "comment_resolve"
+COMMENT_REOPEN = "comment_reopen"
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,31 @@ def entry_blocks(
     footer: str = "",
     files: Sequence[tuple[str, str]] = (),
     people: Mapping[str, str] = MappingProxyType({}),
+    quote: str = "",
+    buttons: Sequence[Block] = (),
 ) -> Message:
-    """An entry or a comment; `files` are titles with addresses.
+    """An entry or a comment; `files` are titles with addresses, `quote` is what it is about, word for word.
 
     By the `block_id` of its first block it is known again when an answer was lost.
     """
     by = f"*{name_of(author)}*" + (f" · {name_of(team)}" if team else "") + (f" · {name_of(label)}" if label else "")
     body, was_cut = _body(body_markdown, people)
     ending = [link(url, "… read on in Baton" if was_cut else "Open in Baton")] + ([name_of(footer)] if footer else [])
-    blocks = [context(by, block_id), *map(section, body)]
+    quoted = [section(quoted_words(quote))] if quote else []
+    blocks = [context(by, block_id), *quoted, *map(section, body)]
     if files:
         blocks.append(context(first("📎 " + " · ".join(link(address, short(title)) for title, address in files))))
     blocks.append(context(" · ".join(ending)))
+    if buttons:
+        blocks.append(actions(*buttons))
     first_words = f"{name_of(author)} ({name_of(team)})" if team else name_of(author)
     return Message(fallback(" ".join([f"{first_words}:", *body]), url), tuple(blocks))
+
+
+def quoted_words(words: str) -> str:
+    """Words of a document as a quotation: escaped, on one line, cut to what reminds of them."""
+    line = " ".join(words.split())
+    return f"> {plain(line if len(line) <= QUOTE_MOST else line[: QUOTE_MOST - 1] + '…')}"
 
 
 def gone_blocks(*, block_id: str, words: str = "This entry was deleted.") -> Message:

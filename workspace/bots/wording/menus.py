@@ -59,14 +59,27 @@ def menu_blocks(*, customer: str, url: str) -> Message:
 
 
 def found_blocks(
-    *, words: str, hits: Sequence[tuple[Hit, str]], offset: int, total: int, page: int, url: str, post_to: str = ""
+    *,
+    words: str,
+    hits: Sequence[tuple[Hit, str]],
+    offset: int,
+    total: int,
+    page: int,
+    url: str,
+    post_to: str = "",
+    meant: str = "",
 ) -> Message:
     """One page of what was found, for the one who asked. `hits` are (shown, its key), such as "entry:01H…".
 
     `post_to` names the channel that a hit may be posted to; nothing where none can be. `url` is the search page.
+    `meant` is what was probably meant where nothing was found.
     """
     if not hits:
-        nothing = f"Nothing found for “{plain(words)}”. Try fewer words, or the start of a word with a star: `deli*`."
+        nothing = f"Nothing found for “{plain(words)}”. Did you mean “{plain(meant)}”?" if meant else ""
+        nothing = (
+            nothing
+            or f"Nothing found for “{plain(words)}”. Try fewer words, or the start of a word with a star: `deli*`."
+        )
         return Message(fallback(nothing, url), (section(first(nothing)), *_turning(words, offset, total, page)))
     to = offset + len(hits)
     title = f"Found for “{plain(words)}”: {offset + 1} to {to} of {max(total, to)}"

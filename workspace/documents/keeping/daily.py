@@ -13,6 +13,7 @@ from workspace.documents.keeping.collecting import collect
 from workspace.documents.keeping.events import KeepingDue
 from workspace.documents.keeping.trash import purge_old
 from workspace.documents.keeping.uploads import forget_expired
+from workspace.documents.seeing.operations import forget_stamped, prepare_again
 from workspace.events import Delivery, DeliveryRow, record
 from workspace.policy import system_actor
 from workspace.ports import FilesBusy
@@ -47,6 +48,9 @@ def keep_house(tools: Tools, delivery: Delivery) -> None:
             if not purge_old(db, system_actor(tools.now()), days=tools.settings.trash_days):
                 break
     forget_expired(tools)
+    with tools.transaction() as db:
+        forget_stamped(db, system_actor(tools.now()))
+    _make_previews_anew(tools)
     tools.outside.files.sweep()
     try:
         collected = collect(tools)
@@ -57,3 +61,10 @@ def keep_house(tools: Tools, delivery: Delivery) -> None:
     logger.info("Keeping: %s files let go (%s bytes), %s checked", collected.files, collected.size, checked)
     with tools.transaction() as db:
         see_that_keeping_is_due(db, at=tools.now(), but=delivery.id, after=EVERY)
+
+
+def _make_previews_anew(tools: Tools) -> None:
+    while True:
+        with tools.transaction() as db:
+            if not prepare_again(db, system_actor(tools.now())):
+                return

@@ -68,6 +68,13 @@ def holds(db: Session, actor: Actor, *, limit: int = 200) -> Sequence[Hold]:
     return db.scalars(found.order_by(Hold.id.desc()).limit(limit)).all()
 
 
+def holds_of_customer(db: Session, actor: Actor, customer_id: str) -> Sequence[Hold]:
+    """What holds everything of a customer."""
+    require(actor, "document.change")
+    now = select(Hold).where(Hold.ended_at.is_(None), Hold.customer_id == customer_id, Hold.document_id.is_(None))
+    return db.scalars(now.options(joinedload(Hold.person)).order_by(Hold.id)).all()
+
+
 def holds_on(db: Session, actor: Actor, document: Document) -> Sequence[Hold]:
     """What keeps this document from being deleted: its own holds and its customer's."""
     require(actor, "document.change")

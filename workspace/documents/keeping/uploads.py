@@ -8,7 +8,6 @@ and the document is made together with the note that it was.
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -22,8 +21,11 @@ from workspace.documents.names import display_name
 from workspace.documents.operations import Upload, add_document, add_version, attach_document
 from workspace.documents.queries import document_titled, get_document
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
+from workspace.events import record
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
+from workspace.timeline.audience import rooms_of
+from workspace.timeline.events import EntryEdited
 from workspace.timeline.queries import get_entry
 from workspace.worker import Tools
 
@@ -99,13 +101,22 @@ def finish_upload(db: Session, actor: Actor, *, upload_id: str) -> PendingUpload
     db.flush()
     came = Upload(name=upload.name, stored=StoredFile(upload.sha256, upload.size))
     if upload.entry_id:
-        made = attach_document(db, actor, entry_id=upload.entry_id, upload=came)
+        made = _hung(db, actor, upload.entry_id, came)
     elif upload.document_id:
         made = add_version(db, actor, document_id=upload.document_id, upload=came)
     else:
         made = add_document(db, actor, customer_id=upload.customer_id, upload=came)
     upload.made_id = made.id
     return upload
+
+
+def _hung(db: Session, actor: Actor, entry_id: str, came: Upload) -> Document:
+    """The entry stands on open pages and in Slack already: both show the file too."""
+    document = attach_document(db, actor, entry_id=entry_id, upload=came)
+    entry = get_entry(db, actor, entry_id)
+    edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
+    record(db, actor, edited, rooms=rooms_of(db, actor, entry))
+    return document
 
 
 def end_upload(db: Session, actor: Actor, *, upload_id: str) -> None:
@@ -120,12 +131,6 @@ def put_document(db: Session, actor: Actor, *, customer_id: str, upload: Upload)
     if known is None:
         return add_document(db, actor, customer_id=customer_id, upload=upload)
     return add_version(db, actor, document_id=known.id, upload=upload)
-
-
-def uploads_of_person(db: Session, actor: Actor) -> Sequence[PendingUpload]:
-    """What this person has under way."""
-    mine = select(PendingUpload).where(PendingUpload.person_id == actor.id, PendingUpload.finished_at.is_(None))
-    return db.scalars(mine.where(PendingUpload.expires_at > actor.at).order_by(PendingUpload.id)).all()
 
 
 def forget_expired(tools: Tools) -> int:

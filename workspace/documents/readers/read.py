@@ -52,6 +52,7 @@ READERS: dict[str, Reader] = {
 }
 _PICTURES = frozenset({"png", "jpeg", "gif", "webp", "tiff", "bmp"})
 _ARCHIVES = frozenset({"zip", "gzip", "7z", "rar"})
+_OLD_NAMES = frozenset({".doc", ".dot", ".xls", ".ppt", ".pps", ".msg"})
 _OFFICE_NAMES = frozenset({
     ".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xlsb", ".pptx", ".pptm", ".ppsx", ".potx", ".odt", ".ods",
     ".odp",
@@ -95,7 +96,7 @@ def _without_reader(kind: str, file: BinaryIO, name: str) -> ReadText:
     elif kind in _ARCHIVES:
         _explain_archive(kind, file, suffix)
         reason = "This is an archive of files; Baton does not look inside."
-    elif suffix in {".pdf", *_OFFICE_NAMES} and kind == "unknown":
+    elif (suffix in {".pdf", *_OFFICE_NAMES} and kind == "unknown") or (suffix in _OLD_NAMES and kind == "ole"):
         raise Unreadable("damaged", f"The name ends in {suffix}, but what is inside is no such file.")
     elif kind in {"unknown", "ooxml", "ole"}:
         reason = "Baton does not know this kind of file."

@@ -13,6 +13,7 @@ import resource
 import signal
 import struct
 from collections.abc import Mapping
+from pathlib import Path
 
 from workspace.documents.sandbox.syscalls import filter_program
 
@@ -36,15 +37,25 @@ class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def confine(*, parent: int, memory: int, cpu_seconds: int) -> dict[str, bool]:
+def share_empty_network() -> bool:
+    """Put a server and all its children to come into one empty network, which saves each its own (5 ms of waiting).
+
+    In it they could still talk to each other, so it is done only where seccomp leaves them no socket to do it with.
+    """
+    has_seccomp = "\nSeccomp:" in Path("/proc/self/status").read_text(encoding="utf-8")
+    return has_seccomp and filter_program(platform.machine()) is not None and _leave_network()
+
+
+def confine(*, parent: int, memory: int, cpu_seconds: int, has_network: bool = True) -> dict[str, bool]:
     """Confine this process. Says which layers hold; `limits` always does, or OSError is raised.
 
-    `parent`: the process with which this one is to end. `memory`: bytes of address space.
+    `parent`: the process with which this one is to end. `memory`: bytes of address space. `has_network`: it is in no
+    empty network yet.
     """
     os.setsid()
     _end_with(parent)
     os.nice(NICENESS)
-    own_network = _leave_network()
+    own_network = not has_network or _leave_network()
     nobody = _become_nobody()
     _limit(memory=memory, cpu_seconds=cpu_seconds)
     no_new_rights = _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0

@@ -17,6 +17,7 @@ from workspace.documents.programs.pictures import picture_for_recognition
 from workspace.documents.programs.pictures import warm_up as warm_up_pictures
 from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
+from workspace.documents.reading.jobs import attachments, engines, read_second, warm_up_second
 from workspace.documents.sandbox.limits import Limits
 from workspace.documents.sandbox.warm_up import warm_up
 from workspace.documents.seeing.jobs.preview import pages, preview
@@ -47,6 +48,9 @@ def read_in_parts(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]
 
 JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
+    "read_second": Job(read_second, limits=Limits(wall_seconds=14, cpu_seconds=12), warm_up=warm_up_second),
+    "attachments": Job(attachments),
+    "engines": Job(engines),
     "picture_for_recognition": Job(picture_for_recognition, warm_up=warm_up_pictures),
     "preview": Job(preview, warm_up=warm_up_previews),
     "page_images": Job(pages),

@@ -9,27 +9,34 @@ end too.
 from __future__ import annotations
 
 import contextlib
+import email.mime
 import gc
 import json
 import os
+import pkgutil
 import selectors
 import signal
 import socket
 import sys
 import time
 import traceback
+import xml.sax
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from typing import Any, NoReturn
+
+import jinja2
 
 from workspace.documents.readers.result import Unreadable
 from workspace.documents.sandbox.answer import CRASHED, OUT_OF_MEMORY, UNREADABLE
-from workspace.documents.sandbox.confine import confine
+from workspace.documents.sandbox.confine import confine, share_empty_network
 from workspace.documents.sandbox.jobs import JOBS
 
 _MOST_FILES = 65_536
 _MESSAGE = 4096  # bytes of a request at most
 _MOST_SENT = 8  # open files with a request
+_LOADED_LATE = (email, email.mime, jinja2, xml.sax)
 
 
 @dataclass
@@ -43,9 +50,10 @@ class Child:
 
 @dataclass
 class Zygote:
-    """The server's state: its control socket and the children at work, by process id."""
+    """The server's state: its control socket, whether its children must leave a network, and those at work."""
 
     control: socket.socket
+    has_network: bool = True
     children: dict[int, Child] = field(default_factory=dict)
 
     def serve(self) -> None:
@@ -84,7 +92,7 @@ class Zygote:
         server = os.getpid()
         process = os.fork()
         if process == 0:
-            _live(request, files, answer, server)
+            _live({**request, "has_network": self.has_network}, files, answer, server)
         for descriptor in (*files, answer):
             os.close(descriptor)
         self.children[process] = Child(time.monotonic() + request["wall_seconds"], status)
@@ -128,7 +136,8 @@ def _live(request: dict[str, Any], files: list[int], answer: int, server: int) -
     said = b""
     try:
         _keep_only(*files, answer)
-        layers = confine(parent=server, memory=request["memory"], cpu_seconds=request["cpu_seconds"])
+        limits = {name: request[name] for name in ("memory", "cpu_seconds", "has_network")}
+        layers = confine(parent=server, **limits)
         for part in _parts(request["job"], files, layers):
             _write(answer, part)
         code = 0
@@ -181,15 +190,24 @@ def _write(answer: int, content: bytes) -> None:
         view = view[os.write(answer, view) :]
 
 
+def _load_late_modules() -> None:
+    """Modules that packages import where they need them, which in a child would be too late."""
+    for package in _LOADED_LATE:
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                import_module(module.name)
+
+
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     os.chdir("/")
+    _load_late_modules()
     for job in JOBS.values():
         job.warm_up()
     gc.collect()
     gc.freeze()  # a child that collects garbage would copy every page it looks at
     control.send(json.dumps({name: asdict(job.limits) for name, job in JOBS.items()}).encode())
-    Zygote(control).serve()
+    Zygote(control, has_network=not share_empty_network()).serve()
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def made_from(answer: bytes) -> Made:
         lengths = [int(length) for length in about["parts"]]
         sizes = tuple((int(width), int(height)) for width, height in about["sizes"])
         form = str(about["form"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise _senseless() from error
     is_whole = min(lengths, default=0) > 0 and sum(lengths) == len(rest) and len(lengths) <= MOST_PARTS
     is_sane = len(sizes) <= MOST_SIZES and all(0 < side <= LARGEST for size in sizes for side in size)

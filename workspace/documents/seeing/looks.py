@@ -54,6 +54,8 @@ def _attributes(node: dict[str, Any]) -> dict[str, Any]:
         kept["href"] = node["href"]
     if node["t"] == "img" and _PICTURE.fullmatch(str(node.get("src", ""))):
         kept |= {"src": node["src"], "alt": printable(str(node.get("alt", "")))[:500]}
+    if node["t"] == "section" and isinstance(node.get("label"), str):
+        kept["label"] = printable(node["label"])[:40]
     for name in ("span", "rows"):
         if isinstance(node.get(name), int) and 1 < node[name] <= 200:
             kept[name] = node[name]
@@ -65,13 +67,50 @@ def senseless() -> JobFailed:
 
 
 def placed(tree: Sequence[Node], text: str) -> None:
-    """Add `at: [start, end]` to each innermost block whose words stand in the text, in the order of both."""
+    """Add `at: [start, end]` to each innermost block whose words stand in the text, in the order of both.
+
+    Its words are then those of the text to the very space, so that whoever counts letters counts the same.
+    """
     if len(text) > MOST_PLACED:
         return
     places = _Places(text)
     for block in innermost(tree):
         if found := places.of(words_of(block)):
             block["at"] = list(found)
+            _say_as(block, iter(_pieces(block, text, *found)))
+
+
+def _pieces(block: dict[str, Any], text: str, start: int, end: int) -> Iterator[str]:
+    """The part of the text from `start` to `end` that falls to each string of the block."""
+    strings = list(_strings(block))
+    letters = [index for index in range(start, end) if not text[index].isspace()]
+    at, seen = start, 0
+    for number, string in enumerate(strings, start=1):
+        seen += sum(1 for letter in string if not letter.isspace())
+        if number == len(strings):
+            stop = end
+        elif string[-1:].isspace():  # a space between two strings stays with the one that had it
+            stop = letters[seen] if seen < len(letters) else end
+        else:
+            stop = max(at, letters[seen - 1] + 1) if seen else at
+        yield text[at:stop]
+        at = stop
+
+
+def _strings(node: Node) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    else:
+        for child in node["c"]:
+            yield from _strings(child)
+
+
+def _say_as(node: dict[str, Any], pieces: Iterator[str]) -> None:
+    for number, child in enumerate(node["c"]):
+        if isinstance(child, str):
+            node["c"][number] = next(pieces)
+        else:
+            _say_as(child, pieces)
 
 
 def innermost(tree: Sequence[Node]) -> Iterator[dict[str, Any]]:

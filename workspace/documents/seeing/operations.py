@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import signal
@@ -20,7 +20,7 @@ from workspace.events import record
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
 
-ENGINE = "baton-seeing/1"
+ENGINE = "baton-seeing/2"
 """Recorded with everything that was made; a higher number makes all of it again."""
 
 STAMPED_KEPT = timedelta(days=1)
@@ -93,15 +93,20 @@ def forget_stamped(db: Session, actor: Actor) -> int:
 
 
 def prepare_again(db: Session, actor: Actor, *, limit: int = 200) -> int:
-    """Have previews made anew that another engine made, the oldest first. Returns how many will be."""
+    """Have previews made anew that another engine made, the oldest first. Returns how many will be.
+
+    One a second, so that what just came does not wait behind all that is there.
+    """
     require(actor, "document.prepare")
+    outdated_before = select(func.count()).where(Preview.engine != ENGINE, Preview.asked_again_at.is_not(None))
+    waiting = db.scalar(outdated_before) or 0
     outdated = db.scalars(
         select(Preview)
         .where(Preview.engine != ENGINE, Preview.asked_again_at.is_(None))
         .order_by(Preview.made_at)
         .limit(limit)
     ).all()
-    for preview in outdated:
+    for number, preview in enumerate(outdated, start=waiting):
         preview.asked_again_at = actor.at
-        record(db, actor, PreviewOutdated(preview.version_id))
+        record(db, actor, PreviewOutdated(preview.version_id), due_at=actor.at + timedelta(seconds=number))
     return len(outdated)

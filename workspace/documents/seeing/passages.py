@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -15,6 +16,9 @@ MOST_ROWS = 300
 """Rows of a table that are shown at once; browsers lay out long tables slowly."""
 _LONGEST_LINE = 4_000
 """Characters: a line longer than this may be torn between two parts."""
+
+
+_NUMBER = re.compile(r"[-+(]?[€$£]?\s?\d[\d.,'\u00a0\u202f ]*\)?\s?[%€$£]?")
 
 
 class Place(NamedTuple):
@@ -46,6 +50,11 @@ class Words:
     @property
     def text(self) -> str:
         return "".join(part.text for part in self.parts)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether a cell reads as a figure, which stands at the right of its column."""
+        return _NUMBER.fullmatch(self.text.strip()) is not None
 
 
 @dataclass(frozen=True)

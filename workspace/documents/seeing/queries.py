@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from workspace.documents.models import Document, Version, VersionText
@@ -19,6 +19,17 @@ from workspace.sharing.queries import may_download
 
 STAMP_LASTS = timedelta(hours=1)
 """The moment in a stamped picture is at most so old; then it is drawn anew."""
+
+
+_FIRST_WORDS = 160  # characters, in the small face of a document in a list
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a document looks in a list: by its thumbnail, or by its first words."""
+
+    thumbnail: bool
+    words: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,12 @@ def drawn_page(db: Session, actor: Actor, *, document_id: str, n: int, page: int
     return drawn
 
 
+def drawn_picture(db: Session, actor: Actor, *, document_id: str, n: int) -> Rendition | None:
+    """A picture as we drew it anew; None as long as we have not, and for what is no picture. Raises NotFound."""
+    seen = seen_version(db, actor, document_id=document_id, n=n)
+    return None if seen.stamped else _rendition(db, seen.version, "picture")
+
+
 def thumbnail(db: Session, actor: Actor, *, document_id: str, n: int) -> Rendition:
     """Raises NotFound where there is none, and for who may see it with a stamp alone."""
     seen = seen_version(db, actor, document_id=document_id, n=n)
@@ -80,13 +97,29 @@ def look(db: Session, actor: Actor, *, document_id: str, n: int) -> Rendition:
     return found
 
 
-def with_thumbnail(db: Session, versions: Sequence[Version]) -> set[str]:
-    """Which of these versions, which were loaded through the actor, have a thumbnail; by id."""
-    if not versions:
-        return set()
-    wanted = [version.id for version in versions]
-    found = select(Rendition.version_id).where(Rendition.version_id.in_(wanted), Rendition.kind == "thumbnail")
-    return set(db.scalars(found))
+def faces(db: Session, documents: Sequence[Document]) -> dict[str, Face]:
+    """How the newest versions of documents that were loaded through the actor look in a list; by document."""
+    newest = {document.id: document.versions[-1].id for document in documents}
+    drawn = set(db.scalars(_thumbnails(newest.values()))) if newest else set()
+    plain = [version_id for version_id in newest.values() if version_id not in drawn]
+    words: dict[str, str] = {}
+    if plain:
+        beginnings = select(VersionText.version_id, func.substr(VersionText.text, 1, _FIRST_WORDS))
+        words.update((key, said) for key, said in db.execute(beginnings.where(VersionText.version_id.in_(plain))))
+    return {
+        document_id: Face(version_id in drawn, words.get(version_id, "")) for document_id, version_id in newest.items()
+    }
+
+
+def with_thumbnail(db: Session, documents: Sequence[Document]) -> set[str]:
+    """Which of these documents, which were loaded through the actor, have a thumbnail of their newest version."""
+    newest = {document.versions[-1].id: document.id for document in documents}
+    return {newest[version_id] for version_id in db.scalars(_thumbnails(newest))} if newest else set()
+
+
+def _thumbnails(version_ids: Iterable[str]) -> Select[str]:
+    drawn = select(Rendition.version_id).where(Rendition.version_id.in_(list(version_ids)))
+    return drawn.where(Rendition.kind == "thumbnail")
 
 
 def newest_page_starts(db: Session, documents: Sequence[Document]) -> dict[str, tuple[int, ...]]:

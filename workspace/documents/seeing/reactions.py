@@ -22,10 +22,11 @@ from workspace.documents.seeing.queries import STAMP_LASTS
 from workspace.events import Delivery
 from workspace.people.models import Person
 from workspace.policy import system_actor
+from workspace.ports import FileInfected
 from workspace.worker import GiveUp, Tools
 
 SHOWN = frozenset({*TREES, *PICTURES, "pdf"})
-"""Kinds that have a preview of their own; files with macros are in none. Sheets and slides are shown from their text,
+"""Kinds that have a preview of their own; files with macros are in none. Sheets are shown from their text,
 which holds them in order."""
 
 AT_ONCE = 4
@@ -124,6 +125,8 @@ def _worked(tools: Tools, job: str, version: Version, options: dict[str, Any]) -
             return shared_sandbox().run(job, file, options=options)
     except FileNotFoundError as error:
         raise JobFailed("damaged", "The file is missing from the store.") from error
+    except FileInfected as error:
+        raise JobFailed("refused", error.sentence) from error
 
 
 def _with_places(made: Made, text: str) -> Made:

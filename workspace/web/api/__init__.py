@@ -14,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 from workspace.web.api import (
     account,
     answers,
+    comments,
     customers,
     docs,
     documents,
@@ -23,6 +24,7 @@ from workspace.web.api import (
     keeping,
     making,
     people,
+    saved_searches,
     search,
     shares,
     sticking,
@@ -42,9 +44,11 @@ AREAS = (
     versions,
     keeping,
     shares,
+    comments,
     people,
     account,
     search,
+    saved_searches,
 )
 
 _ABOUT = (

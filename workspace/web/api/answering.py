@@ -32,13 +32,15 @@ def looked(look: Act, *, status: int = 200) -> Response:
     return answer(body, status)
 
 
-def entry_written(write: Callable[[Session, Actor, Again], Entry]) -> Response:
+def entry_written(
+    write: Callable[[Session, Actor, Again], Entry], *, shown: Callable[[Session, Actor, Entry], Json] | None = None
+) -> Response:
     """The answer of a write that may be repeated by itself: entries know their writer's key and what was asked."""
     key = idempotency_key()
     with transaction() as db:
         actor = api_actor(db)
         entry = write(db, actor, {"client_id": key, "asked": _fingerprint("") if key else None})
-        body, again = orjson.dumps(entry_json(entry, actor)), entry.is_repeated
+        body, again = orjson.dumps(shown(db, actor, entry) if shown else entry_json(entry, actor)), entry.is_repeated
     return answer(body, 201, again=again)
 
 

@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, fields
 
 from workspace.web.api.fields import For
 from workspace.web.api.filing_shapes import Filing
+from workspace.web.api.search_shapes import Facet
 
 
 def _text(*, null: bool = False, about: str = "") -> fields.String:
@@ -153,6 +154,8 @@ class Version(Exact):
     kind = _text()
     state = _text(about="waiting, reading, text, no_text, needs_ocr, encrypted, damaged or refused")
     reason = _text()
+    engine = _text(null=True, about="what read the text; null for guests")
+    read_at = _moment(null=True)
     person = _one(Named, null=True)
     created_at = _moment()
     sha256 = _text(null=True)
@@ -166,6 +169,7 @@ class DocumentRow(Exact):
     created_at = _moment(null=True)
     changed_at = _moment()
     removed_at = _moment(null=True)
+    from_document = _text(null=True, about="the mail it hung on; null for others and for guests")
     filing = _one(Filing, null=True)
     versions = _many(Version)
 
@@ -266,6 +270,7 @@ class Hit(Exact):
     parts = _many(Part)
     kind = _text(null=True)
     document_id = _text(null=True)
+    version = _number(null=True)
     passage = _one(Passage, null=True)
     at = _moment(null=True)
 
@@ -273,6 +278,8 @@ class Hit(Exact):
 class Hits(Exact):
     hits = _many(Hit)
     cursor = _text(null=True)
+    facets = _many(Facet)
+    did_you_mean = _text(null=True, about="where nothing was found")
 
 
 class Problem(Exact):

@@ -11,6 +11,7 @@ from workspace.customers.queries import get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import STATES, Filter, filed_documents, filings_of
 from workspace.documents.filing.words import TYPES, clean_folder, clean_tag
+from workspace.documents.keeping.quotas import make_room
 from workspace.documents.operations import Upload
 from workspace.documents.queries import get_document
 from workspace.errors import Invalid
@@ -23,6 +24,7 @@ from workspace.web.api.fields import Choice, Text
 from workspace.web.api.paging import Paged, opened, page, part
 from workspace.web.api.shapes import document_json
 from workspace.web.api.uploads import received
+from workspace.web.uploads import least_announced
 
 if TYPE_CHECKING:
     from workspace.documents.models import Document
@@ -81,7 +83,7 @@ def add_document(customer_id: str) -> Response:
     Its text is read soon after (`state` is "waiting" until then) and found by search. A second file of one name
     becomes "name (2)".
     """
-    upload = received(lambda db, actor: _may_add(actor, get_customer(db, actor, customer_id)))
+    upload = received(lambda db, actor: _may_add(db, actor, get_customer(db, actor, customer_id).id))
 
     def act(db: Session, actor: Actor) -> Json:
         return _shown(db, actor, operations.add_document(db, actor, customer_id=customer_id, upload=upload))
@@ -92,7 +94,7 @@ def add_document(customer_id: str) -> Response:
 @views.post("/documents/<document_id>/versions", answers=answers.Document, docs=_MULTIPART, errors=(413, 415))
 def add_version(document_id: str) -> Response:
     """Keep a file as the newest version. The bytes of the newest version again change nothing."""
-    upload = received(lambda db, actor: _may_add(actor, get_document(db, actor, document_id)))
+    upload = received(lambda db, actor: _may_add(db, actor, get_document(db, actor, document_id).customer_id))
 
     def act(db: Session, actor: Actor) -> Json:
         return _shown(db, actor, operations.add_version(db, actor, document_id=document_id, upload=upload))
@@ -136,9 +138,10 @@ def _shown(db: Session, actor: Actor, document: Document) -> Json:
     }
 
 
-def _may_add(actor: Actor, _where: object) -> None:
+def _may_add(db: Session, actor: Actor, customer_id: str) -> None:
     """Asked before a byte is stored, and by the operation again."""
     require(actor, "document.add")
+    make_room(db, customer_id=customer_id, size=least_announced())
 
 
 def _what(upload: Upload) -> str:

@@ -158,6 +158,7 @@ def document_json(document: Document, actor: Actor, filing: Filing | None = None
         "created_at": moment(document.created_at) if actor.is_staff else None,
         "changed_at": moment(document.changed_at),
         "removed_at": maybe(document.removed_at),
+        "from_document": document.from_document_id if actor.is_staff else None,
         "filing": filing_json(filing) if filing is not None and actor.is_staff else None,
         "versions": [version_json(version, actor) for version in versions],
     }
@@ -172,6 +173,8 @@ def version_json(version: Version, actor: Actor) -> Json:
         "kind": version.kind,
         "state": version.state,
         "reason": version.reason,
+        "engine": version.engine if actor.is_staff else None,
+        "read_at": maybe(version.read_at) if actor.is_staff else None,
         "person": named(version.person) if actor.is_staff else None,
         "created_at": moment(version.created_at),
         "sha256": version.sha256 if actor.is_staff else None,
@@ -245,6 +248,7 @@ def hit_json(hit: Hit) -> Json:
         "parts": [{"text": part.text, "marked": part.marked} for part in hit.parts],
         "kind": hit.kind,
         "document_id": hit.document_id,
+        "version": hit.version,
         "passage": asdict(hit.passage) if hit.passage else None,
         "at": maybe(hit.at),
     }

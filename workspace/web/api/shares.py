@@ -1,8 +1,6 @@
-"""Shares of documents, and what is said about a document."""
+"""Shares of documents."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from flask import Response
 from sqlalchemy.orm import Session
@@ -12,17 +10,13 @@ from workspace.documents.queries import get_document
 from workspace.policy import Actor
 from workspace.sharing.operations import revoke_share as end_share
 from workspace.sharing.queries import get_share, shares_of
-from workspace.timeline.queries import about_document
 from workspace.web.api import answers, bodies
-from workspace.web.api.answering import Again, Json, done_once, entry_written, looked
+from workspace.web.api.answering import Json, done_once, looked
 from workspace.web.api.area import Area
 from workspace.web.api.paging import Paged, part
-from workspace.web.api.shapes import entry_json, share_json
+from workspace.web.api.shapes import share_json
 
-if TYPE_CHECKING:
-    from workspace.timeline.models import Entry
-
-views = Area("shares", "Which vendor may see which document, until when; and the comments on it.")
+views = Area("shares", "Which vendor may see which document, until when.")
 
 
 @views.get("/documents/<document_id>/shares", asks=Paged, answers=answers.page_of(answers.Share))
@@ -55,31 +49,3 @@ def share_document(body: Json, document_id: str) -> Response:
 def revoke_share(share_id: str) -> Response:
     """End a share now, on pages and on open connections."""
     return done_once(lambda db, actor: end_share(db, actor, share_id=share_id), status=204)
-
-
-@views.get("/documents/<document_id>/comments", asks=Paged, answers=answers.page_of(answers.Entry))
-def list_comments(asked: Json, document_id: str) -> Response:
-    """What was said about a document, oldest first."""
-
-    def look(db: Session, actor: Actor) -> Json:
-        document = get_document(db, actor, document_id)
-        rows = about_document(db, actor, document_id=document.id, customer_id=document.customer_id)
-        return part(rows, lambda row: entry_json(row, actor), asked, lambda row: row.id)
-
-    return looked(look)
-
-
-@views.post("/documents/<document_id>/comments", takes=bodies.NewComment, answers=answers.Entry)
-def comment_on_document(body: Json, document_id: str) -> Response:
-    """Comment on a document.
-
-    A guest's comment is for their vendor and staff. The Idempotency-Key is the comment's `client_id`.
-    """
-
-    def write(db: Session, actor: Actor, again: Again) -> Entry:
-        return operations.comment(
-            db, actor, document_id=document_id, body=body["body"], vendor_ids=body["audience"],
-            reply_to_id=body["reply_to"], anchor=body["anchor"], **again,
-        )  # fmt: skip
-
-    return entry_written(write)

@@ -1,4 +1,4 @@
-"""The list of customers, one customer, and its profile."""
+"""One customer, and its profile."""
 
 from __future__ import annotations
 
@@ -12,54 +12,21 @@ from sqlalchemy.orm import Session
 from workspace.bots import links
 from workspace.customers import operations, queries
 from workspace.customers.events import customer_room
+from workspace.documents.keeping.holds import holds_of_customer
 from workspace.documents.queries import documents_of
+from workspace.documents.seeing.queries import faces
 from workspace.errors import Conflict, Invalid
 from workspace.events import last_number
-from workspace.handoffs.queries import handoffs_of, open_counts
-from workspace.people.queries import teams
+from workspace.handoffs.queries import handoffs_of
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
-from workspace.web.keys import key_of, unkey
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.channel_card import channel_views
 from workspace.web.pages.feed import composer_values, feed_values
 from workspace.web.pages.reading_along import outsiders
-from workspace.web.shown import customer_view, handoff_view, initials, reading_state, team_view
-
-PAGE = 50
-
-
-@views.get("/customers")
-def customers() -> ResponseReturnValue:
-    """Search by name; older pages by key."""
-    q, archived = request.args.get("q", ""), request.args.get("archived") == "1"
-    after = unkey(request.args.get("after"))
-    with reading() as db:
-        actor = staff_actor(db)
-        chosen, narrowed = _chosen_holder(db, actor)
-        found = queries.customers(db, actor, named=q, archived=archived, after=after, limit=PAGE + 1, **narrowed)
-        more = key_of(found[PAGE - 1].folded_name, found[PAGE - 1].id) if len(found) > PAGE else None
-        counts = open_counts(db, actor, [customer.id for customer in found])
-        rows = [_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]]
-
-        kept: dict[str, Any] = {"archived": "1" if archived else None, "holder": chosen or None}
-
-        def address(**changed: str | None) -> str:
-            return url_for("pages.customers", **{"q": q or None, **kept, **changed})
-
-        choices = [("Everybody's", ""), ("Mine", "me"), *((team.name, team.slug) for team in teams(db, actor))]
-        holders = [
-            {"label": label, "url": address(holder=value or None), "on": chosen == value} for label, value in choices
-        ]
-        holders.append({"label": "Archived", "url": address(archived=None if archived else "1"), "on": archived})
-        elsewhere = q and not found and not archived and queries.customers(db, actor, named=q, archived=True, limit=1)
-        return staff_page(
-            db, actor, "customers/customers.html", customers=rows, q=q, archived=archived, count=None, holders=holders,
-            kept=kept, older_url=address(after=more) if more else None,
-            archived_url=url_for("pages.customers", q=q, archived="1") if elsewhere else None,
-        )  # fmt: skip
+from workspace.web.shown import customer_view, handoff_view, reading_state
 
 
 @views.get("/customers/<customer_id>")
@@ -143,6 +110,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         here_now=[],
         outsiders=outsiders(db, actor, linked),
         channel_links=channel_views(db, actor, linked),
+        held=[hold.reason for hold in holds_of_customer(db, actor, found.id)],
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
         room=customer_room(found.id),
@@ -163,6 +131,7 @@ def _baton_line(customer: Any, open_offers: Any) -> str:
 
 def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:
     documents = documents_of(db, actor, customer_id, limit=30)
+    shown = faces(db, documents)
     shared: dict[str, list[str]] = {}
     for share in live_shares_of(db, actor, document_ids=[document.id for document in documents]):
         shared.setdefault(share.document_id, []).append(share.vendor.name)
@@ -170,6 +139,7 @@ def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str
         {
             "id": document.id,
             "title": document.title,
+            "face": shown[document.id],
             "version": document.version_n,
             "note": f"shared with {', '.join(sorted(set(shared[document.id])))}"
             if document.id in shared
@@ -178,32 +148,6 @@ def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str
         }
         for document in documents
     ]
-
-
-def _chosen_holder(db: Session, actor: Actor) -> tuple[str, dict[str, str]]:
-    """What ?holder= says, and the filter it means: "me", or a team's slug. Anything else is everybody."""
-    chosen = request.args.get("holder", "")
-    if chosen == "me":
-        return chosen, {"person_id": actor.person_id}
-    for team in teams(db, actor):
-        if team.slug == chosen:
-            return chosen, {"team_id": team.id}
-    return "", {}
-
-
-def _row(customer: Any, open_handoffs: int) -> dict[str, Any]:
-    person, team = customer.holder_person, team_view(customer.holder_team)
-    holder = {"name": person.name if person else (team or {}).get("name"), "team": team} if person or team else None
-    return {
-        "id": customer.id,
-        "name": customer.name,
-        "initials": initials(customer.name),
-        "note": customer.about.splitlines()[0][:120] if customer.about else "",
-        "holder": holder,
-        "last_activity": customer.active_at,
-        "open_handoffs": open_handoffs,
-        "archived": customer.archived_at is not None,
-    }
 
 
 def _empty_form() -> dict[str, Any]:

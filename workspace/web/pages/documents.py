@@ -15,6 +15,9 @@ from workspace.customers.events import customer_room
 from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import filed_documents
+from workspace.documents.keeping.quotas import make_room
+from workspace.documents.reading.queries import attached
+from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
 from workspace.people.queries import guests, vendors
@@ -31,10 +34,11 @@ from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_vi
 from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
-from workspace.web.seen import document_view
+from workspace.web.quoted import comments_view, written_comment
+from workspace.web.seen import document_view, rendition_answer
 from workspace.web.shown import reading_state
 from workspace.web.since import since_view
-from workspace.web.uploads import picture_answer, raw_answer, uploads_of
+from workspace.web.uploads import least_announced, picture_answer, raw_answer, uploads_of
 
 PAGE = 50
 
@@ -54,7 +58,7 @@ def documents() -> ResponseReturnValue:
 @views.post("/customers/<customer_id>/documents")
 def upload_document(customer_id: str) -> ResponseReturnValue:
     """One or several files, each a new document. The bytes are safe before anything is written down."""
-    uploads = uploads_of(lambda db: get_customer(db, staff_actor(db), customer_id), needed=True)
+    uploads = uploads_of(lambda db: _room_for(db, get_customer(db, staff_actor(db), customer_id).id), needed=True)
     with transaction() as db:
         actor = staff_actor(db)
         operations.add_documents(db, actor, customer_id=customer_id, uploads=uploads)
@@ -76,7 +80,9 @@ def document(document_id: str) -> ResponseReturnValue:
 
 @views.post("/documents/<document_id>/versions")
 def upload_version(document_id: str) -> ResponseReturnValue:
-    uploads = uploads_of(lambda db: queries.get_document(db, staff_actor(db), document_id), needed=True)
+    uploads = uploads_of(
+        lambda db: _room_for(db, queries.get_document(db, staff_actor(db), document_id).customer_id), needed=True
+    )
     with transaction() as db:
         operations.add_version(db, staff_actor(db), document_id=document_id, upload=uploads[0])
     if "HX-Request" in request.headers:
@@ -94,8 +100,10 @@ def download(document_id: str, n: int) -> ResponseReturnValue:
 @views.get("/documents/<document_id>/versions/<int:n>/picture")
 def picture(document_id: str, n: int) -> ResponseReturnValue:
     with reading() as db:
-        version = queries.version_to_download(db, staff_actor(db), document_id=document_id, n=n)
-    return picture_answer(version)
+        actor = staff_actor(db)
+        version = queries.version_to_download(db, actor, document_id=document_id, n=n)
+        drawn = drawn_picture(db, actor, document_id=document_id, n=n)
+    return rendition_answer(drawn) if drawn else picture_answer(version)
 
 
 @views.post("/documents/<document_id>/remove")
@@ -145,8 +153,8 @@ def comment_document(document_id: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             actor = staff_actor(db)
-            written = operations.comment(
-                db, actor, document_id=document_id, body=form.get("body", ""),
+            written = written_comment(
+                db, actor, document_id=document_id, form=form, body=form.get("body", ""),
                 vendor_ids=vendors_from(form.get("audience")), reply_to_id=form.get("reply_to") or None,
                 client_id=form.get("client_id") or request.headers.get("Idempotency-Key"),
             )  # fmt: skip
@@ -156,6 +164,11 @@ def comment_document(document_id: str) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         return html, 201
     return redirect(url_for("pages.document", document_id=document_id, _anchor=f"entry-{written.id}"), 303)
+
+
+def _room_for(db: Session, customer_id: str) -> None:
+    """Asked before a byte is stored, and for each file by the operation again."""
+    make_room(db, customer_id=customer_id, size=least_announced())
 
 
 def _comment_again(document_id: str, body: str, wrong: BatonError) -> ResponseReturnValue:
@@ -173,6 +186,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
     room_n = last_number(db, customer_room(customer.id))
     entries = about_document(db, actor, document_id=found.id, customer_id=customer.id)
     roots = [entry for entry in entries if entry.reply_to_id is None]
+    views_of_roots = entry_views(db, actor, roots, version=n)
     links = links_of(db, actor, customer.id)
     guests_of = Counter(each.vendor_id for each in guests(db, actor) if each.deactivated_at is None)
     return staff_page(
@@ -193,9 +207,11 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         filing=filing_card(db, actor, found.id),
         made_from=provenance(db, actor, document_id=found.id, n=n),
         keeping=keeping_card(db, actor, found.id),
+        attached=attached(db, actor, found),
         shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
-        entries=entry_views(db, actor, roots),
+        entries=views_of_roots,
+        comments=comments_view(views_of_roots),
         room=customer_room(customer.id),
         room_n=room_n,
         audiences=audience_choices(db, actor, customer.id, links, document_id=found.id),
@@ -231,6 +247,7 @@ def _share_view(share: Any, guests_of: Mapping[str | None, int]) -> dict[str, An
 def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
     customers = found_customers(db, actor, [document.customer_id for document in found])
     filed = filed_as(db, actor, [document.id for document in found])
+    shown = faces(db, found)
     shared: dict[str, set[str]] = {}
     for share in live_shares_of(db, actor, document_ids=[document.id for document in found]):
         shared.setdefault(share.document_id, set()).add(share.vendor.name)
@@ -239,6 +256,7 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
             "id": each.id,
             "title": each.title,
             "filed": filed.get(each.id),
+            "face": shown[each.id],
             "customer": {"id": each.customer_id, "name": customers[each.customer_id].name},
             "version": each.version_n,
             "by": each.versions[-1].person.name if each.versions[-1].person else "Baton",

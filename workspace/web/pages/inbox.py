@@ -18,7 +18,13 @@ from workspace.web.pages.blueprint import views
 from workspace.web.shown import handoff_view
 
 PAGE = 50
-_ICONS = {"mention": "at-sign", "reply": "corner-up-left", "handoff": "arrow-right-left", "slack": "hash"}
+_ICONS = {
+    "mention": "at-sign",
+    "reply": "corner-up-left",
+    "handoff": "arrow-right-left",
+    "slack": "hash",
+    "saved": "search",
+}
 
 
 @views.get("/")

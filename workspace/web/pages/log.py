@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -20,6 +18,7 @@ from workspace.web.edge import admin_actor, reading
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.moments import typed_end
+from workspace.web.spreadsheet import csv_answer
 
 PAGE = 100
 MOST_ROWS = 10_000
@@ -59,15 +58,5 @@ def _choices(everything: str, known: Sequence[tuple[str, str]]) -> list[dict[str
 
 
 def _csv(found: Sequence[Act]) -> Response:
-    """With a mark that tells spreadsheets of UTF-8, and no cell that one of them would take for a formula."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(("at (UTC)", "who", "did", "what", "customer"))
-    rows.writerows((act.at.isoformat(), *map(_cell, (act.person, act.did, act.thing, act.customer))) for act in found)
-    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=baton-log.csv"
-    return answer
-
-
-def _cell(value: str) -> str:
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    rows = ((act.at.isoformat(), act.person, act.did, act.thing, act.customer) for act in found)
+    return csv_answer("baton-log.csv", ("at (UTC)", "who", "did", "what", "customer"), rows)

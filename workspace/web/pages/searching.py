@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -11,53 +13,65 @@ from flask.typing import ResponseReturnValue
 from workspace.documents.seeing.kinds import PAGE_WORDS
 from workspace.errors import Invalid
 from workspace.ports import IndexUnavailable
-from workspace.search.queries import PAGE, Found, Hit, Narrowed, load, look_up, prepare
+from workspace.search.facets import COUNTED, Facet, began, facets_of, moments_at
+from workspace.search.language import operators_in, without
+from workspace.search.queries import PAGE, Found, Hit, load, look_up, prepare
+from workspace.search.saving.queries import narrowed_by
 from workspace.web.edge import reading, staff_actor, tools
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 from workspace.web.shown import KINDS
 from workspace.web.threads import in_thread
 
-_TYPES = (("entry", "Entries"), ("document", "Documents"), ("customer", "Customers"), ("contact", "Contacts"))
-_ICONS = {"document": "file-text", "customer": "building-2", "contact": "user"}
+_FILTERS = (*COUNTED, "when", "versions")
+"""What the address may narrow by, beside the words."""
+
+_ICONS = {"document": "file-text", "version": "history", "customer": "building-2", "contact": "user"}
 
 
 @views.get("/search")
 def search() -> ResponseReturnValue:
-    """Words and operators in the address, so that a search can be sent to a colleague."""
-    q, chosen = request.args.get("q", ""), request.args.get("type", "")
+    """Words, operators and filters in the address, so that a search can be sent to a colleague."""
+    q = request.args.get("q", "")
+    chosen = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     offset = min(max(request.args.get("offset", 0, type=int), 0), 1000)
-    began, error, found = time.monotonic(), None, None
-    if q.strip():
+    began_at, error, found, facets = time.monotonic(), None, None, list[Facet]()
+    if q.strip() or chosen:
         try:
-            found = _find(q, chosen, offset)
+            found, facets = _find(q, chosen, offset)
         except Invalid as wrong:
             error = wrong.sentence
         except IndexUnavailable as away:
             error = str(away)
-    took = round((time.monotonic() - began) * 1000)
-    older = (
-        url_for("pages.search", q=q, type=chosen or None, offset=found.next_offset)
-        if found and found.next_offset
-        else None
-    )
+    took = round((time.monotonic() - began_at) * 1000)
+    older = _address(q, chosen, offset=found.next_offset) if found and found.next_offset else None
+    meant = found.meant(q) if found else ""
     with reading() as db:
         actor = staff_actor(db)
         hits = [_hit_view(hit) for hit in found.hits] if found else []
         return staff_page(
             db, actor, "search.html", q=q, hits=hits, total=found.total if found else None, took_ms=took,
-            facets=[_facet(chosen)], older_url=older, error=error,
-            loose=_loose(q, chosen) if found and not hits else [],
+            facets=[_facet_view(facet) for facet in facets], older_url=older, error=error, chosen=chosen,
+            meant={"q": meant, "url": _address(meant, chosen)} if meant else None,
+            loose=_loose(q, chosen, facets) if found and not hits else [],
         )  # fmt: skip
 
 
-def _find(q: str, chosen: str, offset: int) -> Found:
+def _find(q: str, chosen: Mapping[str, str], offset: int) -> tuple[Found, list[Facet]]:
     """The database is asked here, the index in a thread: nothing waits for it."""
     with reading() as db:
-        query = prepare(db, staff_actor(db), q, narrowed=Narrowed(type=chosen or None))
+        actor = staff_actor(db)
+        narrowed = replace(narrowed_by(chosen), since=began(chosen.get("when", ""), actor.at))
+        query = prepare(db, actor, q, narrowed=narrowed, counted=COUNTED, moments=moments_at(actor.at))
     proposed = in_thread(look_up, tools().outside.index, query, limit=PAGE, offset=offset)
     with reading() as db:
-        return load(db, staff_actor(db), proposed, limit=PAGE, offset=offset)
+        actor = staff_actor(db)
+        found = load(db, actor, proposed, limit=PAGE, offset=offset)
+        return found, facets_of(db, actor, proposed, chosen)
+
+
+def _address(q: str, chosen: Mapping[str, str], **more: Any) -> str:
+    return url_for("pages.search", q=q, **{**chosen, **more})
 
 
 def _hit_view(hit: Hit) -> dict[str, Any]:
@@ -81,26 +95,33 @@ def _hit_view(hit: Hit) -> dict[str, Any]:
 def _url(hit: Hit) -> str:
     if hit.type == "entry":
         return url_for("pages.entry", entry_id=hit.id)
-    if hit.type == "document":
+    if hit.type in ("document", "version"):
         if hit.passage is None:
-            return url_for("pages.document", document_id=hit.id)
+            return url_for("pages.document", document_id=hit.document_id, v=hit.version)
         at = f"{hit.passage.start}-{hit.passage.end}"
-        return url_for("pages.document", document_id=hit.id, v=hit.passage.version, at=at, _anchor="place")
+        return url_for("pages.document", document_id=hit.document_id, v=hit.passage.version, at=at, _anchor="place")
     return url_for("pages.customer", customer_id=hit.customer_id)
 
 
-def _facet(chosen: str) -> dict[str, Any]:
+def _facet_view(facet: Facet) -> dict[str, Any]:
     items = [
-        {"name": "type", "value": value, "label": label, "count": None, "on": chosen == value}
-        for value, label in _TYPES
+        {"name": facet.name, "value": each.value, "label": each.label, "count": each.count, "on": each.is_chosen}
+        for each in facet.choices
     ]
-    return {"title": "Kind", "items": items}
+    return {"title": facet.title, "items": items}
 
 
-def _loose(q: str, chosen: str) -> list[dict[str, str]]:
-    """Ways to ask for less when nothing was found."""
-    ways = [{"label": "Search in everything", "url": url_for("pages.search", q=q)}] if chosen else []
-    words = q.split()
+def _loose(q: str, chosen: Mapping[str, str], facets: Sequence[Facet]) -> list[dict[str, str]]:
+    """Ways to ask for less when nothing was found: drop a filter, an operator, or all words but one."""
+    titles = {facet.name: facet.title for facet in facets}
+    labels = {facet.name: each.label for facet in facets for each in facet.choices if each.is_chosen}
+    ways = []
+    for name in chosen:
+        label = f"Without {titles.get(name, name).lower()}: {labels.get(name, chosen[name])}"
+        ways.append({"label": label, "url": _address(q, {key: chosen[key] for key in chosen if key != name})})
+    for name, value in operators_in(q):
+        ways.append({"label": f"Without {name}:{value}", "url": _address(without(q, name), chosen)})
+    words = [word for word in q.split() if ":" not in word]
     if len(words) > 1:
-        ways += [{"label": f"Only “{word}”", "url": url_for("pages.search", q=word)} for word in words[:3]]
-    return ways
+        ways += [{"label": f"Only “{word}”", "url": _address(word, chosen)} for word in words[:3]]
+    return ways[:8]

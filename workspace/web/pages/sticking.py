@@ -1,4 +1,4 @@
-"""React to an entry, pin it, and take both back: for a script, and for the plain form on the entry's own page."""
+"""React to an entry, pin it, settle it, take that back: for a script, and for the form on the entry's own page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from workspace.timeline.sticking.operations import pin_entry, react, take_back, 
 from workspace.web.edge import staff_actor, transaction
 from workspace.web.loaded import entry_html
 from workspace.web.pages.blueprint import views
+from workspace.web.quoted import settle_by_form
 
 if TYPE_CHECKING:
     from workspace.timeline.models import Entry
@@ -32,6 +33,12 @@ def react_to_entry(entry_id: str) -> ResponseReturnValue:
 def pin(entry_id: str) -> ResponseReturnValue:
     change = unpin_entry if request.form.get("on") == "0" else pin_entry
     return _changed(lambda db, actor: change(db, actor, entry_id=entry_id))
+
+
+@views.post("/entries/<entry_id>/settle")
+def settle_comment(entry_id: str) -> ResponseReturnValue:
+    """Resolve a comment on a document, or with `on=0` open it again."""
+    return _changed(lambda db, actor: settle_by_form(db, actor, entry_id))
 
 
 def _changed(change: Callable[[Session, Actor], Entry]) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d+")
 def read_pptx(file: BinaryIO, *, kind: str) -> ReadText:
     """Raises Unreadable if no slide can be read. A damaged part costs that part, and is told."""
     package = Package(ZipParts(file))
-    slides = _slides(package)
+    slides = slides_of(package)
     authors = _authors(package)
     lost: list[str] = []
     pages = ["\n".join(_texts(package, slide, authors, lost)) for slide in slides]
@@ -53,7 +53,7 @@ def _texts(package: Package, slide: str, authors: Mapping[str, str], lost: list[
     yield from dict.fromkeys(package.link_targets(slide))
 
 
-def _slides(package: Package) -> list[str]:
+def slides_of(package: Package) -> list[str]:
     """Part names in the order of the show; by their numbers where the presentation's own list is damaged."""
     stored = sorted(package.of_type("presentationml.slide+xml"), key=_number)
     shows = package.of_type(

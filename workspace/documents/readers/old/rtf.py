@@ -43,6 +43,11 @@ _SAID = {
     "cell": "\t", "nestcell": "\t", "emdash": "\u2014", "endash": "\u2013", "bullet": "\u2022", "lquote": "\u2018",
     "rquote": "\u2019", "ldblquote": "\u201c", "rdblquote": "\u201d", "emspace": " ", "enspace": " ",
 }  # fmt: skip
+# Words that change what is done with the text; all others say how it looks.
+_HEEDED = frozenset({
+    "fonttbl", "fldinst", "sn", "sv", "ud", "uc", "deleted", "htmlrtf", "f", "fcharset", "ansicpg", "mac", "pc", "pca",
+    *_SKIPPED, *_READ_ALTHOUGH_MARKED, *_ASIDE,
+})  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}", "\n": "\n", "\r": "\n", "\t": "\t"}
 _CHARSETS = {
     77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "cp936", 136: "cp950", 161: "cp1253", 162: "cp1254",
@@ -145,7 +150,9 @@ class _Reading:
     def _control(self, word: str, number: int | None) -> int:
         """Returns how many bytes after the word are no text (\\bin)."""
         marked, self._marked = self._marked, False
-        if word == "u":
+        if word not in _HEEDED and word not in _SAID and word not in {"u", "bin"} and not marked:
+            self._flush()
+        elif word == "u":
             self._say(chr((number or 0) & 0xFFFF))
             self._to_skip = self._group.after_unicode
         elif word == "bin":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from typing import BinaryIO
 
@@ -15,6 +16,8 @@ ENGINE = f"pypdf/{pypdf.__version__}"
 MAX_FILE = 64_000_000
 MOST_PAGES = 2_000
 _LOCKED = "The file is locked with a password."
+# A file that was cut off has lost its table of objects; told of a false one, pypdf makes its own.
+_NO_TABLE = b"\nstartxref\n0\n%%EOF\n"
 # What broken files make pypdf raise beside its own errors.
 _BREAKS = (
     PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, ZeroDivisionError,
@@ -25,12 +28,13 @@ _BREAKS = (
 def read_pdf_again(file: BinaryIO, *, kind: str) -> ReadText:
     """The text by the second engine, or in which way it fails too."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every fault it repairs
-    content_size = file.seek(0, 2)
-    file.seek(0)
-    if content_size > MAX_FILE:
+    content = file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
         return without_text("damaged", "The file broke its reader.", kind=kind, engine=ENGINE)
+    if b"startxref" not in content[-4096:]:
+        content += _NO_TABLE
     try:
-        return _read(file, kind)
+        return _read(io.BytesIO(content), kind)
     except Unreadable as refusal:
         return without_text(refusal.state, refusal.reason, kind=kind, engine=ENGINE)
 

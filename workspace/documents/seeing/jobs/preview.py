@@ -10,6 +10,7 @@ from workspace.documents.seeing.jobs.mail import mail_tree
 from workspace.documents.seeing.jobs.markup import html_tree, markdown_tree
 from workspace.documents.seeing.jobs.pages import first_page, page_images
 from workspace.documents.seeing.jobs.pictures import LARGEST, THUMBNAIL, opened, small, stamped, webp
+from workspace.documents.seeing.jobs.slides import slides_tree
 from workspace.documents.seeing.jobs.tree import Node
 from workspace.documents.seeing.jobs.word import word_tree
 
@@ -19,6 +20,9 @@ TREES: dict[str, Callable[[BinaryIO], list[Node]]] = {
     "eml": mail_tree,
     "html": html_tree,
     "markdown": markdown_tree,
+    "pptx": slides_tree,
+    "ppsx": slides_tree,
+    "potx": slides_tree,
 }
 
 

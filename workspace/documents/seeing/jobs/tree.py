@@ -1,7 +1,7 @@
 """What a document looks like as a tree of a few known elements: made from HTML in the sandbox, written down as JSON.
 
 A node is a string or `{"t": element, "c": [nodes], …attributes}`. Attributes: `href`, `src`, `alt`, `span` (columns),
-`rows`. `seeing.looks` believes nothing of it and checks it again.
+`rows`, and a section's `label`. `seeing.looks` believes nothing of it and checks it again.
 """
 
 from __future__ import annotations

@@ -1,42 +1,49 @@
-// Find a passage among pieces of text that were set one by one, as in the words over a PDF's page.
+// Where comments stand in the text: what they quote is marked, whatever pieces it is shown in.
+import { make } from './html.js';
 
-/** Mark the words of `quote` where they stand in `root` for the nth time (from 0); the first mark, if there is any. */
-export function mark(root, quote, nth = 0) {
-  const letters = [];
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    for (let at = 0; at < node.data.length; at += 1) if (/\S/.test(node.data[at])) letters.push([node, at]);
-  }
-  const dense = plain(letters.map(([node, at]) => node.data[at]).join(''));
-  const wanted = plain(quote.replace(/\s+/g, ''));
-  if (!wanted || dense.length !== letters.length) return null;
-  let begin = dense.indexOf(wanted);
-  for (let seen = 0; seen < nth; seen += 1) {
-    const next = dense.indexOf(wanted, begin + 1);
-    if (next < 0) break;
-    begin = next;
-  }
-  return begin < 0 ? null : wrap(letters.slice(begin, begin + wanted.length));
+/** The server counts characters, JavaScript counts half of some. */
+export const length = (text) => Array.from(text).length;
+
+/** Mark in the text what the comments that are shown here quote. */
+export function mark() {
+  const paper = document.getElementById('preview');
+  paper?.querySelectorAll('mark.passage').forEach((old) => { const parent = old.parentNode; old.replaceWith(...old.childNodes); parent.normalize(); });
+  document.querySelectorAll('.comments .quoted[data-start]').forEach((quoted) => {
+    const article = quoted.closest('article');
+    if (paper && quoted.dataset.version === paper.dataset.version && article.checkVisibility?.() !== false) draw(paper, article, Number(quoted.dataset.start), Number(quoted.dataset.end));
+  });
 }
 
-/** The same letters in one case; nothing that would change how many there are. */
-function plain(text) {
-  return Array.from(text, (letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter)).join('');
+function draw(paper, article, start, end) {
+  let first = true;
+  for (const piece of paper.querySelectorAll('[data-start]')) {
+    const [from, to] = [Number(piece.dataset.start), Number(piece.dataset.end)];
+    if (to <= start || from >= end) continue;
+    for (const node of textNodes(piece)) {
+      const part = cut(node.node, start - from - node.at, end - from - node.at);
+      if (!part) continue;
+      const drawn = make('mark', { class: 'passage', 'data-entry': article.dataset.id, ...(first ? { tabindex: 0, role: 'link' } : {}), ...(article.dataset.resolved === undefined ? {} : { 'data-resolved': true }) });
+      first = false;
+      part.replaceWith(drawn);
+      drawn.append(part);
+    }
+  }
 }
 
-function wrap(letters) {
-  const spans = new Map();
-  letters.forEach(([node, at]) => spans.set(node, [spans.get(node)?.[0] ?? at, at + 1]));
-  let first = null;
-  for (const [node, [start, end]] of [...spans].reverse()) {
-    const range = document.createRange();
-    range.setStart(node, start);
-    range.setEnd(node, end);
-    first = document.createElement('mark');
-    first.className = 'place';
-    range.surroundContents(first);
-  }
-  if (first) first.id = 'place';
-  return first;
+function textNodes(piece) {
+  const found = [];
+  const walker = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT);
+  for (let at = 0; walker.nextNode(); at += length(walker.currentNode.data)) found.push({ node: walker.currentNode, at });
+  return found;
+}
+
+/** The part of a text node from one character to another, as a node of its own. */
+function cut(node, from, to) {
+  const characters = Array.from(node.data);
+  const [begin, end] = [Math.max(0, from), Math.min(characters.length, to)];
+  if (begin >= end) return null;
+  const units = (count) => characters.slice(0, count).join('').length;
+  const [first, last] = [units(begin), units(end)];
+  if (last < node.data.length) node.splitText(last);
+  return first ? node.splitText(first) : node;
 }

@@ -18,7 +18,7 @@ class DocPages extends HTMLElement {
     this.watch();
     if (this.dataset.source) this.draw();
     else this.sheets.forEach((sheet) => this.again(sheet.querySelector('img')));
-    if (this.dataset.page && !location.hash) this.go(Number(this.dataset.page) - 1);
+    if (this.dataset.page && ['', '#place'].includes(location.hash)) this.go(Number(this.dataset.page) - 1);
   }
 
   disconnectedCallback() {

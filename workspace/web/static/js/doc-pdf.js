@@ -1,6 +1,6 @@
 // Draw a PDF with pdf.js, page by page as they come near: never its scripts, never its forms, no word to anybody else.
 import { ourScript } from './html.js';
-import { mark } from './doc-marks.js';
+import { mark } from './doc-found.js';
 
 const NEAR = '120% 0px';
 const MOST_DOTS = 16_000_000;

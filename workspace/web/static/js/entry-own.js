@@ -21,5 +21,6 @@ document.addEventListener('click', (event) => {
   // Most visits only read: main.js fetches this when the page stands. Without it the button is a link.
   const away = () => location.assign(button.href ?? entry.querySelector('.entry-time').href);
   if (/^(react|give|pin)$/.test(button.dataset.act)) import('./entry-sticking.js').then(({ stick }) => stick(entry, button), away);
+  else if (button.dataset.act === 'settle') import('./entry-sticking.js').then(({ settle }) => settle(entry, button), away);
   else import('./entry-actions.js').then(({ act }) => act(entry, button), away);
 });

@@ -36,7 +36,7 @@ export function failed(article, why, again, discard) {
 export function giveBack(form, words) {
   const text = form.elements.body;
   text.value = text.value ? `${words.body}\n\n${text.value}` : words.body;
-  for (const name of ['kind', 'audience', 'direction', 'channel', 'contact_id', 'occurred_at']) {
+  for (const name of ['kind', 'audience', 'direction', 'channel', 'contact_id', 'occurred_at', 'quote', 'quote_start', 'quote_prefix', 'quote_suffix']) {
     const field = form.elements[name];
     if (field && words[name]) field.value = words[name];
   }

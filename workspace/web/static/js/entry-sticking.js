@@ -14,10 +14,19 @@ export function stick(entry, button) {
   else put(entry, 'reactions', { emoji: button.dataset.emoji, on: button.getAttribute('aria-pressed') === 'true' ? '0' : '1' });
 }
 
-async function put(entry, what, values) {
+/** Resolve a comment on a document, or open it again. */
+export function settle(entry, button) {
+  tell(entry, button.dataset.url, { on: button.dataset.on });
+}
+
+function put(entry, what, values) {
+  return tell(entry, `/entries/${entry.dataset.id}/${what}`, values);
+}
+
+async function tell(entry, url, values) {
   const body = new FormData();
   Object.entries(values).forEach(([name, value]) => body.set(name, value));
-  const answer = await send(`/entries/${entry.dataset.id}/${what}`, body);
+  const answer = await send(url, body);
   if (answer.status !== 200) { toast(answer.sentence); say(answer.sentence); return; }
   const article = fragment(answer.html).querySelector('article');
   entry.closest('live-timeline')?.dispatchEvent(new CustomEvent('entry:put', { detail: { article, quiet: true } }));

@@ -44,7 +44,7 @@ function unread() {
 
 /** Move to the next or the one before, among the entries or the rows of a list. */
 function step(by) {
-  const stops = [...document.querySelectorAll('.feed > article, .list > li .what > a:first-child, .table tbody td:first-child a')]
+  const stops = [...document.querySelectorAll('.feed > article, .list > li .what > a:first-child, .table tbody td:first-child a, .table tbody td.name a')]
     .filter((stop) => stop.checkVisibility?.() ?? true);
   const at = stops.findIndex((stop) => stop.contains(document.activeElement));
   const next = stops[at < 0 ? 0 : Math.min(Math.max(at + by, 0), stops.length - 1)];

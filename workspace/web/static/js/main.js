@@ -11,6 +11,7 @@ import { connect } from './live.js';
 if (document.body.dataset.me) connect();
 if (document.querySelector('[hx-get]')) import('./hypertext.js');
 if (document.querySelector('change-steps')) import('./change-steps.js');
+if (document.querySelector('#preview') && document.querySelector('.comments')) import('./doc-comments.js');
 if (document.querySelector('seen-version')) import('./seen-version.js');
 
 // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
@@ -38,6 +39,9 @@ addEventListener('pageshow', (event) => { if (event.persisted) connect(); });
 document.querySelectorAll('.chips [aria-current]').forEach((chip) => {
   const [row, at] = [chip.closest('.chips'), chip.getBoundingClientRect()];
   row.scrollLeft += at.left - row.getBoundingClientRect().left - (row.clientWidth - at.width) / 2;
+});
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[data-tick-all]')) target.closest('table').querySelectorAll('tbody input[type="checkbox"]').forEach((box) => { box.checked = target.checked; });
 });
 // A filter acts when it is chosen; without JavaScript the form has a button for it.
 document.addEventListener('change', (event) => { if (event.target.matches('[data-submit]')) event.target.form.requestSubmit(); });

@@ -1,0 +1,108 @@
+"""What the found things can be narrowed by, and how many there are of each, for this reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from workspace.customers.queries import found_customers
+from workspace.documents.filing.words import TYPES
+from workspace.people.queries import staff, teams
+from workspace.policy import Actor
+from workspace.ports import IndexHits
+
+COUNTED = ("type", "customer", "kind", "filed", "folder", "tag", "state", "team", "person")
+"""By what things are counted, as the index names it."""
+
+TITLES = {
+    "type": "What", "customer": "Customer", "kind": "Kind", "filed": "Type", "folder": "Folder", "tag": "Tag",
+    "state": "State", "team": "Team", "person": "By", "when": "When",
+}  # fmt: skip
+PERIODS = (("week", "Past week", 7), ("month", "Past month", 30), ("year", "Past year", 365))
+MOST = 8
+"""Values shown of each: the most frequent, and what is chosen."""
+
+_THINGS = {
+    "entry": "Entries", "document": "Documents", "customer": "Customers", "contact": "Contacts",
+    "version": "Earlier versions",
+}  # fmt: skip
+_STATES = {
+    "text": "Found in search", "waiting": "Being read", "no_text": "No text", "encrypted": "Encrypted",
+    "damaged": "Damaged", "refused": "Refused",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value, how people call it, and how many things it would find."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+
+
+def moments_at(now: datetime) -> tuple[datetime, ...]:
+    """When each of PERIODS began."""
+    return tuple(now - timedelta(days=days) for _name, _label, days in PERIODS)
+
+
+def began(name: str, now: datetime) -> datetime | None:
+    """When the period of this name began; None for one that is not known."""
+    return next((now - timedelta(days=days) for known, _label, days in PERIODS if known == name), None)
+
+
+def facets_of(db: Session, actor: Actor, proposed: IndexHits, chosen: Mapping[str, str]) -> list[Facet]:
+    """What was counted over what this member of staff may find. One with a single value that is not chosen is left out.
+
+    For a guest there is none: the index may be behind an ended share, and a count would tell of it.
+    """
+    if not actor.is_staff:
+        return []
+    found = []
+    for name in COUNTED:
+        counts = dict(proposed.counts.get(name, {}))
+        if chosen.get(name):
+            counts.setdefault(chosen[name], 0)
+        facet = _facet(db, actor, name, counts, chosen.get(name, ""))
+        if len(counts) > 1 or chosen.get(name):
+            found.append(facet)
+    if proposed.since:
+        found.append(_when(proposed.since, chosen.get("when", "")))
+    return found
+
+
+def _facet(db: Session, actor: Actor, name: str, counts: Mapping[str, int], chosen: str) -> Facet:
+    most = sorted(counts, key=lambda value: (value != chosen, -counts[value], value))[:MOST]
+    labels = _labels(db, actor, name, most)
+    choices = [Choice(value, labels.get(value, value), counts[value], value == chosen) for value in most]
+    choices.sort(key=lambda choice: (-choice.count, choice.label))
+    return Facet(name, TITLES[name], tuple(choices))
+
+
+def _when(counts: Sequence[int], chosen: str) -> Facet:
+    choices = [
+        Choice(name, label, count, name == chosen) for (name, label, _days), count in zip(PERIODS, counts, strict=True)
+    ]
+    return Facet("when", TITLES["when"], tuple(choices))
+
+
+def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapping[str, str]:
+    if name == "customer":
+        return {each.id: each.name for each in found_customers(db, actor, values).values()}
+    if name == "team":
+        return {each.id: each.name for each in teams(db, actor)}
+    if name == "person":
+        return {each.id: each.name for each in staff(db, actor, with_former=True)}
+    known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": _STATES, "filed": TYPES}
+    return known.get(name, {value: value.replace("_", " ").capitalize() for value in values} if name == "kind" else {})

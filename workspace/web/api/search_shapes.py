@@ -1,0 +1,32 @@
+"""How what can be narrowed by looks in answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from marshmallow import RAISE, Schema, fields
+
+if TYPE_CHECKING:
+    from workspace.search.facets import Facet as Counted
+
+
+class _Exact(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class Choice(_Exact):
+    value = fields.String(required=True)
+    label = fields.String(required=True)
+    count = fields.Integer(required=True, strict=True)
+
+
+class Facet(_Exact):
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    choices = fields.List(fields.Nested(Choice), required=True)
+
+
+def facet_json(facet: Counted) -> dict[str, Any]:
+    choices = [{"value": each.value, "label": each.label, "count": each.count} for each in facet.choices]
+    return {"name": facet.name, "title": facet.title, "choices": choices}

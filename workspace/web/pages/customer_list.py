@@ -1,0 +1,209 @@
+"""The list of customers: narrowed and sorted by its address, kept as views, and acted on for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workspace.customers import queries
+from workspace.customers.operations import archive_customer
+from workspace.customers.saved_views import drop_view, save_view, saved_views
+from workspace.errors import Conflict, Invalid
+from workspace.handoffs.operations import offer_handoff
+from workspace.handoffs.queries import open_counts
+from workspace.people.queries import teams
+from workspace.policy import Actor
+from workspace.web.edge import reading, staff_actor, transaction
+from workspace.web.frame import staff_page
+from workspace.web.keys import key_of, moment_key, unkey, unkey_moment
+from workspace.web.pages.blueprint import views
+from workspace.web.shown import initials, team_view
+from workspace.web.spreadsheet import csv_answer
+
+if TYPE_CHECKING:
+    from workspace.customers.models import Customer
+
+PAGE = 50
+MOST_ROWS = 10_000
+"""Of one CSV file."""
+QUIET = ("30", "90")
+"""Days without a word after which a customer may be forgotten."""
+KEPT = ("q", "holder", "quiet", "sort", "archived")
+"""What of the address a view keeps."""
+
+
+@views.get("/customers")
+def customers() -> ResponseReturnValue:
+    """Search by name; filters, order and older pages are in the address."""
+    args = request.args
+    with reading() as db:
+        actor = staff_actor(db)
+        if args.get("format") == "csv":
+            return _csv(_found(db, actor, MOST_ROWS))
+        found = _found(db, actor, PAGE + 1)
+        counts = open_counts(db, actor, [customer.id for customer in found])
+        chosen = {name: args[name] for name in KEPT if args.get(name)}
+        q, archived = args.get("q", ""), args.get("archived") == "1"
+        elsewhere = q and not found and not archived and queries.customers(db, actor, named=q, archived=True, limit=1)
+        return staff_page(
+            db, actor, "customers/customers.html", q=q, archived=archived, chosen=chosen,
+            customers=[_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]],
+            holders=_holders(db, actor, chosen),
+            teams=[{"value": team.id, "label": team.name} for team in teams(db, actor)],
+            sorts={name: _address(chosen, sort=value) for name, value in (("name", None), ("activity", "activity"))},
+            kept={name: value for name, value in chosen.items() if name != "q"},
+            views=_views(db, actor, chosen), csv_url=_address(chosen, format="csv"),
+            older_url=_address(chosen, after=_key(found[PAGE - 1])) if len(found) > PAGE else None,
+            archived_url=_address({"q": q}, archived="1") if elsewhere else None,
+        )  # fmt: skip
+
+
+@views.post("/customers/many")
+def act_on_many() -> ResponseReturnValue:
+    """`do` for every `id`: archive, restore, or offer to a team (`team`, with a `reason`)."""
+    form = request.form
+    ids = form.getlist("id")
+    try:
+        if not ids:
+            raise Invalid("Tick the customers first.")
+        with transaction() as db:
+            flash(_act(db, staff_actor(db), form.get("do", ""), ids), "success")
+    except (Invalid, Conflict) as wrong:
+        flash(wrong.sentence, "danger")
+    return redirect(_address({name: form[name] for name in KEPT if form.get(name)}), 303)
+
+
+@views.post("/customers/views")
+def keep_view() -> ResponseReturnValue:
+    """Keep what the list shows now under a `name`, or `drop` a view by its id."""
+    form = request.form
+    query = urlencode({name: form[name] for name in KEPT if form.get(name)})
+    try:
+        with transaction() as db:
+            actor = staff_actor(db)
+            if form.get("drop"):
+                drop_view(db, actor, view_id=form["drop"])
+            else:
+                save_view(db, actor, name=form.get("name", ""), query=query, is_shared="is_shared" in form)
+    except (Invalid, Conflict) as wrong:
+        flash(wrong.sentence, "danger")
+    return redirect(f"{url_for('pages.customers')}?{query}", 303)
+
+
+def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
+    """What was done, in a sentence. Raises Invalid for what nobody offered to do."""
+    form, many = request.form, f"{len(ids)} customer{'' if len(ids) == 1 else 's'}"
+    if do in ("archive", "restore"):
+        for customer_id in ids:
+            archive_customer(db, actor, customer_id=customer_id, archived=do == "archive")
+        return f"{many} {'archived' if do == 'archive' else 'taken out of the archive'}."
+    if do == "offer":
+        return _offer(db, actor, ids, team_id=form.get("team", ""), reason=form.get("reason", ""))
+    raise Invalid("There is nothing to do here.")
+
+
+def _offer(db: Session, actor: Actor, ids: Sequence[str], *, team_id: str, reason: str) -> str:
+    """An offer that is open already is not made again."""
+    offered = 0
+    for customer_id in ids:
+        try:
+            with db.begin_nested():
+                offer_handoff(db, actor, customer_id=customer_id, team_id=team_id or None, reason=reason)
+            offered += 1
+        except Conflict:
+            continue
+    left = len(ids) - offered
+    return f"{offered} offered." + (f" {left} had been offered to them already, or are theirs." if left else "")
+
+
+def _found(db: Session, actor: Actor, limit: int) -> Sequence[Customer]:
+    args = request.args
+    by_activity, quiet = args.get("sort") == "activity", args.get("quiet", "")
+    return queries.customers(
+        db, actor, named=args.get("q", ""), archived=args.get("archived") == "1", latest_first=by_activity,
+        quiet_since=actor.at - timedelta(days=int(quiet)) if quiet in QUIET else None,
+        after=unkey_moment(args.get("after")) if by_activity else unkey(args.get("after")),
+        limit=limit, **_holder(db, actor),
+    )  # fmt: skip
+
+
+def _holder(db: Session, actor: Actor) -> dict[str, str]:
+    """The filter that ?holder= means: "me", or a team's slug. Anything else is everybody."""
+    chosen = request.args.get("holder", "")
+    if chosen == "me":
+        return {"person_id": actor.person_id}
+    return next(({"team_id": team.id} for team in teams(db, actor) if team.slug == chosen), {})
+
+
+def _address(chosen: dict[str, str], **changed: str | None) -> str:
+    return url_for("pages.customers", **{**chosen, **changed})  # type: ignore[arg-type] # only words go into a query
+
+
+def _key(customer: Customer) -> str:
+    if request.args.get("sort") == "activity":
+        return moment_key(customer.active_at, customer.id)
+    return key_of(customer.folded_name, customer.id)
+
+
+def _holders(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    """The chips: of whom, quiet for how long, archived. Following one that is on switches it off."""
+    whose = [("Everybody's", ""), ("Mine", "me"), *((team.name, team.slug) for team in teams(db, actor))]
+    known = [("holder", label, value) for label, value in whose]
+    known += [*(("quiet", f"Quiet for {days} days", days) for days in QUIET), ("archived", "Archived", "1")]
+    return [
+        {
+            "label": label,
+            "url": _address(
+                chosen, **{name: None if name != "holder" and chosen.get(name) == value else value or None}
+            ),
+            "on": chosen.get(name, "") == value,
+        }
+        for name, label, value in known
+    ]
+
+
+def _views(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": view.id,
+            "name": view.name,
+            "url": f"{url_for('pages.customers')}?{view.query}",
+            "on": view.query == urlencode(chosen),
+            "mine": view.person_id == actor.id,
+            "by": view.person.name if view.person_id != actor.id else "",
+        }
+        for view in saved_views(db, actor)
+    ]
+
+
+def _row(customer: Customer, open_handoffs: int) -> dict[str, Any]:
+    person, team = customer.holder_person, team_view(customer.holder_team)
+    holder = {"name": person.name if person else (team or {}).get("name"), "team": team} if person or team else None
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "initials": initials(customer.name),
+        "note": customer.about.splitlines()[0][:120] if customer.about else "",
+        "holder": holder,
+        "last_activity": customer.active_at,
+        "open_handoffs": open_handoffs,
+        "archived": customer.archived_at is not None,
+    }
+
+
+def _csv(found: Sequence[Customer]) -> Response:
+    return csv_answer(
+        "customers.csv", ("name", "about", "holds the baton", "team", "last activity (UTC)"), map(_cells, found)
+    )
+
+
+def _cells(customer: Customer) -> tuple[str, ...]:
+    holder = _row(customer, 0)["holder"] or {"name": "", "team": None}
+    team = (holder["team"] or {}).get("name", "")
+    return (customer.name, customer.about, holder["name"] or "", team, customer.active_at.isoformat())
