@@ -79,6 +79,8 @@ from workspace.documents.programs.recognising import lanes_of_recognition, recog
 from workspace.documents.reading.again import lane_of_reading, read_again
 from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
+from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
+from workspace.documents.redlining.reactions import make_redline
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
@@ -143,6 +145,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MAKE_REDLINE = Reaction("make_redline", "extraction", run=make_redline, limit=120, tries=5)
 MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
 KEEP_ATTACHMENTS = Reaction(
     "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
@@ -237,6 +240,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
     VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, MOVE_PASSAGES),
     ReadingAgainDue: (READ_AGAIN,),
+    RedlineWanted: (MAKE_REDLINE,),
+    RedlineEnded: (),
     PassageQuoted: (MOVE_PASSAGES,),
     PassagesMoved: (),
     CommentResolved: (MIRROR,),
