@@ -23,6 +23,7 @@ from workspace.bots.crossing.files_out import (
 )
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
+from workspace.bots.crossing.sticking import stick_again
 from workspace.bots.events import (
     AdoptionAsked,
     BundleChanged,
@@ -78,6 +79,8 @@ from workspace.documents.programs.recognising import lanes_of_recognition, recog
 from workspace.documents.reading.again import lane_of_reading, read_again
 from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
+from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
+from workspace.documents.redlining.reactions import make_redline
 from workspace.documents.safety.events import ScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
@@ -142,6 +145,7 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
 READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
+MAKE_REDLINE = Reaction("make_redline", "extraction", run=make_redline, limit=120, tries=5)
 MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
 KEEP_ATTACHMENTS = Reaction(
     "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
@@ -179,6 +183,7 @@ MIRROR_HANDOFF = Reaction(
 )
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
+STICK_AGAIN = Reaction("stick_again", "slack_in", run=stick_again, limit=120)
 BRING_AGAIN = Reaction("bring_again", "slack_in", run=bring_again, limit=120)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
@@ -235,6 +240,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
     VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, MOVE_PASSAGES),
     ReadingAgainDue: (READ_AGAIN,),
+    RedlineWanted: (MAKE_REDLINE,),
+    RedlineEnded: (),
     PassageQuoted: (MOVE_PASSAGES,),
     PassagesMoved: (),
     CommentResolved: (MIRROR,),
@@ -274,7 +281,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackVouchingChanged: (),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
-    SlackInstalled: (FETCH_AGAIN, BRING_AGAIN),
+    SlackInstalled: (FETCH_AGAIN, BRING_AGAIN, STICK_AGAIN),
     SlackDisconnected: (),
     SlackRemoved: (),
     SlackErasureDue: (ERASE,),

@@ -836,6 +836,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['versions.id'], name=op.f('fk_previews_version_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('version_id', name=op.f('pk_previews'))
     )
+    op.create_table('redline_files',
+    sa.Column('before_id', sa.String(length=26), nullable=False),
+    sa.Column('after_id', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('asked_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['after_id'], ['versions.id'], name=op.f('fk_redline_files_after_id')),
+    sa.ForeignKeyConstraint(['before_id'], ['versions.id'], name=op.f('fk_redline_files_before_id')),
+    sa.PrimaryKeyConstraint('before_id', 'after_id', name=op.f('pk_redline_files'))
+    )
+    with op.batch_alter_table('redline_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_redline_files_sha256'), ['sha256'], unique=False)
+
     op.create_table('renditions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('version_id', sa.String(length=26), nullable=False),
@@ -944,6 +959,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_renditions_sha256'))
 
     op.drop_table('renditions')
+    with op.batch_alter_table('redline_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_redline_files_sha256'))
+
+    op.drop_table('redline_files')
     op.drop_table('previews')
     with op.batch_alter_table('passages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_passages_document_id'))

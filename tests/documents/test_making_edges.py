@@ -41,6 +41,7 @@ def test_a_person_chooses_a_template_says_what_is_missing_and_reads_of_what_it_w
     form = ana.get(address).get_data(as_text=True)
     assert "Makes anvils." not in form, "a proposal says nothing of what we know about them"
     assert set(re.findall(r'name="v_(\w+)"', form)) == GIVEN.keys()
+    assert "aria-invalid" not in form
 
     typed = {f"v_{name}": value for name, value in GIVEN.items()}
     refused = ana.post(address, {**typed, "v_price": "", "v_subject": "Kept <b>"})
@@ -107,7 +108,8 @@ def test_an_admin_adds_a_template_on_its_page_and_a_member_cannot(house: World) 
     house.settle()
     shown = house.client_as("Ben").get(page).get_data(as_text=True)
     assert "<code>colour</code>" in shown
-    assert "Asked when it is made" in shown
+    assert "Not a name Baton knows: asked when it is made" in shown
+    assert "Baton knows it" in shown
     assert "Upload it" not in shown
     sent = {"name": "Mine", "file": (io.BytesIO(content.getvalue()), "mine.docx")}
     refused = house.client_as("Ben").post("/templates", sent, content_type="multipart/form-data")

@@ -17,11 +17,14 @@ from werkzeug.routing import AnyConverter, Rule
 
 from tests.world import Browser, World
 from workspace.customers.operations import add_contact, add_customer
+from workspace.documents.filing.operations import file_document
+from workspace.documents.making.operations import add_template
 from workspace.documents.models import Document
 from workspace.documents.operations import Upload, add_document, add_version, comment, share_document
 from workspace.handoffs.operations import offer_handoff
 from workspace.people.models import Person
 from workspace.people.operations import add_person, add_team, add_vendor, guest_of
+from workspace.search.saving.operations import save_search
 from workspace.sharing.models import Share
 from workspace.sharing.operations import revoke_share
 from workspace.timeline.models import Entry
@@ -31,6 +34,7 @@ HIDDEN = {
     "customer": "quokka", "about": "numbat", "contact": "wombat", "note": "bilby", "staff comment": "potoroo",
     "other document": "dunnart", "other title": "kowari", "old version": "mulgara", "handoff": "quoll",
     "colleague": "bettong", "team": "pademelon", "other vendor": "kultarr", "other guest": "ningaui", "otto": "dibbler",
+    "tag": "chuditch", "folder": "marsupial", "template": "woylie", "saved search": "boodie",
 }  # fmt: skip
 SHARED = {"title": "cassowary", "text": "brolga", "comment for vera": "jabiru"}
 
@@ -169,6 +173,9 @@ def _fill(world: World) -> dict[str, list[str]]:
     ana("Ana", comment, document_id=other.id, body="dibbler", vendor_ids=[ostwind])
     ana("Ana", revoke_share, share_id=gone.id)
     ana("Ana", add_entry, customer_id=customer, body="A bilby")
+    ana("Ana", file_document, document_id=shared.id, folder="Marsupials", tags=["chuditch"])
+    template = ana("Ana", add_template, name="Woylie", upload=_file(world, "woylie.docx", b"no Word file"))
+    saved = ana("Ana", save_search, name="Boodie", q="bilby")
     handoff = ana("Ana", offer_handoff, customer_id=customer, team_id=world.teams["support"], reason="A quoll")
     # Otto's own share ends too: the crawl as Otto looks for everybody else's words and for his own documents.
     with world.reading() as db:
@@ -180,6 +187,8 @@ def _fill(world: World) -> dict[str, list[str]]:
             "person_id": list(db.scalars(select(Person.id))),
             "handoff_id": [handoff.id],
             "team_id": [team],
+            "template_id": [template.id],
+            "saved_id": [saved.id],
             "n": ["1", "2"],
             "page": ["1"],
         }

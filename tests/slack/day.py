@@ -156,9 +156,10 @@ class Day(Weather):
 
     def do_slack_edit(self) -> None:
         if theirs := [each for each in self.said if each.ts and not each.is_gone]:
-            one, words = self.chance.choice(theirs), self._words()
-            self.office.slack.edits(self.office.users["Ben"], one.channel, one.ts, words)
-            one.words.append(words)
+            one = self.chance.choice(theirs)
+            for _ in range(self.chance.choice((1, 2))):
+                one.words.append(self._words())
+                self.office.slack.edits(self.office.users["Ben"], one.channel, one.ts, one.words[-1])
 
     def do_slack_delete(self) -> None:
         if theirs := [each for each in self.said if each.ts and not each.is_gone]:

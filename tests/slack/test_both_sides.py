@@ -21,8 +21,8 @@ SAYING = (
 )  # fmt: skip
 STICKING = ("web_react", "web_unreact", "web_pin", "slack_react", "slack_react", "slack_pin", "slack_preview")
 WEATHER = (
-    "connect", "drop", "hear", "hold", "let_go", "deaf", "hear", "repeat", "limit", "restart", "stop", "start", "kill",
-    "hours", "minutes", "work", "work", "work", "work",
+    "connect", "connect", "connect", "drop", "hear", "hold", "hold", "let_go", "let_go", "deaf", "hear", "repeat",
+    "limit", "restart", "stop", "start", "kill", "hours", "minutes", "work", "work", "work", "work",
 )  # fmt: skip
 ACTS = st.sampled_from((*SAYING, *STICKING, *WEATHER))
 DAYS = int(os.environ.get("BATON_RANDOM_DAYS", "0"))
@@ -34,7 +34,7 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DAYS 
 
 
 @settings(
-    max_examples=DAYS or 8,
+    max_examples=DAYS or 6,
     derandomize=not DAYS,
     deadline=None,
     phases=PHASES,

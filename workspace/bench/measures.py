@@ -10,6 +10,7 @@ import orjson
 
 from workspace.bench.clients import Asker, Listeners
 from workspace.bench.company import Made, Sizes, word_file
+from workspace.bench.documents import read_in_sandbox
 from workspace.bench.figures import Figure, at, figure_of
 from workspace.bench.server import BenchServer
 from workspace.bench.slack_measures import answered, mirrored
@@ -198,6 +199,7 @@ ALL: tuple[tuple[str, Measure], ...] = (
     ("Searching", searches),
     ("Uploading and finding", uploads),
     ("Uploading a large file", large_upload),
+    ("Reading documents in the sandbox", read_in_sandbox),
     # At the end: the worker goes on for minutes with what fifty at once have left it.
     ("Mirroring into Slack", mirrored),
     ("Answering Slack", answered),

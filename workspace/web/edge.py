@@ -87,13 +87,6 @@ def staff_actor(db: Session) -> Actor:
     return actor
 
 
-def guest_actor(db: Session) -> Actor:
-    actor = current_actor(db)
-    if actor.role is not Role.guest:
-        raise NotFound("There is no such page.")
-    return actor
-
-
 def admin_actor(db: Session) -> Actor:
     actor = staff_actor(db)
     if actor.role is not Role.admin:

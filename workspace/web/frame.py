@@ -56,7 +56,8 @@ def guest_page(db: Session, actor: Actor, template: str, **values: Any) -> str:
     """A page in the frame of guests: no word and no count of anything that is not theirs."""
     me = me_view(g.person, actor)
     person_n = last_number(db, person_room(actor.person_id))
-    return render_template(template, me=me, vendor=me["vendor"], host=HOST, person_n=person_n, **values)
+    viewer = g.get("viewer")
+    return render_template(template, me=me, vendor=me["vendor"], host=HOST, person_n=person_n, viewer=viewer, **values)
 
 
 def in_frame(template: str, **values: Any) -> str:

@@ -16,13 +16,14 @@ from workspace.policy import Actor
 from workspace.sharing.events import document_room
 from workspace.sharing.queries import may_comment, may_download, my_shares
 from workspace.timeline.queries import about_document
-from workspace.web.edge import guest_actor, reading, transaction
+from workspace.web.edge import reading, transaction
 from workspace.web.frame import guest_page
 from workspace.web.loaded import entry_html, entry_views
 from workspace.web.quoted import comments_view, settle_by_form, written_comment
 from workspace.web.seen import document_view, page_answer
 from workspace.web.since import saw_version, since_view
 from workspace.web.uploads import raw_answer
+from workspace.web.viewing import guest_actor
 
 if TYPE_CHECKING:
     from workspace.documents.models import Document

@@ -30,6 +30,7 @@ from workspace.web import (
     slack_identity,
     slack_installing,
     tus,
+    viewing,
 )
 from workspace.web.assets import Assets
 from workspace.web.csrf import check_csrf, csrf_field, csrf_token
@@ -87,7 +88,7 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     install_tools(app, tools)
     assets = Assets(folder / "static")
     # One's own account stands on the blueprint of identity.
-    areas = (account, people, guests, health, slack_identity, slack_installing, tus)
+    areas = (account, people, guests, health, slack_identity, slack_installing, tus, viewing)
     for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)

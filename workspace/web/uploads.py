@@ -102,6 +102,19 @@ def raw_answer(version: Version) -> Response:
     return response
 
 
+def made_answer(sha256: str, size: int, name: str) -> Response:
+    """A file that we made ourselves, as a download."""
+    try:
+        file = tools().outside.files.open(sha256)
+    except FileNotFoundError as error:
+        raise NotFound("The file is missing from the store.") from error
+    octets = "application/octet-stream"
+    response = send_file(file, mimetype=octets, as_attachment=True, download_name=name, conditional=False, etag=False)
+    response.headers.update(RAW_HEADERS)
+    response.content_length = size
+    return response
+
+
 def picture_answer(version: Version) -> Response:
     """A picture of a kind that we found in its bytes, for an <img>. Raises NotFound for anything else."""
     # It is looked at as soon as it is posted, which is before the worker has said what it is.

@@ -52,12 +52,12 @@ def compare(before: str, after: str) -> Comparison:
     old, new = blocks_of(before), blocks_of(after)
     purse = Purse()
     pairs = align([block.text for block in old], [block.text for block in new], purse=purse)
-    rows = tuple(_numbered(_rows(old, new, _with_places_left(pairs), purse)))
+    rows = tuple(_numbered(_rows(old, new, with_places_left(pairs), purse)))
     counted = Counter(row.op for row in rows)
     return Comparison(rows, {op: counted[op] for op in CHANGES})
 
 
-def _with_places_left(pairs: Sequence[Pair]) -> Iterator[Pair]:
+def with_places_left(pairs: Sequence[Pair]) -> Iterator[Pair]:
     """For what moved also the place it left: after what stood before it."""
     away = sorted(pair.old for pair in pairs if pair.op == "moved" and pair.old is not None)
     for pair in pairs:

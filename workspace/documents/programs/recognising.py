@@ -59,7 +59,9 @@ def lanes_of_recognition(db: Session, event: VersionRead) -> Sequence[str | None
     """Unordered; nothing to do for what has text, for what was looked at already, or where the setting says off."""
     if db.info.get(OCR, "off") == "off":
         return ()
-    version = db.get_one(Version, event.version_id)
+    version = db.get(Version, event.version_id)
+    if version is None:
+        return ()
     is_picture = version.kind in PICTURES and version.state == "no_text"
     wanted = (version.state == "needs_ocr" or is_picture) and ENGINE not in version.engine
     return (None,) if wanted else ()
@@ -74,7 +76,7 @@ def recognise_text(tools: Tools, delivery: Delivery) -> None:
         result = recognised(shared_sandbox(), file, kind=version.kind, languages=languages_for(tools.settings.ocr))
     before = version.engine.split(" ")[0]
     with tools.transaction() as db:
-        write_down(db, tools, delivery, replace(result, engine=f"{before} {ENGINE}"[-60:]))
+        write_down(db, tools, delivery, replace(result, engine=f"{before} {result.engine}".strip()[:60]))
 
 
 def recognised(sandbox: Sandbox, file: BinaryIO, *, kind: str, languages: str) -> ReadText:
@@ -84,7 +86,8 @@ def recognised(sandbox: Sandbox, file: BinaryIO, *, kind: str, languages: str) -
     try:
         pages = list(_pages(sandbox, file, kind, languages, reasons))
     except ProgramMissing as missing:
-        return without_text(state, f"Text recognition is off: {missing}", kind=kind, engine=ENGINE)
+        # Without our engine's name: once the program is here, reading again leads here again.
+        return without_text(state, f"Text recognition is off: {missing}", kind=kind, engine="")
     if not any(page.strip() for page in pages):
         reason = " ".join(reasons) or "Text recognition found no words in this file."
         return without_text("no_text", reason, kind=kind, engine=ENGINE)

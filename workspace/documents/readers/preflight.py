@@ -25,7 +25,8 @@ CHUNK = 1 << 16
 _LOCAL_HEADER = 30  # bytes before an entry's name
 _END_RECORD = 22
 _LONGEST_COMMENT = 0xFFFF
-_ENCRYPTED = 0x1
+_ENCRYPTED, _UTF_8 = 0x1, 0x800
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 DAMAGED = "The file is damaged: it is cut off, or some of its bytes are wrong."
 
@@ -41,7 +42,7 @@ class ZipParts:
             raise Unreadable("damaged", DAMAGED) from error
         self._left = MAX_TOTAL
         entries = [entry for entry in self._archive.infolist() if not entry.is_dir()]
-        _check(entries, everything=len(self._archive.infolist()))
+        _check(entries, everything=len(self._archive.infolist()), directory_at=self._archive.start_dir)
         self.names: tuple[str, ...] = tuple(entry.filename for entry in entries)
 
     def chunks(self, name: str) -> Iterator[bytes]:
@@ -79,20 +80,23 @@ def _refuse_large_directory(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _check(entries: list[zipfile.ZipInfo], *, everything: int) -> None:
+def _check(entries: list[zipfile.ZipInfo], *, everything: int, directory_at: int) -> None:
     if everything > MAX_ENTRIES:
         raise _too_many_entries()
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise Unreadable("encrypted", "The file is locked with a password.")
+    if any(entry.compress_type not in _PACKINGS for entry in entries):
+        # Python gives out what bzip2 and LZMA unpack a piece to as a whole, however much it is.
+        raise Unreadable("refused", "The file is packed in a way that Baton does not unpack.")
     if sum(entry.file_size for entry in entries) > MAX_TOTAL or any(e.file_size > MAX_ENTRY for e in entries):
         raise Unreadable("refused", "The file unpacks to more than Baton reads (256 MB a part, 1 GB in all).")
     if any(_ratio(entry) > MAX_RATIO for entry in entries if entry.file_size > RATIO_FROM):
         raise Unreadable("refused", "The file unpacks to more than 200 times its size, as only harmful files do.")
     if any(_leaves_archive(entry.filename) for entry in entries):
         raise Unreadable("refused", "The file has parts whose names point outside of it.")
-    if len({entry.filename.casefold() for entry in entries}) < len(entries):
+    if len({_plain(entry.filename) for entry in entries}) < len(entries):
         raise Unreadable("refused", "The file has two parts of the same name, so what it says is not certain.")
-    if _overlap(entries):
+    if _overlap(entries, directory_at):
         raise Unreadable("refused", "The parts of the file lie over each other, as only harmful files do.")
 
 
@@ -105,13 +109,20 @@ def _leaves_archive(name: str) -> bool:
     return parts[0] == "" or parts[0].endswith(":") or ".." in parts
 
 
-def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
+def _plain(name: str) -> str:
+    """What programs that are less strict take a name for."""
+    return "/".join(part for part in name.replace("\\", "/").casefold().split("/") if part not in {"", "."})
+
+
+def _overlap(entries: list[zipfile.ZipInfo], directory_at: int) -> bool:
+    """The extra field of a part's own header is not counted: its length is known only from there."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
             return True
-        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
-    return False
+        name = len(entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF_8 else "cp437", errors="replace"))
+        end = entry.header_offset + _LOCAL_HEADER + name + entry.compress_size
+    return end > directory_at
 
 
 def _too_many_entries() -> Unreadable:

@@ -18,6 +18,7 @@ from workspace.documents.programs.pictures import warm_up as warm_up_pictures
 from workspace.documents.readers.read import read_as
 from workspace.documents.readers.sniff import sniff
 from workspace.documents.reading.jobs import attachments, engines, read_second, warm_up_second
+from workspace.documents.redlining import job as redlining
 from workspace.documents.sandbox.limits import Limits
 from workspace.documents.sandbox.warm_up import warm_up
 from workspace.documents.seeing.jobs.preview import pages, preview
@@ -55,5 +56,6 @@ JOBS: dict[str, Job] = {
     "preview": Job(preview, warm_up=warm_up_previews),
     "page_images": Job(pages),
     "check_template": Job(rendering.check_template, limits=Limits(answer=100_000), warm_up=rendering.warm_up),
+    "redline": Job(redlining.redline, warm_up=redlining.warm_up),
     "render_template": Job(rendering.render_template, limits=Limits(answer=50_000_000)),
 }

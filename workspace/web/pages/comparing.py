@@ -8,16 +8,22 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from workspace.customers.queries import get_customer
 from workspace.documents.comparing.comparison import Comparison, Row, compare
 from workspace.documents.comparing.queries import Two, two_versions
+from workspace.documents.queries import get_document
+from workspace.documents.redlining import operations as redlining
+from workspace.errors import NotFound
+from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 from workspace.web.shown import reading_state
 from workspace.web.since import saw_version
 from workspace.web.threads import in_thread
+from workspace.web.uploads import made_answer
 
 CONTEXT = 2
 """Unchanged lines that are shown around a change."""
@@ -44,7 +50,29 @@ def compare_versions(document_id: str) -> ResponseReturnValue:
             before=two.before.version.n, after=two.after.version.n,
             versions=[{"n": each.n, "at": each.created_at} for each in two.document.versions],
             without_text=_without_text(two), compared=comparison_view(compared) if compared else None,
+            redline=_redline_view(db, actor, two),
         )  # fmt: skip
+
+
+@views.post("/documents/<document_id>/redline")
+def want_redline(document_id: str) -> ResponseReturnValue:
+    """Have the Word file with tracked changes made; the page of the comparison leads to it."""
+    before, after = (request.form.get(name, 0, type=int) for name in ("from", "to"))
+    with transaction() as db:
+        redlining.want_redline(db, staff_actor(db), document_id=document_id, from_n=before, to_n=after)
+    return redirect(url_for("pages.compare_versions", document_id=document_id, **_numbers(before, after)), 303)
+
+
+@views.get("/documents/<document_id>/redline")
+def download_redline(document_id: str) -> ResponseReturnValue:
+    before, after = (request.args.get(name, 0, type=int) for name in ("from", "to"))
+    with reading() as db:
+        actor = staff_actor(db)
+        made = redlining.redline_of(db, actor, document_id=document_id, from_n=before, to_n=after)
+        title = get_document(db, actor, document_id).title
+    if made is None or made.state != "made":
+        raise NotFound("This file was not made yet.")
+    return made_answer(made.sha256, made.size, f"{title.rpartition('.')[0] or title} v{before}-v{after}.docx")
 
 
 @views.post("/documents/<document_id>/seen")
@@ -56,7 +84,7 @@ def see_version(document_id: str) -> ResponseReturnValue:
     return redirect(url_for("pages.document", document_id=document_id), 303)
 
 
-def _asked_for(db: Any, actor: Any, document_id: str) -> Two:
+def _asked_for(db: Session, actor: Actor, document_id: str) -> Two:
     numbers = {name: request.args.get(name, type=int) for name in ("from", "to")}
     return two_versions(db, actor, document_id=document_id, from_n=numbers["from"], to_n=numbers["to"])
 
@@ -102,3 +130,21 @@ def _folded(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def _row_view(row: Row) -> dict[str, Any]:
     return {"op": row.op, "number": row.number, "is_table": row.is_table, "cells": row.cells}
+
+
+def _redline_view(db: Session, actor: Actor, two: Two) -> dict[str, Any] | None:
+    """For documents/_redline.html; None where there is no such file."""
+    before, after = two.before.version, two.after.version
+    if not redlining.can_be_redlined(before, after):
+        return None
+    made = redlining.redline_of(db, actor, document_id=two.document.id, from_n=before.n, to_n=after.n)
+    return {
+        "state": made.state if made else "none",
+        "reason": made.reason if made else "",
+        "url": url_for("pages.download_redline", document_id=two.document.id, **_numbers(before.n, after.n)),
+        "ask_url": url_for("pages.want_redline", document_id=two.document.id),
+    }
+
+
+def _numbers(before: int, after: int) -> dict[str, Any]:
+    return {"from": before, "to": after}

@@ -70,8 +70,6 @@ def act_on_many() -> ResponseReturnValue:
     form = request.form
     ids = form.getlist("id")
     try:
-        if not ids:
-            raise Invalid("Tick the customers first.")
         with transaction() as db:
             flash(_act(db, staff_actor(db), form.get("do", ""), ids), "success")
     except (Invalid, Conflict) as wrong:
@@ -98,6 +96,8 @@ def keep_view() -> ResponseReturnValue:
 
 def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
     """What was done, in a sentence. Raises Invalid for what nobody offered to do."""
+    if not ids:
+        raise Invalid("Tick the customers first.")
     form, many = request.form, f"{len(ids)} customer{'' if len(ids) == 1 else 's'}"
     if do in ("archive", "restore"):
         for customer_id in ids:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import get_customer
 from workspace.documents.making import operations, queries
-from workspace.documents.making.fields import Field, Value, field_called, missing, typed
+from workspace.documents.making.fields import KNOWN, Field, Value, field_called, missing, typed
 from workspace.documents.making.queries import fields_of, get_template, newest
 from workspace.documents.operations import Upload
 from workspace.documents.queries import found_documents
@@ -232,7 +232,7 @@ def _field_view(field: Field) -> dict[str, Any]:
         "label": field.label,
         "kind": field.kind,
         "hint": hint,
-        "source": _SOURCES[field.source],
+        "source": _SOURCES[field.source] if field.name in KNOWN else "Not a name Baton knows: asked when it is made",
         "is_asked": field.source == "person",
     }
 

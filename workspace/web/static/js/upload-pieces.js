@@ -21,7 +21,7 @@ class Upload {
     this.state = make('span', { class: 'muted small' });
     this.pause = make('button', { type: 'button', class: 'button button-small', 'aria-label': `Pause ${file.name}` }, 'Pause');
     const cancel = make('button', { type: 'button', class: 'button button-quiet button-small', 'aria-label': `Cancel ${file.name}` }, icon('x'));
-    this.controls = make('span', { class: 'row-wrap push' }, this.state, this.pause, cancel);
+    this.controls = make('span', { class: 'upload-controls' }, this.state, this.pause, cancel);
     line.append(this.controls);
     this.pause.addEventListener('click', () => (this.paused ? this.resume() : this.hold()));
     cancel.addEventListener('click', () => { this.cancelled = true; this.stop(); });
@@ -85,7 +85,8 @@ class Upload {
 
   resume() { this.paused = false; this.pause.textContent = 'Pause'; this.pause.setAttribute('aria-label', `Pause ${this.file.name}`); this.tell(''); this.stop(); }
 
-  stop() { this.halt.abort(); this.wake?.(); }
+  /** Break off what is on its way, but not the beginning: its answer says what there is to take back. */
+  stop() { if (this.url) this.halt.abort(); this.wake?.(); }
 
   /** Until somebody presses a button, the connection comes back, or so many milliseconds have gone. */
   woken(most = 0) {
