@@ -185,7 +185,7 @@ class ConsoleChat:
                 raise ChatRefused("thread_not_found", thread_ts)
         return [post for post in self._after(channel, oldest) if post.thread_ts == thread_ts]
 
-    def person(self, user_id: str, *, fresh: bool = False) -> ChatPerson:
+    def person(self, user_id: str, *, fresh: bool = False, soon: bool = False) -> ChatPerson:
         if user_id not in self._people:
             raise ChatRefused("user_not_found", user_id)
         return self._people[user_id]

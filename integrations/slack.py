@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from integrations.slack_call import JsonObject, SlackCall
-from integrations.slack_channels import CHANNEL_FRESH, PERSON_FRESH, Channels, Fresh
+from integrations.slack_channels import ANEW_A_MINUTE, CHANNEL_FRESH, PERSON_FRESH, Allowance, Channels, Fresh
 from integrations.slack_files import SlackFiles
 from integrations.slack_messages import Messages
 from integrations.slack_sign_in import identity, traded
@@ -42,6 +42,7 @@ class SlackChat(Messages, Channels, SlackFiles):
         self._me: ChatSelf | None = None
         self._people: Fresh[ChatPerson] = Fresh(PERSON_FRESH, clock)
         self._channels: Fresh[ChatChannel] = Fresh(CHANNEL_FRESH, clock)
+        self._anew = Allowance(ANEW_A_MINUTE, clock)
 
     def open_view(self, *, trigger_id: str, view: Block) -> str:
         answer = self._slack_now.write("views.open", {"trigger_id": trigger_id, "view": view})

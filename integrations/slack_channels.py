@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from integrations.slack_call import JsonObject, SlackCall
-from workspace.ports import ChatChannel, ChatPerson, ChatRefused
+from workspace.ports import ChatChannel, ChatError, ChatPerson, ChatRefused
 
 PAGE = 200
 
 # How long an answer about a channel or a person is believed, in seconds, and how many of them are kept.
 CHANNEL_FRESH = 60.0
 PERSON_FRESH = 600.0
+# Full members whom we know for longer than this are asked for again when we look at their channel: so many at one look,
+# and so many a minute in a workspace, of the hundred that Slack allows (tier 4). Commands and clicks need the others.
+PERSON_RECENT = 60.0
+ANEW_AT_ONCE = 20
+ANEW_A_MINUTE = 40
 REMEMBERED = 5_000
 # More unknown members than this are read with users.list (20 a minute, 200 a page) and not one by one (100 a minute).
 ASK_ONE_BY_ONE = 40
@@ -38,19 +44,23 @@ class Channels:
     """The part of `SlackChat` that speaks of people and channels. What it learned is believed for a while."""
 
     _slack: SlackCall
+    _slack_now: SlackCall
+    _anew: Allowance
     _people: Fresh[ChatPerson]
     _channels: Fresh[ChatChannel]
 
-    def person(self, user_id: str, *, fresh: bool = False) -> ChatPerson:
+    def person(self, user_id: str, *, fresh: bool = False, soon: bool = False) -> ChatPerson:
         """As of at most ten minutes ago. Nobody of that id raises ChatRefused and is asked again the next time."""
         known = self._people.get(user_id) if not fresh else None
         if known is None:
-            known = _person(self._slack.read("users.info", {"user": user_id})["user"])
+            slack = self._slack_now if soon else self._slack
+            known = _person(slack.read("users.info", {"user": user_id})["user"])
             self._people.keep(user_id, known)
         return known
 
     def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
-        """As of at most a minute ago; a member turned guest may be noticed up to ten minutes late."""
+        """As of at most a minute ago. A member turned guest of whom no event told is noticed at the next look where at
+        most ANEW_AT_ONCE of the members are known for over a minute, and anywhere within ten minutes."""
         known = self._channels.get(channel_id) if not fresh else None
         if known is None:
             raw = self._slack.read("conversations.info", {"channel": channel_id})["channel"]
@@ -118,12 +128,33 @@ class Channels:
             known = self._people.get(member)
             if known is not None and (known.is_guest or known.is_deleted or known.team != own_team):
                 self._people.forget(member)
+        self._ask_anew(members, most=ASK_ONE_BY_ONE if fresh else ANEW_AT_ONCE)
         if len(self._unknown(members)) > ASK_ONE_BY_ONE:
             for raw in self._slack.items("users.list", "members", {"limit": PAGE}):
                 self._people.keep(str(raw["id"]), _person(raw))
         if len(unknown := self._unknown(members)) > ASK_ONE_BY_ONE:
             return Outsiders(True, frozenset(unknown))
         return self._told_apart(members, own_team)
+
+    def _ask_anew(self, members: Sequence[str], *, most: int) -> None:
+        """Look again at members whom we know for over a minute, at those first whom we asked longest ago.
+
+        While Slack does not answer what we know stands, as long as it is believed at all.
+        """
+        known = {member: self._people.get(member) for member in members}
+        ages = [(self._people.age(member), member) for member, person in known.items() if person and not person.is_bot]
+        old = sorted((each for each in ages if each[0] >= PERSON_RECENT), reverse=True)
+        for _, member in old[:most]:
+            if not self._anew.take():
+                return
+            try:
+                self.person(member, fresh=True)
+            except ChatRefused as refused:
+                if refused.code not in UNKNOWN_PERSON:
+                    return
+                self._people.forget(member)
+            except ChatError:
+                return
 
     def _told_apart(self, members: Sequence[str], own_team: str) -> Outsiders:
         has_guests, ids = False, set()
@@ -199,6 +230,12 @@ class Fresh(Generic[T]):
             kept = self._kept.get(key)
         return kept[1] if kept and self._clock() - kept[0] < self._seconds else None
 
+    def age(self, key: str) -> float:
+        """Seconds since it was kept; endless for what was never."""
+        with self._lock:
+            kept = self._kept.get(key)
+        return self._clock() - kept[0] if kept else math.inf
+
     def keep(self, key: str, value: T) -> None:
         with self._lock:
             self._kept[key] = (self._clock(), value)
@@ -209,3 +246,23 @@ class Fresh(Generic[T]):
     def forget(self, key: str) -> None:
         with self._lock:
             self._kept.pop(key, None)
+
+
+class Allowance:
+    """So many of something a minute."""
+
+    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+        self._most, self._clock = most, clock
+        self._taken: deque[float] = deque()
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether one more may be had now."""
+        now = self._clock()
+        with self._lock:
+            while self._taken and self._taken[0] <= now - 60:
+                self._taken.popleft()
+            if len(self._taken) >= self._most:
+                return False
+            self._taken.append(now)
+            return True

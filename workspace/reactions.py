@@ -23,6 +23,7 @@ from workspace.bots.crossing.files_out import (
 )
 from workspace.bots.crossing.pinning import mirror_pin
 from workspace.bots.crossing.reacting import mirror_reaction
+from workspace.bots.crossing.sticking import stick_again
 from workspace.bots.events import (
     AdoptionAsked,
     BundleChanged,
@@ -182,6 +183,7 @@ MIRROR_HANDOFF = Reaction(
 )
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
+STICK_AGAIN = Reaction("stick_again", "slack_in", run=stick_again, limit=120)
 BRING_AGAIN = Reaction("bring_again", "slack_in", run=bring_again, limit=120)
 BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
@@ -279,7 +281,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SlackVouchingChanged: (),
     SlackHomeOpened: (PUBLISH_HOME,),
     SlackAnswerOwed: (ANSWER_OWED,),
-    SlackInstalled: (FETCH_AGAIN, BRING_AGAIN),
+    SlackInstalled: (FETCH_AGAIN, BRING_AGAIN, STICK_AGAIN),
     SlackDisconnected: (),
     SlackRemoved: (),
     SlackErasureDue: (ERASE,),

@@ -159,7 +159,7 @@ def test_slides_are_cards_with_their_notes_apart(world: World) -> None:
     words, _, notes = second.partition('data-label="Notes"')
 
     assert page.count('data-label="Slide') == 2
-    assert ">Risks</h3>" in words
+    assert ">Risks</h2>" in words
     assert "A point about Risks" in words
     assert "Say that Risks is fine." in notes
     assert "Say that" not in words

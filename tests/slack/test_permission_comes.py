@@ -1,10 +1,11 @@
-"""When an app gets a permission that it lacked, the files that stayed behind for want of it follow, both ways."""
+"""When an app gets a permission that it lacked, what stayed behind for want of it follows, both ways."""
 
 from __future__ import annotations
 
 from tests.slack.estate import Estate
 from tests.slack.test_files_in import PLAN, hanging_on
 from tests.slack.test_files_out import there, writes
+from workspace.timeline.sticking.operations import pin_entry, react
 
 
 def test_files_that_stayed_there_are_fetched_after_a_new_installation(estate: Estate) -> None:
@@ -47,4 +48,24 @@ def test_files_that_stood_as_links_are_brought(estate: Estate) -> None:
     estate.quiet()
 
     assert there(estate) == ["plan.pdf"]
+    assert estate.state(entry) == "in #acme"
+
+
+def test_what_did_not_stick_sticks_then(estate: Estate) -> None:
+    estate.slack.slack.scopes -= {"reactions:write", "pins:write"}
+    estate.installs()
+    estate.link()
+    entry = estate.writes("Ana", "The plan")
+    estate.quiet()
+    estate.world.does("Ana", react, entry_id=entry.id, emoji="+1")
+    estate.world.does("Ana", pin_entry, entry_id=entry.id)
+    estate.quiet()
+    assert "the Slack app lacks reactions:write" in estate.state(entry)
+
+    estate.slack.slack.scopes |= {"reactions:write", "pins:write"}
+    estate.installs()
+    estate.quiet()
+
+    (card,) = estate.ours()
+    assert ([each["name"] for each in card["reactions"]], bool(card.get("pinned_to"))) == (["+1"], True)
     assert estate.state(entry) == "in #acme"

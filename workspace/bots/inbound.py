@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from workspace.bots.bundling.bundles import bundle_of_message, take_away
+from workspace.bots.bundling.bundles import bundle_of_message, count_in, only_row_in, take_away
 from workspace.bots.crossing.noting import drop_files, files_noted, lines_of_files, note_files
 from workspace.bots.events import EntryMirrored
 from workspace.bots.links import link_of_channel, place_of, row_of_entry, row_of_message
@@ -30,6 +30,7 @@ from workspace.timeline.operations import LONGEST, add_entry, delete_entry, edit
 
 Raw = Mapping[str, Any]
 
+PARAGRAPH = "\n\n"
 WRITTEN = (None, "thread_broadcast", "file_share", "me_message")
 """Subtypes of a message that say something a person wrote; joins, topics, pins and the like do not."""
 
@@ -73,7 +74,7 @@ def take_in(db: Session, link: ChannelLink, message: Raw, *, actor: Actor, user_
         return None
     thread = _thread_of(message)
     root = _root_of(db, link, thread) if thread else None
-    body = _without_root(link, body) if thread and root is None else body
+    body = f"{_introduction(db, link, thread)}\n\n{body}" if thread and root is None else body
     entry = add_entry(
         db, actor, customer_id=link.customer_id, body=body[:LONGEST], occurred_at=min(moment_of(message), actor.at),
         reply_to_id=root.entry_id if root else None,
@@ -152,7 +153,9 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
     if entry.deleted_at is None:
         note_files(db, author, row, message)
     body = body_of(db, message, team=link.team, at=at, row=row)
-    body = _without_root(link, body) if row.thread_ts and entry.reply_to_id is None else body
+    if row.thread_ts and entry.reply_to_id is None and body.strip():
+        # What it answered is said as it was: a summary stands for more by now.
+        body = f"{entry.body.partition(PARAGRAPH)[0]}{PARAGRAPH}{body}"
     if entry.deleted_at is None and body.strip():
         edit_entry(db, author, entry_id=entry.id, body=body[:LONGEST])
 
@@ -204,9 +207,10 @@ def _thread_of(message: Raw) -> str | None:
 def _root_of(db: Session, link: ChannelLink, thread: str) -> Mirrored | None:
     """The message that is answered, or the first one in its thread that we know of."""
     root = row_of_message(db, place_of(link), ts=thread)
-    if root is None and bundle_of_message(db, place_of(link), ts=thread) is not None:
-        # It stands for many entries: nobody can say which one is meant.
-        return None
+    bundle = _bundle_of(db, link, thread) if root is None else None
+    if bundle is not None:
+        # When it stands for many entries nobody can say which one is meant.
+        return only_row_in(db, bundle)
     if root is None:
         known = select(Mirrored).join(Mirrored.link).where(Mirrored.team == link.team, Mirrored.channel == link.channel)
         known = known.where(Mirrored.thread_ts == thread, ChannelLink.customer_id == link.customer_id)
@@ -214,9 +218,21 @@ def _root_of(db: Session, link: ChannelLink, thread: str) -> Mirrored | None:
     return root if root.link.customer_id == link.customer_id else None
 
 
-def _without_root(link: ChannelLink, body: str) -> str:
-    """A reply to what was said before the link, or before our time: it stands alone, and says so."""
-    return f"*Answers an earlier message in #{literal(link.channel_name)}:*\n\n{body}" if body.strip() else body
+def _bundle_of(db: Session, link: ChannelLink, ts: str) -> Bundle | None:
+    """The summary of this very customer's entries that a message is."""
+    bundle = bundle_of_message(db, place_of(link), ts=ts)
+    if bundle is None or db.get_one(ChannelLink, bundle.link_id).customer_id != link.customer_id:
+        return None
+    return bundle
+
+
+def _introduction(db: Session, link: ChannelLink, thread: str) -> str:
+    """Of a reply that stands alone: to a summary, or to what was said before the link, or before our time."""
+    bundle = _bundle_of(db, link, thread)
+    if bundle is not None and (count := count_in(db, bundle)):
+        said_at = datetime.fromtimestamp(float(thread), UTC)
+        return f"*In answer to the summary of {count:,} entries, {said_at:%H:%M} UTC:*"
+    return f"*Answers an earlier message in #{literal(link.channel_name)}:*"
 
 
 def _is_unsettled(db: Session, link: ChannelLink, message: Raw) -> bool:

@@ -5,6 +5,7 @@ Whoever is not matched stays "Name, via Slack". What they wrote becomes theirs h
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,10 +35,16 @@ from workspace.timeline.queries import get_entry, mentioned_in
 from workspace.timeline.sticking.operations import name_reactions
 from workspace.worker import Tools
 
+logger = logging.getLogger(__name__)
+
 UNKNOWN_LASTS = timedelta(minutes=10)
 """Whom we could not match is looked at again after this: they may have been added here meanwhile."""
 KNOWN_LASTS = timedelta(days=1)
 """Whom we matched is looked at again after this, should Slack's word of a change have been lost."""
+RECENT = timedelta(minutes=1)
+"""Whom we matched is asked for again after this when something is to be shown to them: they may be a guest by now."""
+BELIEVED = timedelta(minutes=10)
+"""So long that stands when Slack does not answer."""
 SLACK_FORGETS = timedelta(minutes=11)
 """A little longer than the adapter may answer from memory about a person."""
 NAMED_LATE, NAMED_AGAIN = timedelta(days=7), timedelta(hours=1)
@@ -108,18 +115,27 @@ def person_changed(db: Session, changed: Any, *, team: str, at: datetime) -> Non
 
 # ------------------------------------------------------------------ asking Slack
 def make_known(tools: Tools, who: Who) -> None:
-    """Before a command: ask Slack now who somebody is, where that is in doubt. Raises Conflict without an answer."""
+    """Before anything is shown to somebody: ask Slack now, at most once a minute, who they are.
+
+    Who is matched may have become a guest or left without a word of it reaching us. What we know of them stands for
+    ten minutes while Slack does not answer; who is not matched is asked for where that is in doubt. Raises Conflict
+    without an answer.
+    """
     with tools.reading() as db:
         known = _known(db, who)
     now = tools.now()
-    is_in_doubt = known is None or (
-        known.person_id is None and (known.name == NAMELESS or known.checked_at < now - UNKNOWN_LASTS)
-    )
-    if is_in_doubt:
-        try:
-            meet(tools, who)
-        except ChatError as lost:
+    if known is not None and known.person_id is None:
+        is_in_doubt = known.name == NAMELESS or known.checked_at < now - UNKNOWN_LASTS
+    else:
+        is_in_doubt = known is None or known.checked_at < now - RECENT
+    if not is_in_doubt:
+        return
+    try:
+        meet(tools, who, fresh=True)
+    except ChatError as lost:
+        if known is None or known.person_id is None or known.checked_at < now - BELIEVED:
             raise Conflict("Slack did not tell who you are just now. Try again in a moment.") from lost
+        logger.info("Slack did not tell who %s is now; they are believed: %s", who.user, lost)
 
 
 def users_of(db: Session, actor: Actor, *, team: str) -> list[str]:
@@ -144,11 +160,14 @@ def look_up_person(tools: Tools, delivery: Delivery) -> None:
         raise put_off(tools, away) from away
 
 
-def meet(tools: Tools, who: Who) -> None:
-    """Ask Slack who somebody is and keep the answer. Holds no transaction while asking. Raises ChatError."""
+def meet(tools: Tools, who: Who, *, fresh: bool = False) -> None:
+    """Ask Slack who somebody is and keep the answer. Holds no transaction while asking. Raises ChatError.
+
+    `fresh`: as of now, within a second, for they wait.
+    """
     found, is_nobody = None, False
     try:
-        found = chat_of(tools, who.team).person(who.user)
+        found = chat_of(tools, who.team).person(who.user, fresh=fresh, soon=fresh)
     except ChatRefused as refusal:
         # Nobody of that id, or we may not know: they stay a name without a person.
         is_nobody = refusal.code in ("user_not_found", "users_not_found", "user_not_visible")
@@ -157,9 +176,13 @@ def meet(tools: Tools, who: Who) -> None:
         known.checked_at = tools.now()
         since = tools.now() - (NAMED_LATE if known.name == NAMELESS else NAMED_AGAIN)
         if found is not None:
+            was = known.person_id, known.name
             known.name, known.email = _cleaned(found.name) or known.name, (found.email or "").lower() or None
             match(db, known, found, at=tools.now())
             db.flush()
+            if known.person_id is not None and was == (known.person_id, known.name):
+                # As before: whatever they wrote since was theirs at once.
+                return
             _give_entries(db, known, at=tools.now())
             _name_in_texts(db, known, since=since, at=tools.now())
             _name_reactions(db, known, at=tools.now())

@@ -235,7 +235,9 @@ class Chat(Protocol):
     def publish_home(self, *, user: str, view: Block) -> None: ...
 
     # ---- people and channels
-    def person(self, user_id: str, *, fresh: bool = False) -> ChatPerson: ...
+    def person(self, user_id: str, *, fresh: bool = False, soon: bool = False) -> ChatPerson:
+        """As of at most ten minutes ago; `fresh`: as of now. `soon`: within a second, while somebody waits."""
+        ...
 
     def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
         """What it is and who is in it. `fresh`: as of now, not as of up to a minute ago."""

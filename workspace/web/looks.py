@@ -92,7 +92,7 @@ def _attributes(node: dict[str, Any]) -> Iterator[Markup]:
     if "src" in node:
         yield Markup(' src="{}" alt="{}" loading="lazy" decoding="async"').format(node["src"], node.get("alt", ""))
     if "label" in node:
-        yield Markup(' data-label="{}" aria-label="{}"').format(node["label"], node["label"])
+        yield Markup(' data-label="{}"').format(node["label"])
     for mine, theirs in _NUMBERS:
         if mine in node:
             yield Markup(" {}={}").format(theirs, node[mine])

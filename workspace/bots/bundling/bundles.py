@@ -128,6 +128,14 @@ def count_in(db: Session, bundle: Bundle) -> int:
     return db.scalar(found) or 0
 
 
+def only_row_in(db: Session, bundle: Bundle) -> Mirrored | None:
+    """The one entry that the message stands for, as the ledger has it; None when there are more, or none."""
+    found = select(Mirrored).join(Entry, Entry.id == Mirrored.entry_id)
+    found = found.where(Mirrored.bundle_id == bundle.id, Mirrored.state == "bundled", Entry.deleted_at.is_(None))
+    rows = db.scalars(found.limit(2)).all()
+    return rows[0] if len(rows) == 1 else None
+
+
 def _known(db: Session, link: ChannelLink, entry_ids: Sequence[str]) -> dict[str, Mirrored]:
     """The newest row of each of these entries in this channel, whichever link brought it there."""
     found = select(Mirrored).where(Mirrored.entry_id.in_(entry_ids))

@@ -14,6 +14,7 @@ from workspace.bots.clicks.showing import SHOW_TO_VENDOR
 from workspace.bots.events import SlackHomeOpened
 from workspace.bots.home.page import HOME_REFRESH
 from workspace.bots.inbound import Own
+from workspace.bots.people import make_known
 from workspace.bots.places import Place
 from workspace.bots.wording.blocks import (
     COMMENT_REOPEN,
@@ -110,6 +111,7 @@ def _answer_shortcuts(app: App, tools: Tools) -> None:
     @app.options("customer")
     def customers(ack: Any, body: Body) -> None:
         try:
+            make_known(tools, asked_by(body))
             ack(entries.customer_options(tools, who=asked_by(body), typed=str(body.get("value") or "")))
         except BatonError:
             ack(options=[])

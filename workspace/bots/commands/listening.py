@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from slack_bolt import App
+from sqlalchemy.orm import Session
 
 from workspace.bots.clicks import entries, handing_over
 from workspace.bots.clicks.following import BUSY, asked_by, do_or_tell, is_new, open_or_tell, team_of
@@ -14,13 +15,14 @@ from workspace.bots.commands import answering, looking, searching
 from workspace.bots.commands.asked import Around, Asked, parsed
 from workspace.bots.commands.posting import ask_to_post
 from workspace.bots.installing.installations import chat_of
-from workspace.bots.people import make_known
+from workspace.bots.people import acting, make_known
 from workspace.bots.places import Place, Who
 from workspace.bots.wording import menus
 from workspace.bots.wording.blocks import Message, sentence_blocks
 from workspace.bots.wording.modals import typed
 from workspace.database import DatabaseBusy
 from workspace.errors import BatonError
+from workspace.policy import Actor
 from workspace.ports import ChatError
 from workspace.worker import Tools
 
@@ -65,8 +67,9 @@ def _answer_commands(app: App, tools: Tools, around: Around) -> None:
 def _answer_menu(app: App, tools: Tools, around: Around) -> None:
     @app.action(menus.MENU_SEARCH)
     def search(ack: Any, body: Body) -> None:
+        origin = _origin(body)
         open_or_tell(
-            tools, body, _channel(body), lambda: searching.form_to_search(tools, asked_by(body)), title="Search"
+            tools, body, origin.channel, lambda: searching.form_to_search(tools, asked_by(body), origin), title="Search"
         )
         ack()
 
@@ -110,12 +113,10 @@ def _answer_search(app: App, tools: Tools, around: Around) -> None:
 
     @app.action(menus.SEARCH_POST)
     def post(ack: Any, body: Body) -> None:
-        key, answer_at = str(body["actions"][0]["value"]), str(body.get("response_url") or "")
-        who, channel = asked_by(body), _channel(body)
-        do_or_tell(
-            tools, body, channel,
-            lambda db, actor: ask_to_post(db, actor, who=who, channel=channel, key=key, answer_at=answer_at),
-        )  # fmt: skip
+        if body.get("view"):
+            _post_from_view(tools, body)
+        else:
+            do_or_tell(tools, body, _channel(body), lambda db, actor: _ask(db, actor, body))
         ack()
 
     @app.view(menus.SEARCH_FORM)
@@ -127,13 +128,37 @@ def _answer_search(app: App, tools: Tools, around: Around) -> None:
         except BatonError as error:
             ack(response_action="errors", errors={"words": error.sentence})
         else:
-            ack(response_action="update", view=menus.results_modal(said))
+            ack(response_action="update", view=menus.results_modal(said, private=_private(view)))
 
 
 def _page(tools: Tools, body: Body, around: Around, *, words: str, offset: int) -> Message:
     make_known(tools, asked_by(body))
-    post_to = "" if body.get("view") else searching.channel_words(*_channel_and_name(body))
+    post_to = _origin(body).post_to
     return searching.page(tools, who=asked_by(body), words=words, around=around, offset=offset, post_to=post_to)
+
+
+def _ask(db: Session, actor: Actor, body: Body) -> None:
+    origin, key = _origin(body), str(body["actions"][0]["value"])
+    ask_to_post(db, actor, who=asked_by(body), channel=origin.channel, key=key, answer_at=origin.answer_at)
+
+
+def _post_from_view(tools: Tools, body: Body) -> None:
+    """As from a message; that it was asked, or why not, stands above what was found."""
+    note = f"It is being posted to {_origin(body).post_to}. You read there, alone, how that went."
+    try:
+        make_known(tools, asked_by(body))
+        with tools.transaction() as db:
+            if is_new(db, tools, body):
+                _ask(db, acting(db, asked_by(body), at=tools.now()), body)
+    except BatonError as error:
+        note = error.sentence
+    except DatabaseBusy:
+        note = BUSY
+    try:
+        chat = chat_of(tools, asked_by(body).team)
+        chat.update_view(view_id=str(body["view"]["id"]), view=menus.noted_modal(body["view"], note))
+    except ChatError as lost:
+        logger.warning("Slack did not take a note: %s", lost)
 
 
 # ------------------------------------------------------------------ answering a click
@@ -148,7 +173,8 @@ def _say(tools: Tools, body: Body, look: Any) -> None:
     try:
         chat = chat_of(tools, asked_by(body).team)
         if body.get("view"):
-            chat.update_view(view_id=str(body["view"]["id"]), view=menus.results_modal(said))
+            view = menus.results_modal(said, private=_private(body["view"]))
+            chat.update_view(view_id=str(body["view"]["id"]), view=view)
         else:
             chat.respond(url=str(body["response_url"]), text=said.text, blocks=said.blocks, replace=True)
     except ChatError as lost:
@@ -159,8 +185,17 @@ def _channel(body: Body) -> str:
     return str((body.get("channel") or {}).get("id") or "")
 
 
-def _channel_and_name(body: Body) -> tuple[str, str]:
-    return _channel(body), str((body.get("channel") or {}).get("name") or "")
+def _origin(body: Body) -> searching.Origin:
+    """Where what was clicked stands: in a channel, in a view that was opened there, or on the Home page."""
+    if body.get("view"):
+        is_home = body["view"].get("type") == "home"
+        return searching.Origin.of("" if is_home else _private(body["view"]))
+    name = str((body.get("channel") or {}).get("name") or "")
+    return searching.Origin(_channel(body), name, str(body.get("response_url") or ""))
+
+
+def _private(view: Body) -> str:
+    return str(view.get("private_metadata") or "")
 
 
 def _place(body: Body) -> Place:

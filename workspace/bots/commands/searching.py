@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 from workspace.bots.commands.asked import Around, Asked
@@ -41,11 +43,34 @@ def page(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0,
     )
 
 
-def form_to_search(tools: Tools, who: Who) -> Block:
+@dataclass(frozen=True)
+class Origin:
+    """Where a search was begun: a view does not say by itself in which channel it was opened.
+
+    `name` is as Slack gives it. At `answer_at` the one who began it reads how a click went, for half an hour.
+    """
+
+    channel: str = ""
+    name: str = ""
+    answer_at: str = ""
+
+    @property
+    def post_to(self) -> str:
+        return channel_words(self.channel, self.name)
+
+    def packed(self) -> str:
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def of(private: str) -> Origin:
+        return Origin(**json.loads(private or "{}"))
+
+
+def form_to_search(tools: Tools, who: Who, origin: Origin) -> Block:
     """Raises Forbidden for who may not search, so that nobody types in vain."""
     with tools.reading() as db:
         acting(db, who, at=tools.now())
-    return search_modal(private="{}")
+    return search_modal(private=origin.packed())
 
 
 def channel_words(channel: str, name: str) -> str:

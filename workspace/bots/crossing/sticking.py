@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from workspace.bots.crossing.messages import message_of
@@ -19,8 +20,10 @@ from workspace.bots.models import PIN, Mirrored, Stuck
 from workspace.bots.places import Place
 from workspace.bots.wording.refusals import GONE, MENDABLE, in_words
 from workspace.errors import NotFound
+from workspace.events import Delivery, record
 from workspace.policy import system_actor
 from workspace.ports import Chat, ChatAway, ChatBusy, ChatRefused, ChatUnsure
+from workspace.timeline.events import PinChanged, ReactionsChanged
 from workspace.timeline.models import Entry
 from workspace.timeline.queries import get_entry
 from workspace.worker import Later, Tools
@@ -59,6 +62,18 @@ def bring(tools: Tools, place: Place, entry_id: str, what: str, wanted: Callable
         if task is not None:
             with asking(tools, place.team):
                 _stick(tools, task)
+
+
+def stick_again(tools: Tools, delivery: Delivery) -> None:
+    """Reaction to SlackInstalled: what did not stick for want of a permission is tried anew. Harmless when repeated."""
+    with tools.transaction() as db:
+        here = Mirrored.team == Stuck.team, Mirrored.channel == Stuck.channel, Mirrored.ts == Stuck.ts
+        lacking = select(Stuck.what, Entry).join(Mirrored, and_(*here)).join(Entry, Entry.id == Mirrored.entry_id)
+        lacking = lacking.where(Stuck.team == delivery.event.team, Stuck.error.startswith(LACKS))
+        for what, entry in db.execute(lacking).all():
+            is_pin = what == PIN
+            pinned, given = PinChanged(entry.id, entry.customer_id), ReactionsChanged(entry.id, entry.customer_id, what)
+            record(db, system_actor(tools.now()), pinned if is_pin else given)
 
 
 @contextmanager

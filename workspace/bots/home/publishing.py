@@ -58,8 +58,13 @@ def publish_home(tools: Tools, delivery: Delivery) -> None:
     place = Place.of_lane(delivery.lane)
     who = Who(place.team, place.channel)
     is_opened = isinstance(delivery.event, SlackHomeOpened)
+    with tools.reading() as db:
+        known = db.get(SlackPerson, (who.team, who.user))
+        if not is_opened and (known is None or not _is_due(known, delivery, is_opened=False)):
+            return
     try:
-        if is_opened:
+        # What has to be cleared waits for nobody's answer.
+        if not isinstance(delivery.event, SlackMatchEnded):
             make_known(tools, who)
     except Conflict as lost:
         raise Later(tools.now() + SOON, lost.sentence) from lost

@@ -34,6 +34,9 @@ SEARCH_POST = "search_post"
 SEARCH_FORM = "search_words"
 RESULTS = "search_results"
 
+NOTE = "search_note"
+NO_CHANNEL = "There is no channel here to post to: search in one, by `/baton` there, to post what you find."
+
 _MENU = (
     ("Search", MENU_SEARCH, "primary"),
     ("New entry", MENU_ENTRY, ""),
@@ -83,7 +86,8 @@ def found_blocks(
     blocks = [section(first(title))]
     for hit, key in hits:
         blocks.append(_hit(hit, key, post_to))
-    blocks += [*_turning(words, offset, total, page), context(link(url, "Open in Baton"))]
+    foot = link(url, "Open in Baton")
+    blocks += [*_turning(words, offset, total, page), context(foot if post_to else f"{foot} · {NO_CHANNEL}")]
     spoken = "; ".join(name_of(hit.title) for hit, _ in hits)
     return Message(fallback(f"{title}: {spoken}", url), tuple(blocks))
 
@@ -131,5 +135,12 @@ def search_modal(*, private: str, words: str = "") -> Block:
     return view_of(SEARCH_FORM, "Search", [field, hint], submit="Search", private=private)
 
 
-def results_modal(found: Message) -> Block:
-    return view_of(RESULTS, "Found", found.blocks, submit="", private="")
+def results_modal(found: Message, *, private: str = "") -> Block:
+    return view_of(RESULTS, "Found", found.blocks, submit="", private=private)
+
+
+def noted_modal(view: Block, note: str) -> Block:
+    """The same results with one sentence above them, in place of an earlier one."""
+    shown = [block for block in view["blocks"] if block.get("block_id") != NOTE]
+    blocks = (context(note, NOTE), *shown)
+    return view_of(RESULTS, "Found", blocks, submit="", private=str(view.get("private_metadata") or ""))

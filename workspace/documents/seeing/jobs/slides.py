@@ -30,7 +30,7 @@ def _card(package: Package, slide: str, number: int) -> Node:
     lines = list(_lines(package, slide))
     children: list[Node] = []
     if lines and "\t" not in lines[0]:
-        children.append(node("h3", lines.pop(0)))
+        children.append(node("h2", lines.pop(0)))
     children += _blocks(lines)
     for part in package.related(slide, *_BESIDE):
         children += _blocks(list(_lines(package, part)))
