@@ -1,5 +1,5 @@
 // Comments on passages: select words in the text to quote them, see where comments stand, go from one to the other.
-import { length, mark } from './doc-marks.js';
+import { count, length, mark } from './doc-marks.js';
 import { icon, make } from './html.js';
 import { say } from './say.js';
 
@@ -114,7 +114,7 @@ document.addEventListener('keydown', (event) => {
 document.querySelector('.comment-composer form')?.addEventListener('submit', () => setTimeout(unquote));
 document.addEventListener('parts:fresh', mark);
 const feed = document.querySelector('.comments .feed');
-if (feed) new MutationObserver(mark).observe(feed, { childList: true, subtree: true });
+if (feed) new MutationObserver(() => { mark(); count(); }).observe(feed, { childList: true, subtree: true });
 // Typed words stand anywhere: what was known of a selection no longer holds.
 fields()?.quote?.addEventListener('input', () => { ['quote_start', 'quote_prefix', 'quote_suffix'].forEach((name) => { fields()[name].value = ''; }); });
 mark();

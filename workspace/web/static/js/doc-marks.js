@@ -14,6 +14,15 @@ export function mark() {
   });
 }
 
+/** How many comments there are of each kind, as they stand on the page now. */
+export function count() {
+  const roots = [...document.querySelectorAll('.comments .feed > article')];
+  const done = roots.filter((article) => article.dataset.resolved !== undefined).length;
+  Object.entries({ open: roots.length - done, resolved: done, all: roots.length }).forEach(([kind, number]) => {
+    document.querySelector(`[data-count-of="${kind}"]`)?.replaceChildren(number);
+  });
+}
+
 function draw(paper, article, start, end) {
   let first = true;
   for (const piece of paper.querySelectorAll('[data-start]')) {
