@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from tests.documents.hostile import body, docx, paragraph, pdf
 from tests.world import World
+from workspace.documents import extraction
 from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.operations import remove_document, share_document
 from workspace.documents.queries import documents_of
@@ -213,6 +214,24 @@ def test_a_file_that_came_back_to_the_store_is_read(world: World) -> None:
     _let_it_end(world)
 
     assert _texts(world) == {"Plan.txt": "zephyr"}
+
+
+def test_a_large_file_says_that_it_is_being_read(world: World, monkeypatch: Any) -> None:
+    browser = world.client_as("Ana")
+    seen: list[str] = []
+
+    def looked_at(sandbox: Sandbox, file: Any, *, name: str) -> ReadText:
+        (document,) = world.sees("Ana", documents_of, world.acme)
+        page = browser.get(f"/documents/{document.id}").get_data(as_text=True)
+        seen.extend([document.versions[-1].state, *(word for word in ("reading…", "Reading the text") if word in page)])
+        return read_file(sandbox, file, name=name)
+
+    monkeypatch.setattr(extraction, "read_file", looked_at)
+    monkeypatch.setattr(extraction, "LARGE", 1_000)
+    _upload(world, "Plan.txt", b"zephyr " * 200)
+
+    assert seen == ["reading", "reading…", "Reading the text"]
+    assert _documents(world)["Plan.txt"].versions[-1].state == "text"
 
 
 # ------------------------------------------------------------------

@@ -149,7 +149,7 @@ def test_an_answer_to_a_folded_entry_stands_under_the_summary(office: Office) ->
     quoting = office.entries()[-1]
     assert quoting.reply_to_id is None
     assert "Thanks for all of it" in quoting.body
-    assert "earlier message" in quoting.body
+    assert "In answer to the summary of 7 entries" in quoting.body
 
 
 def test_a_summary_deleted_in_slack_leaves_the_entries(office: Office) -> None:

@@ -30,8 +30,9 @@ _THINGS = {
     "version": "Earlier versions",
 }  # fmt: skip
 _STATES = {
-    "text": "Found in search", "waiting": "Being read", "no_text": "No text", "encrypted": "Encrypted",
-    "damaged": "Damaged", "refused": "Refused",
+    "text": "Found in search", "waiting": "Waits to be read", "reading": "Being read", "no_text": "No text",
+    "needs_ocr": "Scanned, needs text recognition", "encrypted": "Locked with a password", "damaged": "Damaged",
+    "refused": "Refused",
 }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
     found: dict[str, Any] = {
         "form": form,
         "shown": shown,
-        "waiting": version.state != "waiting" and not seen.ready,
+        "waiting": version.state not in ("waiting", "reading") and not seen.ready,
         "reason": seen.reason,
         "stamped": seen.stamped,
         "page_word": PAGE_WORDS.get(version.kind, "Page"),

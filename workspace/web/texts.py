@@ -24,7 +24,7 @@ def text_view(read: ReadVersion) -> dict[str, Any]:
 
     `at=START-END` marks a passage, `from=OFFSET` shows the part of a long text that begins there.
     """
-    if read.version.state == "waiting":
+    if read.version.state in ("waiting", "reading"):
         return {"state": "waiting", "note": "", "pages": ()}
     if read.version.state != "text":
         return {"state": "none", "note": read.version.reason, "pages": ()}

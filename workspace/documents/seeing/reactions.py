@@ -43,7 +43,7 @@ def make_preview(tools: Tools, delivery: Delivery) -> None:
     if version is None:  # purged meanwhile
         return
     form, reason, made = "", "", Made("", (), ())
-    if version.kind in SHOWN and version.state not in ("encrypted", "waiting"):
+    if version.kind in SHOWN and version.state not in ("encrypted", "waiting", "reading"):
         try:
             made = made_from(_worked(tools, "preview", version, {"kind": version.kind}))
             form = made.form

@@ -93,7 +93,11 @@ def _without_text(two: Two) -> dict[str, Any] | None:
     if two.unread is None:
         return None
     version = two.unread.version
-    return {"n": version.n, "waiting": version.state == "waiting", "why": reading_state(version.state, version.reason)}
+    return {
+        "n": version.n,
+        "waiting": version.state in ("waiting", "reading"),
+        "why": reading_state(version.state, version.reason),
+    }
 
 
 def comparison_view(compared: Comparison) -> dict[str, Any]:

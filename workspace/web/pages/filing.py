@@ -143,8 +143,9 @@ def type_choices() -> list[dict[str, str]]:
 
 
 _STATE_LABELS = {
-    "text": "Found in search", "waiting": "Being read", "no_text": "No text", "encrypted": "Encrypted",
-    "damaged": "Damaged", "refused": "Refused",
+    "text": "Found in search", "waiting": "Waits to be read", "reading": "Being read", "no_text": "No text",
+    "needs_ocr": "Scanned, needs text recognition", "encrypted": "Locked with a password", "damaged": "Damaged",
+    "refused": "Refused",
 }  # fmt: skip
 
 
