@@ -103,6 +103,8 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/documents/filing"): ({"ids": ["01absent"]}, 404, 403, 403),
     ("GET", "/api/documents/<document_id>/versions/<int:n>/content"): (None, 200, 200, 404),
     ("GET", "/api/documents/<document_id>/versions/<int:n>/text"): (None, 200, 200, 404),
+    ("GET", "/api/documents/<document_id>/versions/<int:n>/preview"): (None, 200, 200, 404),
+    ("GET", "/api/documents/<document_id>/versions/<int:n>/pages/<int:page>"): (None, 404, 404, 404),
     ("GET", "/api/documents/<document_id>/diff"): (None, 200, 404, 404),
     ("PUT", "/api/customers/<customer_id>/documents/<name>"): (None, 200, 404, 404),
     ("POST", "/api/documents/<document_id>/versions/<int:n>/restore"): (None, 201, 403, 403),
@@ -159,7 +161,11 @@ def browser(world: World, name: str) -> Send:
 
 
 def call(send: Send, scene: Scene, method: str, rule: str) -> Any:
-    path = rule.replace("<int:n>", "2").replace("<any(accept,decline,ask,answer,withdraw,done):verb>", "accept")
+    path = (
+        rule.replace("<int:n>", "2")
+        .replace("<int:page>", "1")
+        .replace("<any(accept,decline,ask,answer,withdraw,done):verb>", "accept")
+    )
     path = path.replace("<emoji>", "tada").replace("<name>", "terms.txt").replace("<hold_id>", "nothing")
     for name, value in scene.ids.items():
         path = path.replace(f"<{name}_id>", value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Iterator
-from hashlib import sha256
 
 import openpyxl
 import pptx
@@ -13,11 +12,11 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from tests.documents.showing import add, drawn, page_of, pdf, placed, png, share, word
+from tests.documents.showing import add, drawn, page_of, pdf, placed, png, word
 from tests.world import World
 from workspace.documents.models import Version, VersionText
 from workspace.documents.seeing.models import Preview, Rendition
-from workspace.documents.seeing.operations import ENGINE, forget_stamped, prepare_again
+from workspace.documents.seeing.operations import ENGINE, prepare_again
 from workspace.policy import system_actor
 from workspace.web import seen
 
@@ -55,6 +54,20 @@ def test_a_pdf_is_drawn_by_the_browser_and_its_pages_are_there_as_pictures(world
     assert Image.open(io.BytesIO(picture)).size == (450, 600)  # 300 × 400 points at 108 dots an inch
     assert ana.get(f"/documents/{document}/versions/1/pages/4").status_code == 404
     assert ana.get(f"/documents/{document}/versions/1/pages/0").status_code == 404
+
+
+def test_programs_see_pages_too(world: World) -> None:
+    document = add(world, "Offer.pdf", pdf("Two pallets", "On Thursday"))
+    program, place = world.api("Ben"), f"/api/documents/{document}/versions/1"
+    assert program.get(f"{place}/pages/1").status_code == 503
+    world.settle()
+
+    shown, page = program.get(f"{place}/preview").json, program.get(f"{place}/pages/1", buffered=True)
+
+    assert (shown["ready"], shown["form"], shown["stamped"]) == (True, "pages", False)
+    assert shown["sizes"] == [{"width": 300, "height": 400}] * 2
+    assert (page.content_type, page.data[:4]) == ("image/webp", b"RIFF")
+    assert program.get(f"{place}/pages/9").status_code == 404
 
 
 def test_a_picture_that_we_made_is_served_as_nothing_else(world: World) -> None:
@@ -208,63 +221,6 @@ def test_a_picture_of_a_billion_dots_is_refused_in_a_sentence(world: World) -> N
     assert "50 million dots" in page_of(world.client_as("Ana"), f"/documents/{document}")
 
 
-# ------------------------------------------------------------------ a guest without the download
-def test_who_may_not_download_gets_pictures_with_their_name_and_no_byte_of_the_file(world: World) -> None:
-    content = pdf("Two pallets", "On Thursday")
-    document = add(world, "Offer.pdf", content)
-    share(world, document, can_download=False)
-    vera, ana = world.client_as("Vera"), world.client_as("Ana")
-    place = f"/guest/documents/{document}"
-
-    page = page_of(vera, place)
-    hers = drawn(world, vera, f"{place}/versions/1/pages/1")
-    plain = drawn(world, ana, f"/documents/{document}/versions/1/pages/1")
-
-    assert 'data-source="/' not in page
-    assert "/download" not in page
-    assert _difference(hers, plain) > 0.01  # her name stands across it
-    paths = [place, f"{place}?view=text", f"{place}/versions/1/pages/2", f"{place}/versions/1/download"]
-    paths += [f"/documents/{document}/versions/1/{what}" for what in ("download", "picture", "thumbnail", "pages/1")]
-    paths += [f"/api/documents/{document}/versions/1/{what}" for what in ("content", "text")]
-    kept, hers_alone = _blobs(world, document)
-    assert sha256(content).hexdigest() in kept
-    for path in paths:
-        body = vera.get(path).get_data()
-        assert sha256(body).hexdigest() not in kept - hers_alone, path
-        assert b"%PDF" not in body, path
-
-
-def test_who_may_download_gets_the_file_drawn_and_another_vendor_nothing(world: World) -> None:
-    document = add(world, "Offer.pdf", pdf("Two pallets"))
-    share(world, document, can_download=True)
-    place = f"/guest/documents/{document}"
-
-    page = page_of(world.client_as("Vera"), place)
-
-    assert f'data-source="{place}/versions/1/download"' in page
-    assert drawn(world, world.client_as("Vera"), f"{place}/versions/1/pages/1")[:4] == b"RIFF"
-    for path in (place, f"{place}/versions/1/pages/1"):
-        assert world.client_as("Otto").get(path).status_code == 404
-
-
-def test_a_stamp_is_drawn_anew_after_an_hour_and_forgotten_after_a_day(world: World) -> None:
-    document = add(world, "Offer.pdf", pdf("Two pallets"))
-    share(world, document, can_download=False)
-    path = f"/guest/documents/{document}/versions/1/pages/1"
-    first = drawn(world, world.client_as("Vera"), path)
-
-    again = world.client_as("Vera").get(path).get_data()
-    world.clock.forward(hours=2)  # type: ignore[attr-defined]
-    later = drawn(world, world.client_as("Vera"), path)
-    world.clock.forward(days=2)  # type: ignore[attr-defined]
-    with world.transaction() as db:
-        gone = forget_stamped(db, system_actor(world.clock()))
-
-    assert again == first
-    assert later != first
-    assert gone >= 1
-
-
 def test_a_page_is_drawn_once_however_often_it_is_asked_for(world: World) -> None:
     document = add(world, "Offer.pdf", pdf("One", "Two"))
     ana = world.client_as("Ana")
@@ -311,20 +267,3 @@ def test_a_picture_on_the_page_is_the_thumbnail_of_the_first_page(world: World) 
     made = world.client_as("Ana").get(f"/documents/{document}/versions/1/thumbnail").get_data()
 
     assert Image.open(io.BytesIO(made)).size == (320, 107)
-
-
-def _blobs(world: World, document_id: str) -> tuple[set[str], set[str]]:
-    """Every file that is kept, and those with Vera's name in them."""
-    with world.reading() as db:
-        hers = select(Rendition.sha256).join(Version).where(Version.document_id == document_id)
-        stamped = set(db.scalars(hers.where(Rendition.person_id == world.people["Vera"])))
-    assert stamped
-    return set(world.outside.files.names()), stamped
-
-
-def _difference(one: bytes, other: bytes) -> float:
-    """The share of dots that differ clearly."""
-    first, second = (Image.open(io.BytesIO(each)).convert("L") for each in (one, other))
-    assert first.size == second.size
-    pairs = zip(first.tobytes(), second.tobytes(), strict=True)
-    return sum(abs(a - b) > 16 for a, b in pairs) / (first.width * first.height)

@@ -1,9 +1,8 @@
-"""Uploads that go on after a break (tus 1.0), and uploads as one stream: what is kept, and what is refused."""
+"""Uploads that go on after a break (tus 1.0): what is kept, and what is refused."""
 
 from __future__ import annotations
 
 import base64
-import errno
 import hashlib
 import io
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.documents.sender import CONTENT, PIECE, Sender, bytes_of, unfinished
 from tests.world import World
 from workspace.customers.events import customer_room
 from workspace.documents.operations import remove_document
@@ -19,32 +19,6 @@ from workspace.events import last_number
 from workspace.people.operations import deactivate_person
 from workspace.timeline.operations import add_entry
 from workspace.web import tus
-
-CONTENT = bytes(range(256)) * 40
-PIECE = "application/offset+octet-stream"
-
-
-class Sender:
-    """A client of tus 1.0, with a token of this person."""
-
-    def __init__(self, world: World, name: str = "Ana") -> None:
-        self.world, self.client = world, world.client()
-        self.headers = {"Authorization": f"Bearer {world.token(name)}", "Tus-Resumable": "1.0.0"}
-
-    def begin(self, size: int | str = len(CONTENT), **said: str) -> Any:
-        wanted = {"filename": "plan.bin", **(said or {"customer": self.world.acme})}
-        pairs = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in wanted.items())
-        return self.call("POST", "/uploads/", **{"Upload-Length": str(size), "Upload-Metadata": pairs})
-
-    def send(self, where: str, offset: int, piece: bytes, **headers: str) -> Any:
-        headers = {"Upload-Offset": str(offset), "Content-Type": PIECE, **headers}
-        return self.call("PATCH", where, data=piece, **headers)
-
-    def stands(self, where: str) -> int:
-        return int(self.call("HEAD", where).headers["Upload-Offset"])
-
-    def call(self, method: str, path: str, data: bytes | None = None, **headers: str) -> Any:
-        return self.client.open(path, method=method, data=data, headers={**self.headers, **headers})
 
 
 @pytest.fixture
@@ -80,7 +54,7 @@ def test_it_goes_on_where_the_connection_broke(world: World, ana: Sender) -> Non
     assert ana.stands(where) == 5000
     ana.send(where, 5000, CONTENT[5000:])
     (document,) = world.sees("Ana", documents_of, world.acme)
-    assert _bytes_of(world, document) == CONTENT
+    assert bytes_of(world, document) == CONTENT
 
 
 def test_it_becomes_a_version_or_an_entrys_file(world: World, ana: Sender) -> None:
@@ -129,7 +103,7 @@ def test_a_wrong_piece_leaves_it_where_it_was(world: World, ana: Sender) -> None
     assert ana.stands(where) == 100
     assert ana.send(where, 100, CONTENT[100:200], **{"Upload-Checksum": right}).status_code == 204
     ana.send(where, 200, CONTENT[200:])
-    assert _bytes_of(world, world.sees("Ana", documents_of, world.acme)[0]) == CONTENT
+    assert bytes_of(world, world.sees("Ana", documents_of, world.acme)[0]) == CONTENT
 
 
 def test_what_cannot_be_begun_is_refused_in_words(tmp_path: Path) -> None:
@@ -184,7 +158,7 @@ def test_given_up_it_is_gone_and_left_alone_it_ends_after_a_day(world: World, an
         ana.send(where, 0, b"x")
     assert ana.call("DELETE", given_up).status_code == 204
     assert ana.call("HEAD", given_up).status_code == 404
-    assert len(_unfinished(world)) == 2
+    assert len(unfinished(world)) == 2
     world.clock.forward(hours=20)
     ana.send(moved, 1, b"y")
     world.clock.forward(hours=5)
@@ -221,7 +195,7 @@ def test_a_crash_between_the_last_byte_and_the_document_loses_and_doubles_nothin
         ana.send(where, stands, CONTENT[stands:])
 
     (document,) = world.sees("Ana", documents_of, world.acme)
-    assert _bytes_of(world, document) == CONTENT
+    assert bytes_of(world, document) == CONTENT
     assert ana.stands(where) == len(CONTENT)
 
 
@@ -249,76 +223,7 @@ def test_an_upload_whose_bytes_are_gone_begins_anew_under_the_same_name(world: W
     assert (gone.status_code, "Begin it anew" in gone.json["detail"]) == (404, True)
     assert anew.headers["Upload-Offset"] == "0"
     ana.send(anew.headers["Location"], 0, CONTENT)
-    assert _bytes_of(world, world.sees("Ana", documents_of, world.acme)[0]) == CONTENT
-
-
-def test_a_put_keeps_the_body_under_its_name_once(world: World) -> None:
-    ana = world.api("Ana")
-    path = f"/api/customers/{world.acme}/documents/Plan%20%C3%BCber%20alles.txt"
-    first = ana.call("PUT", path, data=CONTENT)
-    same = ana.call("PUT", path, data=CONTENT)
-    newer = ana.call("PUT", path, data=b"newer")
-
-    assert (first.status_code, first.json["title"], first.json["version"]) == (200, "Plan über alles.txt", 1)
-    assert (same.json["id"], same.json["version"]) == (first.json["id"], 1)
-    assert (newer.json["id"], newer.json["version"]) == (first.json["id"], 2)
-    assert ana.get(f"/api/documents/{first.json['id']}/versions/1/content", buffered=True).data == CONTENT
-
-
-def test_a_put_that_is_cut_off_or_too_long_leaves_nothing(tmp_path: Path) -> None:
-    world = World(tmp_path, max_upload=5000, customer_quota=6000)
-    ana = world.api("Ana")
-    path = f"/api/customers/{world.acme}/documents/plan.txt"
-    longer = {"CONTENT_LENGTH": "4000"}
-    cut = ana.client.put(path, input_stream=io.BytesIO(bytes(300)), headers=ana.headers, environ_overrides=longer)
-
-    assert cut.status_code == 400
-    assert ana.call("PUT", path, data=bytes(5001)).status_code == 413
-    assert ana.call("PUT", path, data={"file": (io.BytesIO(b"x"), "x")}).status_code == 415
-    assert ana.call("PUT", path.replace(world.acme, "nothing"), data=b"x").status_code == 404
-    assert list(world.outside.files.names()) == []
-    assert _unfinished(world) == []
-    assert ana.call("PUT", path, data=bytes(5000)).status_code == 200
-    over = ana.call("PUT", path, data=bytes(1001))
-    assert (over.status_code, over.json["detail"][:23]) == (413, "This customer's documen")
-    assert len(list(world.outside.files.names())) == 1
-    world.close()
-
-
-def test_a_form_over_the_quota_is_refused_before_a_byte_is_stored(tmp_path: Path) -> None:
-    world = World(tmp_path, customer_quota=1000)
-    refused = world.api("Ana").upload(f"/api/customers/{world.acme}/documents", "large.bin", bytes(100_000))
-    said = world.client_as("Ana").post(
-        f"/customers/{world.acme}/documents", {"file": (io.BytesIO(bytes(100_000)), "large.bin")}, script=True
-    )
-
-    assert (refused.status_code, said.status_code) == (413, 413)
-    assert "documents may take" in said.get_data(as_text=True)
-    assert list(world.outside.files.names()) == []
-    world.close()
-
-
-def test_a_full_disk_is_said_and_loses_nothing(world: World, ana: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-    where = ana.begin().headers["Location"]
-    ana.send(where, 0, CONTENT[:100])
-
-    def full(*_: Any, **__: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(world.outside.files, "write", full)
-        patched.setattr(world.outside.files, "put", full)
-        piece = ana.send(where, 100, CONTENT[100:])
-        whole = ana.call("PUT", f"/api/customers/{world.acme}/documents/plan.txt", data=b"x")
-        form = world.api("Ana").upload(f"/api/customers/{world.acme}/documents", "plan.txt", b"x")
-        patched.setattr(world.outside.files, "room", lambda: 5)
-        begun = ana.begin(size=6)
-
-    assert [each.status_code for each in (piece, whole, form, begun)] == [507] * 4
-    assert all("disk" in each.json["detail"] for each in (piece, whole, form, begun))
-    assert ana.stands(where) == 100
-    ana.send(where, 100, CONTENT[100:])
-    assert len(world.sees("Ana", documents_of, world.acme)) == 1
+    assert bytes_of(world, world.sees("Ana", documents_of, world.acme)[0]) == CONTENT
 
 
 def _whole(ana: Sender, content: bytes, **said: str) -> Any:
@@ -337,12 +242,3 @@ def _in_chunks(ana: Sender, where: str, offset: int, content: bytes) -> int:
         environ_overrides={"wsgi.input_terminated": True},
     )
     return answered.status_code
-
-
-def _bytes_of(world: World, document: Any) -> bytes:
-    with world.outside.files.open(document.versions[-1].sha256) as file:
-        return bytes(file.read())
-
-
-def _unfinished(world: World) -> list[str]:
-    return [path.name for path in (world.settings.home / "files" / "tmp").iterdir()]

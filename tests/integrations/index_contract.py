@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.integrations.index_words_contract import NORDWIND, STAFF, IndexWordsContract, MakeIndex, find, keys, thing
+from tests.integrations.index_counts_contract import IndexCountsContract
+from tests.integrations.index_words_contract import NORDWIND, STAFF, MakeIndex, find, keys, thing
 from workspace.ports import Index, IndexQuery, IndexUnavailable
 
 
-class IndexContract(IndexWordsContract):
+class IndexContract(IndexCountsContract):
     # ------------------------------------------------------------------ permission
     def test_two_vendors_never_find_what_is_the_others(self, index: Index) -> None:
         index.apply([thing(f"document:{n}", "offer", to=("staff", "vendor:nordwind")) for n in range(3)], [])

@@ -51,7 +51,9 @@ GUESTS_TOO = {
     "pages.document",
     "api_people.show_me", "api_people.list_vendors", "api_people.show_person", "api_documents.list_all_documents",
     "api_documents.show_document", "api_comments.list_comments", "api_versions.download_version",
-    "api_versions.show_text", "api_entries.show_entry", "api_search.find", "api_account.list_notifications",
+    "api_versions.show_text",
+    "api_seeing.show_preview", "api_seeing.show_page", "api_entries.show_entry", "api_search.find",
+    "api_account.list_notifications",
 }  # fmt: skip
 """Routes that may answer a guest. What is in neither list is not there for guests: 404, or for programs 401 and 403."""
 

@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, fields
 
 from workspace.web.api.fields import For
 from workspace.web.api.filing_shapes import Filing
-from workspace.web.api.search_shapes import Facet
+from workspace.web.api.search_shapes import Facet, Passage
 
 
 def _text(*, null: bool = False, about: str = "") -> fields.String:
@@ -249,15 +249,6 @@ class NewToken(Token):
 class Part(Exact):
     text = _text()
     marked = _yes()
-
-
-class Passage(Exact):
-    """Where the words stand in a document's text: offsets of characters, and the page where there are several."""
-
-    version = _number()
-    page = _number(null=True)
-    start = _number()
-    end = _number()
 
 
 class Hit(Exact):

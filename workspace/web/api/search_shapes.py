@@ -1,4 +1,4 @@
-"""How what can be narrowed by looks in answers."""
+"""How hits say where they are, and what can be narrowed by, in answers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 class _Exact(Schema):
     class Meta:
         unknown = RAISE
+
+
+class Passage(_Exact):
+    """Where the words stand in a document's text: offsets of characters, and the page where there are several."""
+
+    version = fields.Integer(required=True, strict=True)
+    page = fields.Integer(required=True, allow_none=True, strict=True)
+    start = fields.Integer(required=True, strict=True)
+    end = fields.Integer(required=True, strict=True)
 
 
 class Choice(_Exact):
