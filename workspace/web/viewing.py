@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
-from workspace.people.models import Person
 from workspace.people.queries import actor_for, get_person
 from workspace.policy import Actor, Role, require
 from workspace.web.edge import current_actor, now, reading, staff_actor
+
+if TYPE_CHECKING:
+    from workspace.people.models import Person
 
 views = Blueprint("viewing", __name__, url_prefix="/view-as")
 
@@ -29,6 +33,8 @@ def begin() -> ResponseReturnValue:
 
 @views.post("/leave")
 def leave() -> ResponseReturnValue:
+    with reading() as db:
+        staff_actor(db)
     session.pop(_AS, None)
     return redirect(url_for("people.vendors"), 303)
 
