@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workspace.app import Baton
 from workspace.bots.adopting.found import Found
-from workspace.bots.adopting.operations import GOING, adoption_of, look, people_in, take, undo
+from workspace.bots.adopting.operations import GOING, adoption_of, brought_in, look, people_in, take, undo
 from workspace.bots.links import links_of
 from workspace.bots.models import Adoption
 from workspace.customers.queries import customer_named
@@ -39,6 +39,7 @@ def adopt_in_terminal(
     """
     with baton.database.transaction() as db:
         link_id = _link(db, _program(baton), customer, channel)
+        before = brought_in(db, _program(baton), link_id=link_id)
         adoption = adoption_of(db, _program(baton), link_id=link_id)
         if adoption is None or adoption.state not in GOING or way == "undo":
             _begin(db, _program(baton), adoption, link_id=link_id, way=way)
@@ -49,13 +50,22 @@ def adopt_in_terminal(
             with baton.database.transaction() as db:
                 take(db, _program(baton), adoption_id=adoption.id)
             adoption = _follow(baton, link_id, pause)
+    with baton.database.reading() as db:
+        here = brought_in(db, _program(baton), link_id=link_id)
+    console.print(_what_came_of_it(adoption, before=before, here=here))
+
+
+def _what_came_of_it(adoption: Adoption, *, before: int, here: int) -> str:
+    """`before` and `here`: how much of what the channel's link brought in was on the timeline, and is now."""
+    if adoption.state == "looked":
+        return "Nothing was brought in yet: [bold]--yes[/bold] does it."
     if adoption.state == "taken":
-        console.print(f"{adoption.taken:,} messages were brought in. [bold]--undo[/bold] takes them away again.")
-    elif adoption.state == "undone":
-        kept = Found.read(adoption.found).kept
-        console.print("All of it was taken away." if not kept else f"{kept:,} stay: somebody touched them here.")
-    elif adoption.state == "looked":
-        console.print("Nothing was brought in yet: [bold]--yes[/bold] does it.")
+        in_all = f", {here:,} are here in all" if here > adoption.taken else ""
+        undo_it = " [bold]--undo[/bold] takes them away again." if here else ""
+        return f"{adoption.taken:,} messages were brought in{in_all}.{undo_it}"
+    if here:
+        return f"{before - here:,} were taken away. {here:,} stay: somebody touched them here."
+    return "All of it was taken away." if before else "Nothing from before the channel was linked is here."
 
 
 def _program(baton: Baton) -> Actor:
@@ -74,8 +84,11 @@ def _begin(db: Session, actor: Actor, adoption: Adoption | None, *, link_id: str
     if way != "undo":
         look(db, actor, link_id=link_id)
     elif adoption is None:
-        raise Invalid("Nothing was brought in from this channel.")
+        raise Invalid("Nothing was brought in from this channel since it was linked.")
     else:
+        if adoption.state in ("looking", "looked"):
+            undo(db, actor, adoption_id=adoption.id)
+            adoption = adoption_of(db, actor, link_id=link_id) or adoption
         undo(db, actor, adoption_id=adoption.id)
 
 
@@ -93,7 +106,7 @@ def _follow(baton: Baton, link_id: str, pause: Callable[[float], None]) -> Adopt
             done = found.messages if adoption.state == "looking" else adoption.taken
             said = f"{_DOES[adoption.state]}{f' ({escape(adoption.error)})' if adoption.error else ''}"
             # How much there is shows only when all was read.
-            total = None if adoption.state == "looking" else found.messages
+            total = found.messages if adoption.state == "taking" else None
             progress.update(task, description=said, completed=done, total=total)
             if not baton.worker.drain(pools=("slack_in",)):
                 pause(GLANCE)

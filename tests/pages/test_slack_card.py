@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.history import now, talked_before
+from tests.slack.history import now, taken, talked_before
 from tests.slack.office import Office
+from workspace.bots.adopting.operations import look
 
 
 @pytest.fixture
@@ -77,3 +78,20 @@ def test_a_guest_can_do_none_of_it(office: Office) -> None:
     for path in (f"/channels/{link.id}/budget", f"/channels/{link.id}/history", "/adoptions/x/take"):
         assert vera.post(path, {"budget": "5"}).status_code == 404
     assert office.the_link().budget == 100
+
+
+def test_a_second_look_that_is_put_aside_leaves_the_first_to_be_taken_away(office: Office) -> None:
+    ben, link = office.world.client_as("Ben"), office.the_link()
+    taken(office)
+    office.world.does("Ben", look, link_id=link.id)
+    office.quiet()
+    ben.post(f"/adoptions/{now(office).id}/undo")
+    office.quiet()
+    assert len(office.entries()) == 4
+    assert "Take away 4" in page(office)
+
+    ben.post(f"/adoptions/{now(office).id}/undo")
+    office.quiet()
+
+    assert office.entries() == []
+    assert "Take away" not in page(office)

@@ -38,6 +38,46 @@ def test_yes_brings_it_in_and_undo_takes_it_away(old: Office, capsys: pytest.Cap
     assert old.entries() == []
 
 
+@pytest.mark.parametrize("again", ["look", "take"])
+def test_undo_takes_away_what_an_earlier_adoption_brought(
+    old: Office, again: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    adopts(old, "take")
+    adopts(old, again)
+    assert len(old.entries()) == 4
+    capsys.readouterr()
+
+    adopts(old, "undo")
+
+    assert "All of it was taken away." in capsys.readouterr().out
+    assert old.entries() == []
+    assert now(old).state == "undone"
+
+
+def test_undo_says_how_much_of_all_adoptions_stays(old: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    adopts(old, "take")
+    forty = next(entry for entry in old.entries() if entry.body == "Forty")
+    old.writes("Ben", "For when?", reply_to_id=forty.id)
+    adopts(old, "take")
+    assert "0 messages were brought in, 4 are here in all." in capsys.readouterr().out
+
+    adopts(old, "undo")
+
+    assert "3 were taken away. 1 stay: somebody touched them here." in " ".join(capsys.readouterr().out.split())
+    assert old.bodies() == ["Forty", "For when?"]
+
+
+def test_undo_of_a_look_claims_nothing(old: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    adopts(old, "look")
+    capsys.readouterr()
+
+    adopts(old, "undo")
+
+    said = capsys.readouterr().out
+    assert "Nothing from before the channel was linked is here." in said
+    assert "taken away" not in said
+
+
 def test_what_was_begun_elsewhere_is_gone_on_with(old: Office) -> None:
     old.slack.slack.page_cap = 1
     old.slack.fail("conversations.history", "429", times=3, seconds=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.adopting.found import Cursor, Found
@@ -44,6 +44,9 @@ def look(db: Session, actor: Actor, *, link_id: str, then_take: bool = False) ->
     known = adoption_of(db, actor, link_id=link.id)
     if known is not None and known.state in GOING:
         raise Conflict(f"The history of #{link.channel_name} is being read already.")
+    if known is not None and known.state == "looked":
+        # The new look takes its place: decided on twice, two would bring in at once.
+        known.state, known.changed_at = "undone", actor.at
     cursor = Cursor(before=f"{actor.at.timestamp():.6f}", then_take=then_take)
     adoption = Adoption(
         link_id=link.id, state="looking", cursor=cursor.written(), found=Found().written(), taken=0, stirred=0,
@@ -75,22 +78,36 @@ def _check_may_read(actor: Actor, link: ChannelLink) -> None:
 
 
 def undo(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
-    """Take away again what the adoption brought and nobody here touched. Put aside what was only looked at."""
+    """Put aside what was only looked at. Otherwise take away all that this channel's link ever brought and nobody here
+    touched, whichever of its adoptions it came with.
+    """
     require(actor, "channel.link")
     adoption, link = _get(db, adoption_id)
     if adoption.state in ("undoing", "undone"):
         return adoption
-    adoption.state, adoption.error = ("undone", "") if adoption.state == "looked" else ("undoing", "")
-    adoption.cursor = Cursor().written()
+    if adoption.state in ("looking", "looked"):
+        adoption.state = "undone"
+    else:
+        others = update(Adoption).where(Adoption.link_id == link.id, Adoption.id != adoption.id)
+        db.execute(others.values(state="undone", taken=0, error=""))
+        adoption.state, adoption.taken = "undoing", brought_in(db, actor, link_id=link.id)
+    adoption.error, adoption.cursor = "", Cursor().written()
     _ask(db, actor, adoption, link)
     return adoption
 
 
 def adoption_of(db: Session, actor: Actor, *, link_id: str) -> Adoption | None:
-    """The last one of this channel's link that brought something or still may. For staff."""
+    """The last one of this channel's link that brought something or still may; else the last of all. For staff."""
     require(actor, "channel.link")
-    found = select(Adoption).where(Adoption.link_id == link_id).order_by(Adoption.id.desc())
-    return db.scalar(found.limit(1))
+    found = select(Adoption).where(Adoption.link_id == link_id)
+    return db.scalar(found.order_by(Adoption.state == "undone", Adoption.id.desc()).limit(1))
+
+
+def brought_in(db: Session, actor: Actor, *, link_id: str) -> int:
+    """How many entries on the timeline came from before this channel was linked, with all its adoptions. For staff."""
+    require(actor, "channel.link")
+    rows = select(func.count()).where(Mirrored.link_id == link_id, Mirrored.adoption_id.is_not(None))
+    return db.scalar(rows) or 0
 
 
 def people_in(db: Session, actor: Actor, adoption: Adoption) -> Sequence[Somebody]:
@@ -105,11 +122,6 @@ def people_in(db: Session, actor: Actor, adoption: Adoption) -> Sequence[Somebod
         Somebody(known.get(user_id, (user_id, None))[0], count, known.get(user_id, ("", None))[1] or "")
         for user_id, count in sorted(wrote.items(), key=lambda each: (-each[1], each[0]))
     ]
-
-
-def brought(db: Session, adoption: Adoption) -> int:
-    """How many entries on the timeline are of this adoption."""
-    return db.scalar(select(func.count()).where(Mirrored.adoption_id == adoption.id)) or 0
 
 
 def customer_of(db: Session, adoption: Adoption) -> str:

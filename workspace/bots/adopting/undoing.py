@@ -1,4 +1,4 @@
-"""Take away again what an adoption brought, and leave what somebody here has touched."""
+"""Take away again what the adoptions of a link brought, and leave what somebody here has touched."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def undo_some(tools: Tools, adoption_id: str) -> bool:
 
 
 def _next(db: Session, adoption: Adoption, cursor: Cursor) -> Sequence[Mirrored]:
-    found = select(Mirrored).join(Entry, Entry.id == Mirrored.entry_id).where(Mirrored.adoption_id == adoption.id)
+    found = select(Mirrored).join(Entry, Entry.id == Mirrored.entry_id)
+    found = found.where(Mirrored.link_id == adoption.link_id, Mirrored.adoption_id.is_not(None))
     found = found.where(Entry.reply_to_id.is_(None) if cursor.roots_too else Entry.reply_to_id.is_not(None))
     return db.scalars(found.where(Mirrored.id > cursor.undone_to).order_by(Mirrored.id).limit(AT_ONCE)).all()
 
