@@ -165,9 +165,10 @@ def test_link_and_unlink(office: Office) -> None:
 def test_a_private_channel_needs_an_invitation_before_it_is_linked(office: Office) -> None:
     secret = office.slack.channel("secret", is_private=True, with_bot=False, members=office.users.values())
 
-    assert "Slack does not know this channel, or Baton was removed from it" in types(
-        office, "Ana", "link Acme", channel=secret
-    )
+    said = types(office, "Ana", "link Acme", channel=secret)
+
+    assert "Invite Baton here first: /invite @baton, then try again." in said
+    assert office.world.sees("Ana", links_of, office.world.acme) == []
 
 
 def test_today_shows_what_waits(office: Office) -> None:

@@ -19,11 +19,12 @@ from workspace.errors import Invalid
 from workspace.handoffs.operations import offer_handoff
 from workspace.people.queries import team_named
 from workspace.policy import Actor
-from workspace.ports import ChatChannel, ChatError
+from workspace.ports import ChatChannel, ChatError, ChatRefused
 from workspace.timeline.operations import add_entry
 from workspace.worker import Tools
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>\s*")
+NOT_HERE = "Type this in the channel that shall mirror the customer."
 
 
 def note(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | None) -> str:
@@ -58,7 +59,7 @@ def link(db: Session, actor: Actor, asked: Asked, channel: ChatChannel | None) -
         raise Invalid("Write which customer, like `/baton link Acme`.")
     customer = customer_named(db, actor, asked.plain)
     if channel is None:
-        raise Invalid("Type this in the channel that shall mirror the customer.")
+        raise Invalid(NOT_HERE)
     link_channel(db, actor, customer_id=customer.id, team=asked.who.team, channel=channel)
     return (
         f"From now on #{channel.name} and the timeline of {customer.name} mirror each other. `/baton unlink` stops it."
@@ -77,5 +78,12 @@ def channel_to_link(tools: Tools, asked: Asked) -> ChatChannel:
     """Ask Slack about the channel before anything is written. Raises Invalid in words."""
     try:
         return chat_of(tools, asked.who.team).channel(asked.channel, fresh=True)
+    except ChatRefused as refusal:
+        if refusal.code == "channel_not_found" and asked.channel.startswith("D"):
+            raise Invalid(NOT_HERE) from refusal
+        if refusal.code in ("channel_not_found", "not_in_channel"):
+            # Of a private channel in which the bot is not, Slack tells no more than of one that does not exist.
+            raise Invalid("Invite Baton here first: /invite @baton, then try again.") from refusal
+        raise Invalid(f"This channel cannot be linked now: {in_words(refusal)}.") from refusal
     except ChatError as refusal:
         raise Invalid(f"This channel cannot be linked now: {in_words(refusal)}.") from refusal
