@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import workspace.web
 from tests.slack.office import Office
 from workspace.bots.adopting.operations import look
 from workspace.bots.connecting.naming import NAME_MOST, channel_name, typed_name
@@ -60,6 +62,17 @@ def test_the_page_lists_what_can_be_connected(known: Office) -> None:
     assert "/invite @baton" in said
     assert "general" in narrowed
     assert "inner" not in narrowed
+
+
+def test_the_longest_name_breaks_rather_than_widen_the_page(known: Office) -> None:
+    known.slack.channel("w" * NAME_MOST, with_bot=False)
+    css = (Path(workspace.web.__file__).parent / "static/css/forms.css").read_text("utf-8")
+
+    listed = re.search(r'<fieldset class="choices">.*?</fieldset>', page(known), re.DOTALL)
+
+    assert listed
+    assert re.search(rf'<label class="check">(?:(?!</label>).)*{"w" * NAME_MOST}', listed[0], re.DOTALL)
+    assert re.search(r"\.choices \.check \{[^}]*overflow-wrap: anywhere", css)
 
 
 def test_an_existing_channel_is_joined_linked_and_furnished(known: Office) -> None:
