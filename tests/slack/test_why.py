@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from tests.slack.history import talked_before
 from tests.slack.office import Office
 from workspace.bots.adopting.operations import look
-from workspace.bots.models import ChannelLink
+from workspace.bots.mirroring.unsaid import UNLINKED
+from workspace.bots.models import ChannelLink, Mirrored
 from workspace.handoffs.operations import offer_handoff
 
 
@@ -130,3 +133,29 @@ def test_what_was_brought_in_was_told_to_nobody(office: Office) -> None:
 
     assert "nobody is told of what was said before the channel was linked" in asks(office, "Ana", "how many")
     assert "brought in from before the channel was linked" in asks(office, "Ben", "Forty")
+
+
+def test_what_waited_when_the_channel_was_unlinked_says_so(office: Office) -> None:
+    link = office.link()
+    said = office.writes("Ana", "said")
+    office.quiet()
+    office.slack.fail("chat.postMessage", "error_before", times=9, code="not_in_channel")
+    queued = [office.writes("Ana", f"queued {number}") for number in range(2)]
+    office.world.settle()
+    assert [office.state(entry)[:10] for entry in queued] == ["on its way"] * 2
+
+    office.unlink(link)
+    at_once = [office.state(entry) for entry in queued]
+    office.clock.forward(minutes=5)
+    office.quiet()
+    elsewhere = office.slack.channel("elsewhere", members=office.users.values())
+    whys = [asks(office, "Ben", f"http://localhost/entries/{entry.id}", channel=elsewhere) for entry in queued]
+
+    assert at_once == [office.state(entry) for entry in queued] == ["not said: #acme was unlinked first"] * 2
+    assert all("not said: #acme was unlinked first" in why for why in whys)
+    assert not any("none was linked" in why for why in whys)
+    assert office.state(said) == "in #acme"
+    assert office.said() == ["said"]
+    with office.world.reading() as db:
+        rows = db.scalars(select(Mirrored).where(Mirrored.entry_id.in_([entry.id for entry in queued]))).all()
+    assert [(row.state, row.error) for row in rows] == [("refused", UNLINKED)] * 2

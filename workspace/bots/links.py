@@ -16,6 +16,7 @@ from workspace.bots.healing.asking import EVERY, sweep_later
 from workspace.bots.healing.audience import OUTSIDERS, audience_changed
 from workspace.bots.healing.breaker import one_tries_alone, put_off, slack_answered, slack_failed
 from workspace.bots.installing.installations import chat_of
+from workspace.bots.mirroring.unsaid import leave_unsaid
 from workspace.bots.models import ChannelLink, Mirrored, SlackPerson
 from workspace.bots.places import Place, Who
 from workspace.bots.wording.refusals import MENDABLE, in_words
@@ -83,7 +84,7 @@ def link_channel(db: Session, actor: Actor, *, customer_id: str, team: str, chan
 
 
 def unlink_channel(db: Session, actor: Actor, *, link_id: str) -> ChannelLink:
-    """Stop mirroring, both ways. What was said stays on both sides. Idempotent."""
+    """Stop mirroring, both ways. What was said stays on both sides, what waits is not said. Idempotent."""
     require(actor, "channel.link")
     link = db.scalar(select(ChannelLink).where(ChannelLink.id == link_id))
     if link is None:
@@ -91,7 +92,9 @@ def unlink_channel(db: Session, actor: Actor, *, link_id: str) -> ChannelLink:
     if link.unlinked_at is None:
         link.unlinked_at = actor.at
         db.flush()
-        record(db, actor, ChannelUnlinked(link.id, link.customer_id), rooms=[signal(link.customer_id, "profile")])
+        leave_unsaid(db, link)
+        rooms = [signal(link.customer_id, what) for what in ("profile", "timeline")]
+        record(db, actor, ChannelUnlinked(link.id, link.customer_id), rooms=rooms)
     return link
 
 

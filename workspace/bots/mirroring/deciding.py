@@ -14,6 +14,7 @@ from workspace.bots.links import is_history, link_of_channel, row_of_entry
 from workspace.bots.mirroring.cards import card_of, plain_card
 from workspace.bots.mirroring.standing import show_state
 from workspace.bots.mirroring.task import NO_LONGER, Task, keep_pace
+from workspace.bots.mirroring.unsaid import UNLINKED
 from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.places import Place
 from workspace.errors import NotFound
@@ -33,6 +34,7 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
     now = tools.now()
     link = link_of_channel(db, place)
     if link is None:
+        _unlinked_meanwhile(db, tools, place, entry_id)
         return None
     try:
         entry = get_entry(db, system_actor(now), entry_id)
@@ -67,6 +69,14 @@ def decide(db: Session, tools: Tools, place: Place, entry_id: str, happened_at: 
         plain=plain_card(entry, public_url=tools.settings.public_url),
         block_id=f"tl:{entry.id}", revision=entry.revision, at=now, look_since=look_since,
     )  # fmt: skip
+
+
+def _unlinked_meanwhile(db: Session, tools: Tools, place: Place, entry_id: str) -> None:
+    """A try that was under way when the channel was unlinked left nothing there."""
+    row = row_of_entry(db, place, entry_id=entry_id)
+    if row is not None and row.direction == "out" and row.state == "waiting":
+        row.state, row.error = "refused", UNLINKED
+        show_state(db, tools, row)
 
 
 def _instead(link: ChannelLink, entry: Entry, row: Mirrored | None) -> str | None:

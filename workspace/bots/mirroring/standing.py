@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.crossing.remarks import remarks_on
 from workspace.bots.events import EntryMirrored
+from workspace.bots.mirroring.unsaid import UNLINKED
 from workspace.bots.models import DELETED_THERE, Bundle, ChannelLink, Installation, Mirrored
 from workspace.bots.places import Place
 from workspace.customers.events import customer_room
@@ -151,17 +152,22 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: dat
         case "bundled":
             bundle = db.get_one(Bundle, row.bundle_id)
             if bundle.ts is None:
-                return _waiting(row.link, entry.created_at, ways)
+                return _waiting(row.link, entry.created_at, ways, is_asked=bundle.state == "sending")
             words = f"in {_summary(bundle, now)} in {name}"
             return Standing(row.link_id, "bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
         case "refused":
-            return Standing(row.link_id, "refused", f"not in {name}: {row.error}", None, row.error)
+            refused = Standing(row.link_id, "refused", f"not in {name}: {row.error}", None, row.error)
+            return _unsaid(row.link) if row.error == UNLINKED else refused
         case "held":
             return Standing(row.link_id, "held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
         case "removed":
             return Standing(row.link_id, "removed", f"removed from {name}")
         case _:
-            return _waiting(row.link, entry.created_at, ways)
+            return _waiting(row.link, entry.created_at, ways, is_asked=row.state == "sending")
+
+
+def _unsaid(link: ChannelLink) -> Standing:
+    return Standing(link.id, "refused", f"not said: #{link.channel_name} was unlinked first")
 
 
 def _staying(row: Mirrored, ways: _Ways) -> Standing:
@@ -175,5 +181,11 @@ def _summary(bundle: Bundle, now: datetime) -> str:
     return "today's summary" if bundle.day == f"{now:%Y-%m-%d}" else f"the summary of {bundle.day}"
 
 
-def _waiting(link: ChannelLink, since: datetime, ways: _Ways) -> Standing:
+def _waiting(link: ChannelLink, since: datetime, ways: _Ways, *, is_asked: bool = False) -> Standing:
+    """`is_asked`: Slack was told, and its answer was lost."""
+    if link.unlinked_at is not None and is_asked:
+        words = f"perhaps in #{link.channel_name}: it was unlinked before Slack answered"
+        return Standing(link.id, "refused", words)
+    if link.unlinked_at is not None:
+        return _unsaid(link)
     return Standing(link.id, "waiting", f"on its way to #{link.channel_name}", since, ways.why_waiting(link))
