@@ -181,14 +181,9 @@ MIRROR = Reaction(
     "mirror_entry", "slack", run=mirror.mirror_entry, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
 )
 MIRROR_HANDOFF = Reaction(
-    "mirror_handoff",
-    "slack",
-    run=mirror.mirror_handoff,
-    lanes=mirror.lanes_of_entry,
-    limit=60,
-    tries=400,
+    "mirror_handoff", "slack", run=mirror.mirror_handoff, lanes=mirror.lanes_of_entry, limit=60, tries=400,
     longest_delay=60,
-)
+)  # fmt: skip
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
 STICK_AGAIN = Reaction("stick_again", "slack_in", run=stick_again, limit=120)
