@@ -50,7 +50,7 @@ from workspace.bots.events import (
     SweepDue,
 )
 from workspace.bots.healing.asking import lane_of_sweep
-from workspace.bots.healing.shares import follow_share
+from workspace.bots.healing.shares import follow_document, follow_share
 from workspace.bots.healing.sweep import sweep
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
@@ -58,6 +58,7 @@ from workspace.bots.home.publishing import lanes_of_homes, publish_home
 from workspace.bots.installing.removing import erase_slack_born
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
+from workspace.bots.mirroring.passages import redraw_quotes
 from workspace.bots.people import end_own_word, look_up_person
 from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
@@ -88,7 +89,14 @@ from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
-from workspace.people.events import PersonAdded, PersonChanged, PersonNotified, SessionsEnded, SignInLinkAsked
+from workspace.people.events import (
+    GuestViewed,
+    PersonAdded,
+    PersonChanged,
+    PersonNotified,
+    SessionsEnded,
+    SignInLinkAsked,
+)
 from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.search.saving.events import ThingsIndexed
@@ -202,6 +210,8 @@ ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=1
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 FOLLOW_SHARE = Reaction("follow_share", "slack_in", run=follow_share)
+FOLLOW_DOCUMENT = Reaction("follow_document", "slack_in", run=follow_document)
+REDRAW_QUOTES = Reaction("redraw_quotes", "slack_in", run=redraw_quotes)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
@@ -217,6 +227,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PersonChanged: (PUBLISH_HOME, END_OWN_WORD),
     PersonNotified: (PUBLISH_HOME,),
     SessionsEnded: (),
+    GuestViewed: (),
     SignInLinkAsked: (MAIL_LINK,),
     # customers
     CustomerAdded: (INDEX,),
@@ -243,11 +254,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     RedlineWanted: (MAKE_REDLINE,),
     RedlineEnded: (),
     PassageQuoted: (MOVE_PASSAGES,),
-    PassagesMoved: (),
+    PassagesMoved: (REDRAW_QUOTES,),
     CommentResolved: (MIRROR,),
     CommentReopened: (MIRROR,),
-    DocumentChanged: (INDEX,),
-    DocumentPurged: (INDEX,),
+    DocumentChanged: (INDEX, FOLLOW_DOCUMENT),
+    DocumentPurged: (INDEX, FOLLOW_DOCUMENT),
     HoldPlaced: (),
     HoldEnded: (),
     KeepingDue: (KEEP_HOUSE,),
