@@ -22,6 +22,7 @@ ACTS = {
     "TemplateAdded": "added a template or a version of it",
     "MakingAsked": "made a document of a template",
     "VersionScanned": "scanned a version",
+    "TemplateScanned": "scanned a template",
     "DocumentShared": "shared a document",
     "ShareRevoked": "revoked a share",
     "PersonAdded": "added a person",
@@ -43,6 +44,7 @@ STEPS = frozenset({
     "BundleChanged", "CardWanted", "ChannelDoubted", "EntryMirrored", "ExpiryDue", "HistoryChanged", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PersonNotified", "PreviewMade", "PreviewOutdated",
     "ScanWanted", "ShareDue", "SlackAnswerOwed", "SlackErasureDue", "SlackFileCame",
-    "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen", "SlackPostAsked", "SweepDue", "VersionRead",
+    "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen", "SlackPostAsked", "SweepDue",
+    "TemplateScanWanted", "VersionRead",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""
