@@ -82,7 +82,7 @@ from workspace.documents.reading.attachments import keep_attachments, lanes_of_a
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
 from workspace.documents.redlining.reactions import make_redline
-from workspace.documents.safety.events import ScanWanted, VersionScanned
+from workspace.documents.safety.events import ScanWanted, TemplateScanned, TemplateScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
 from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
@@ -181,14 +181,9 @@ MIRROR = Reaction(
     "mirror_entry", "slack", run=mirror.mirror_entry, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
 )
 MIRROR_HANDOFF = Reaction(
-    "mirror_handoff",
-    "slack",
-    run=mirror.mirror_handoff,
-    lanes=mirror.lanes_of_entry,
-    limit=60,
-    tries=400,
+    "mirror_handoff", "slack", run=mirror.mirror_handoff, lanes=mirror.lanes_of_entry, limit=60, tries=400,
     longest_delay=60,
-)
+)  # fmt: skip
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
 STICK_AGAIN = Reaction("stick_again", "slack_in", run=stick_again, limit=120)
@@ -264,11 +259,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
-    TemplateAdded: (CHECK_TEMPLATE,),
+    TemplateAdded: (SCAN_VERSION, CHECK_TEMPLATE),
     MakingAsked: (MAKE_DOCUMENT,),
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
+    TemplateScanWanted: (SCAN_VERSION,),
+    TemplateScanned: (),
     # search
     ThingsIndexed: (TELL_FOUND,),
     # hand-offs
