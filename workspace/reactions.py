@@ -82,7 +82,7 @@ from workspace.documents.reading.attachments import keep_attachments, lanes_of_a
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
 from workspace.documents.redlining.reactions import make_redline
-from workspace.documents.safety.events import ScanWanted, VersionScanned
+from workspace.documents.safety.events import ScanWanted, TemplateScanned, TemplateScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
 from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
@@ -259,11 +259,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
-    TemplateAdded: (CHECK_TEMPLATE,),
+    TemplateAdded: (SCAN_VERSION, CHECK_TEMPLATE),
     MakingAsked: (MAKE_DOCUMENT,),
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
+    TemplateScanWanted: (SCAN_VERSION,),
+    TemplateScanned: (),
     # search
     ThingsIndexed: (TELL_FOUND,),
     # hand-offs

@@ -75,6 +75,8 @@ def _sources(db: Session, actor: Actor, passages: Sequence[Passage], read: ReadV
 def _write_down(tools: Tools, program: Actor, read: ReadVersion, found: dict[str, Moved]) -> None:
     n = read.version.n
     with tools.transaction() as db:
+        if db.get(Version, read.version.id) is None:  # purged meanwhile
+            return
         before = _last_places(db, read.version.document_id, n)
         for entry_id, moved in found.items():
             put_place(db, read, entry_id=entry_id, moved=moved)
