@@ -88,7 +88,7 @@ def test_emoji_and_pins_that_differ_are_named_and_mended(office_of_today: Office
 
     result = _check(office)
     assert result.exit_code == 1
-    assert ":tada: was given there and not heard of" in result.output
+    assert "🎉 was given there and not heard of" in result.output
     assert "was pinned there and not heard of" in result.output
     assert office.entries()[0].pinned_at is None
 
