@@ -157,4 +157,4 @@ def test_first_load_is_small(desk: Desk, names: dict[str, str]) -> None:
     assert html.header_value("content-encoding") == "gzip"
     assert sizes[html.url] < len(gzip.compress(html.body())) * 1.2
     assert 0 < scripts <= 45 * 1024
-    assert sum(sizes.values()) <= 115 * 1024
+    assert sum(sizes.values()) <= 100 * 1024, sizes

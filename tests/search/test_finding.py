@@ -11,7 +11,7 @@ import pytest
 from tests.world import World
 from workspace.customers.operations import add_customer
 from workspace.documents.filing.operations import file_document
-from workspace.documents.operations import Upload, add_document, add_version, remove_document, share_document
+from workspace.documents.operations import Upload, add_document, add_version, comment, remove_document, share_document
 from workspace.errors import Invalid
 from workspace.search.queries import Found, search
 from workspace.sharing.operations import revoke_share
@@ -102,6 +102,20 @@ def test_where_nothing_is_found_each_filter_can_be_dropped_and_words_are_mended(
     page = house.client_as("Ben").get("/search?q=anvli").get_data(as_text=True)
     assert re.search(r'Did you mean <a href="/search\?q=anvil">anvil</a>', page)
     assert _found(house, "Ben", "zzzzzz").meant("zzzzzz") == ""
+
+
+def test_what_a_guest_said_is_found_by_their_name(world: World) -> None:
+    plan = _document(world, "plan.txt", "A plan")
+    world.does("Ana", share_document, document_id=plan, vendor_id=world.vendors["Nordwind"])
+    world.does("Vera", comment, document_id=plan, body="The anvils come by ship")
+    world.does("Ben", add_entry, customer_id=world.acme, body="They asked for anvils")
+    world.settle()
+    ben = world.client_as("Ben")
+
+    assert "The <mark>anvils</mark> come" in ben.get("/search?q=anvils+from:vera").get_data(as_text=True)
+    page = ben.get("/search?q=anvils").get_data(as_text=True)
+    assert re.search(r">\s*Vera\b", page), "the filter names her"
+    assert world.people["Vera"] not in re.sub(r'="[^"]*"', "", page), "and shows no id in place of a name"
 
 
 def test_programs_get_the_same_with_counts(house: World) -> None:

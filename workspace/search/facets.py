@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
 from workspace.documents.filing.words import TYPES
-from workspace.people.queries import staff, teams
+from workspace.people.queries import guests, staff, teams
 from workspace.policy import Actor
 from workspace.ports import IndexHits
 
@@ -104,6 +104,6 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
     if name == "team":
         return {each.id: each.name for each in teams(db, actor)}
     if name == "person":
-        return {each.id: each.name for each in staff(db, actor, with_former=True)}
+        return {each.id: each.name for each in (*staff(db, actor, with_former=True), *guests(db, actor))}
     known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": _STATES, "filed": TYPES}
     return known.get(name, {value: value.replace("_", " ").capitalize() for value in values} if name == "kind" else {})

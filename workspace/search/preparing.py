@@ -13,7 +13,7 @@ from workspace.documents.filing.queries import STATES
 from workspace.documents.filing.searchable import OLDER
 from workspace.documents.filing.words import TYPES, clean_folder, clean_tag
 from workspace.errors import Invalid, NotFound
-from workspace.people.queries import staff, teams
+from workspace.people.queries import guests, staff, teams
 from workspace.people.words import folded
 from workspace.policy import Actor, require
 from workspace.ports import IndexQuery
@@ -135,7 +135,8 @@ def _with_names(db: Session, actor: Actor, wanted: Asked, query: IndexQuery) -> 
         query = replace(query, team_id=found[0])
     if wanted.person:
         name = folded(wanted.person)
-        people = [each.id for each in staff(db, actor, with_former=True) if name in _names(each.name, each.email)]
+        everybody = [*staff(db, actor, with_former=True), *guests(db, actor)]
+        people = [each.id for each in everybody if name in _names(each.name, each.email)]
         if not people:
             raise Invalid(f"There is nobody called {wanted.person!r}.", {"q": "Look at from:"})
         query = replace(query, person_id=people[0])

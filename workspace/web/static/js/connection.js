@@ -17,3 +17,15 @@ export function state(name) {
   }
   if (name === 'live' || root.dataset.connection !== 'offline') root.dataset.connection = name;
 }
+
+/** What the line is made with. It comes once the page stands; while the network is away it is asked for again. */
+export async function library() {
+  if (document.readyState !== 'complete') await new Promise((stands) => { addEventListener('load', stands, { once: true }); });
+  for (;;) {
+    try {
+      return (await import('../vendor/socket.io.js')).io;
+    } catch {
+      await new Promise((later) => { setTimeout(later, 5000); });
+    }
+  }
+}

@@ -1,11 +1,10 @@
 // One socket for each tab. Rooms are numbered streams: we know the last number seen, and ask for what is missing.
-import { io } from '../vendor/socket.io.js';
-import { state } from './connection.js';
+import { library, state } from './connection.js';
 import { refresh, refreshStale } from './refresh.js';
 import { toast } from './say.js';
 
 const rooms = new Map();
-let socket = null;
+let [begun, socket] = [false, null];
 
 /** Hear the room's changes after number n: `live:entry`, `live:reload` and `live:closed` are dispatched on the element. */
 export function watch(room, n, element) {
@@ -13,7 +12,7 @@ export function watch(room, n, element) {
   if (known) known.elements.add(element);
   else rooms.set(room, { n, elements: new Set([element]), asking: false, again: false });
   connect();
-  if (socket.connected) ask(room);
+  if (socket?.connected) ask(room);
 }
 
 export function unwatch(room, element) {
@@ -30,11 +29,13 @@ export function typing(room) {
   if (socket?.connected) socket.volatile.emit('typing', { room });
 }
 
-export function connect() {
-  if (socket) return;
+export async function connect() {
+  if (begun) return;
+  begun = true;
   const { me, personN } = document.body.dataset;
   // Signals for me alone. Where the page does not say how far it is, only what comes from now on counts.
   rooms.set(`person:${me}`, { n: Number(personN ?? 0), elements: new Set(), asking: false, again: false, blind: personN === undefined });
+  const io = await library();
   socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
   socket.on('connect', () => {
     state('live');
@@ -67,8 +68,7 @@ export function connect() {
 }
 
 function signIn() {
-  const next = encodeURIComponent(location.pathname + location.search);
-  location.assign(`${document.body.dataset.signIn ?? '/'}?next=${next}`);
+  location.assign(`${document.body.dataset.signIn ?? '/'}?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
 /** Say to the others in the room whether somebody looks at it here. */
