@@ -88,7 +88,14 @@ from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
-from workspace.people.events import PersonAdded, PersonChanged, PersonNotified, SessionsEnded, SignInLinkAsked
+from workspace.people.events import (
+    GuestViewed,
+    PersonAdded,
+    PersonChanged,
+    PersonNotified,
+    SessionsEnded,
+    SignInLinkAsked,
+)
 from workspace.people.mails import mail_sign_in_link
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.search.saving.events import ThingsIndexed
@@ -217,6 +224,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PersonChanged: (PUBLISH_HOME, END_OWN_WORD),
     PersonNotified: (PUBLISH_HOME,),
     SessionsEnded: (),
+    GuestViewed: (),
     SignInLinkAsked: (MAIL_LINK,),
     # customers
     CustomerAdded: (INDEX,),

@@ -73,3 +73,14 @@ def test_a_deactivated_guest_is_shown_nothing(world: World, looking: Browser) ->
     world.does("Ana", deactivate_person, person_id=world.people["Vera"])
 
     assert looking.get("/guest/").status_code == 404
+
+
+def test_pictures_that_bear_the_guests_name_are_not_made_for_others(world: World, plan: Document) -> None:
+    share(world, plan, can_download=False)
+    world.settle()
+    ben = world.client_as("Ben")
+    ben.post("/view-as/", {"person": world.people["Vera"]})
+
+    assert ben.get(f"/guest/documents/{plan.id}/versions/1/pages/1").status_code == 404
+    assert ben.get(f"/guest/documents/{plan.id}").status_code == 200
+    assert "looked at the pages of a guest" in world.client_as("Ana").get("/log").get_data(as_text=True)

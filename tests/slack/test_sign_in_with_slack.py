@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from tests.fake_slack import FakeSlack, oauth
 from tests.slack.estate import Estate
+from tests.world import Browser
 from workspace.bots.identity.signing_in import REFUSED
 from workspace.bots.models import OneTimeState
 from workspace.events import EventRow
+from workspace.people.models import ApiToken, Person
 from workspace.people.operations import deactivate_person
 
 
@@ -207,3 +209,21 @@ def test_they_end_for_who_leaves_slack_and_nobody_else(house: Estate) -> None:
     house.slack.send_event({"type": "user_change", "user": gone})
 
     assert (is_in(ben), is_in(cleo)) == (False, True)
+
+
+def test_a_session_that_slack_vouched_for_makes_no_key_that_outlives_it(house: Estate) -> None:
+    """Ben has no password: what he set here would let in whoever held his Slack account for a minute."""
+    client = house.world.client()
+    comes_back(house, client, "Ben")
+    browser = Browser(client)
+
+    made = browser.post("/account", {"do": "make_token", "name": "mine"})
+    by_api = browser.post("/api/tokens", headers={"Content-Type": "application/json"})
+    chosen = browser.post("/account", {"do": "password", "password": "a long new one", "again": "a long new one"})
+
+    assert made.status_code == chosen.status_code == 403
+    assert "You came in by Slack" in chosen.get_data(as_text=True)
+    assert by_api.status_code >= 400
+    with house.world.reading() as db:
+        assert not db.scalars(select(ApiToken)).all()
+        assert db.get_one(Person, house.world.people["Ben"]).password_hash is None

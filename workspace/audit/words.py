@@ -21,11 +21,15 @@ ACTS = {
     "HoldEnded": "ended a legal hold",
     "TemplateAdded": "added a template or a version of it",
     "MakingAsked": "made a document of a template",
+    "CommentResolved": "resolved a comment",
+    "CommentReopened": "reopened a comment",
+    "RedlineWanted": "asked for a file of changes",
     "VersionScanned": "scanned a version",
     "DocumentShared": "shared a document",
     "ShareRevoked": "revoked a share",
     "PersonAdded": "added a person",
     "PersonChanged": "changed a person",
+    "GuestViewed": "looked at the pages of a guest",
     "SessionsEnded": "ended sessions of a person",
     "SignInLinkAsked": "asked for a sign-in link",
     "ChannelLinked": "linked a Slack channel",
@@ -41,8 +45,9 @@ ACTS = {
 
 STEPS = frozenset({
     "BundleChanged", "CardWanted", "ChannelDoubted", "EntryMirrored", "ExpiryDue", "HistoryChanged", "KeepingDue",
-    "LinkChanged", "MakingEnded", "PagesWanted", "PersonNotified", "PreviewMade", "PreviewOutdated",
-    "ScanWanted", "ShareDue", "SlackAnswerOwed", "SlackErasureDue", "SlackFileCame",
-    "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen", "SlackPostAsked", "SweepDue", "VersionRead",
+    "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
+    "PreviewOutdated", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
+    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",
+    "SlackPostAsked", "SweepDue", "ThingsIndexed", "VersionRead", "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

@@ -28,6 +28,13 @@ class SessionsEnded:
 
 
 @dataclass(frozen=True)
+class GuestViewed:
+    """One of the staff began to look at the pages of this guest as the guest sees them."""
+
+    person_id: str
+
+
+@dataclass(frozen=True)
 class PersonNotified:
     person_id: str
 

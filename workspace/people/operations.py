@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
-from workspace.people.events import PersonAdded, PersonChanged, SessionsEnded, tell
+from workspace.people.events import GuestViewed, PersonAdded, PersonChanged, SessionsEnded, tell
 from workspace.people.models import Person, SessionRow, Team, Vendor
-from workspace.people.queries import clean_email, get_person, get_team, get_vendor, person_with_email
+from workspace.people.queries import active_guest, clean_email, get_person, get_team, get_vendor, person_with_email
 from workspace.people.sessions import end_sessions, send_link
 from workspace.people.words import folded, one_line, slug
 from workspace.policy import Actor, Role, require
@@ -107,6 +107,14 @@ def choose_look(db: Session, actor: Actor, *, theme: str, takes_keys: bool) -> P
     person = get_person(db, actor, actor.person_id)
     person.theme, person.takes_keys = theme, takes_keys
     return person
+
+
+def view_as_guest(db: Session, actor: Actor, *, person_id: str) -> Person:
+    """Note that the actor looks at a guest's pages. Raises NotFound for whoever is no active guest."""
+    require(actor, "guest.invite")
+    guest = active_guest(db, actor, person_id)
+    record(db, actor, GuestViewed(guest.id))
+    return guest
 
 
 def deactivate_person(db: Session, actor: Actor, *, person_id: str) -> Person:

@@ -28,6 +28,14 @@ def get_person(db: Session, actor: Actor, person_id: str) -> Person:
     return person
 
 
+def active_guest(db: Session, actor: Actor, person_id: str) -> Person:
+    """Raises NotFound for everybody else."""
+    person = get_person(db, actor, person_id)
+    if person.role != Role.guest or person.deactivated_at is not None:
+        raise NotFound("There is no such guest.")
+    return person
+
+
 def staff(db: Session, actor: Actor, *, with_former: bool = False) -> Sequence[Person]:
     """Staff by name, with their teams."""
     found = select(Person).where(Person.role != Role.guest, visible_people(actor)).order_by(Person.name, Person.id)

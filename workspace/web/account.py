@@ -15,7 +15,7 @@ from workspace.people import sessions
 from workspace.people.operations import change_person, choose_look
 from workspace.people.queries import sessions_of, tokens_of
 from workspace.policy import Actor
-from workspace.web.edge import current_actor, current_session, nobody, reading, transaction
+from workspace.web.edge import current_actor, current_session, nobody, reading, refuse_lasting_keys, transaction
 from workspace.web.frame import guest_page, staff_page
 from workspace.web.identity import address_of_request, new_password, views
 from workspace.web.passwords import is_right
@@ -68,6 +68,7 @@ def _change(db: Session, actor: Actor, password_hash: str | None) -> str | None:
     elif do == "end_other_sessions":
         sessions.end_other_sessions(db, actor, keep_session=current_session().id)
     elif do == "make_token":
+        refuse_lasting_keys()
         return sessions.create_token(db, actor, name=form.get("name", ""))[1]
     elif do == "revoke_token":
         sessions.revoke_token(db, actor, token_id=form.get("id", ""))
@@ -92,6 +93,8 @@ def _check_current_password() -> None:
     with reading() as db:
         current_actor(db)
         person = current_session().person
+        if not person.password_hash:
+            refuse_lasting_keys()
         sessions.check_guessing(db, nobody(), email=person.email, address=address_of_request())
     if person.password_hash and not is_right(person.password_hash, request.form.get("current", "")):
         with transaction() as db:

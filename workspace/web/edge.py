@@ -98,6 +98,13 @@ def current_session() -> SessionRow:
     return cast("SessionRow", g.session_row)
 
 
+def refuse_lasting_keys() -> None:
+    """Raise Forbidden in a session that rests on another service's word: a key made in it would outlive that word."""
+    session = cast("SessionRow | None", g.get("session_row"))
+    if session is not None and session.vouched_by:
+        raise Forbidden("You came in by Slack. For this sign in by your password or by an e-mailed link.")
+
+
 def browser_secret() -> str:
     """A random name for this browser, so that an e-mailed link can be bound to it. Made on first use."""
     if "browser_secret" not in g:

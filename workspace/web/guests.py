@@ -23,7 +23,7 @@ from workspace.web.quoted import comments_view, settle_by_form, written_comment
 from workspace.web.seen import document_view, page_answer
 from workspace.web.since import saw_version, since_view
 from workspace.web.uploads import raw_answer
-from workspace.web.viewing import guest_actor
+from workspace.web.viewing import guest_actor, guest_alone
 
 if TYPE_CHECKING:
     from workspace.documents.models import Document
@@ -58,7 +58,7 @@ def download(document_id: str, n: int) -> ResponseReturnValue:
 
 @views.get("/documents/<document_id>/versions/<int:n>/pages/<int:page>")
 def page_image(document_id: str, n: int, page: int) -> ResponseReturnValue:
-    return page_answer(guest_actor, document_id, n, page)
+    return page_answer(guest_alone, document_id, n, page)
 
 
 @views.post("/documents/<document_id>/seen")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, request, send_file, url_for
+from flask import Response, g, request, send_file, url_for
 from sqlalchemy.orm import Session
 
 from workspace.documents.queries import read_version
@@ -46,7 +46,9 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
     version, area = seen.version, "pages" if actor.is_staff else "guest"
     address: dict[str, Any] = {"document_id": version.document_id, "n": version.n}
     form = seen.form or _form_of_text(version.kind)
-    shown = "text" if request.args.get("view") == "text" and form in ("pages", "look") else form
+    # Pictures that bear a guest's name are drawn for that guest alone, not for staff who look as one.
+    as_text = request.args.get("view") == "text" or (seen.stamped and g.get("viewer"))
+    shown = "text" if as_text and form in ("pages", "look", "picture") else form
     place = asked_place(read)
     found: dict[str, Any] = {
         "form": form,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
-from workspace.people.queries import actor_for, get_person
-from workspace.policy import Actor, Role, require
-from workspace.web.edge import current_actor, now, reading, staff_actor
-
-if TYPE_CHECKING:
-    from workspace.people.models import Person
+from workspace.people.operations import view_as_guest
+from workspace.people.queries import active_guest, actor_for
+from workspace.policy import Actor, Role
+from workspace.web.edge import current_actor, now, reading, staff_actor, transaction
 
 views = Blueprint("viewing", __name__, url_prefix="/view-as")
 
@@ -24,10 +20,8 @@ _AS = "viewing_as"
 @views.post("/")
 def begin() -> ResponseReturnValue:
     """See the pages of the guest `person` until one leaves. What a guest may see, staff may see anyway."""
-    with reading() as db:
-        actor = staff_actor(db)
-        require(actor, "guest.invite")
-        session[_AS] = _guest(db, actor, request.form.get("person", "")).id
+    with transaction() as db:
+        session[_AS] = view_as_guest(db, staff_actor(db), person_id=request.form.get("person", "")).id
     return redirect(url_for("guest.home"), 303)
 
 
@@ -39,6 +33,14 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("people.vendors"), 303)
 
 
+def guest_alone(db: Session) -> Actor:
+    """The guest who is signed in, for what bears their name: nobody makes it in their place."""
+    actor = current_actor(db)
+    if actor.role is not Role.guest:
+        raise NotFound("There is no such page.")
+    return actor
+
+
 def guest_actor(db: Session) -> Actor:
     """The guest who is signed in; for staff who look as one, that guest, as long as they only read."""
     actor = current_actor(db)
@@ -47,17 +49,10 @@ def guest_actor(db: Session) -> Actor:
     if not actor.is_staff or _AS not in session or request.method != "GET":
         raise NotFound("There is no such page.")
     try:
-        guest = _guest(db, actor, session[_AS])
+        guest = active_guest(db, actor, session[_AS])
     except NotFound:
         session.pop(_AS)
         flash("This guest is no longer active: nothing is shown to them.", "danger")
         raise
     g.viewer, g.person = g.person.name, guest
     return actor_for(guest, now())
-
-
-def _guest(db: Session, actor: Actor, person_id: str) -> Person:
-    person = get_person(db, actor, person_id)
-    if person.role != Role.guest or person.deactivated_at is not None:
-        raise NotFound("There is no such guest.")
-    return person

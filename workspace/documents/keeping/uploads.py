@@ -53,7 +53,8 @@ def begin_upload(
     require(actor, "document.add")
     customer_id = _where(db, actor, customer_id, document_id, entry_id)
     if client_id and (known := _of_client(db, actor, client_id)):
-        if (known.size, known.customer_id, known.document_id) != (size, customer_id, document_id):
+        meant = (size, customer_id, document_id, entry_id)
+        if (known.size, known.customer_id, known.document_id, known.entry_id) != meant:
             raise Conflict("This client_id belongs to another upload. Take a new one.")
         return known
     _check_count(db, actor)

@@ -13,6 +13,7 @@ from workspace.web.api.area import Area
 from workspace.web.api.fields import Flag
 from workspace.web.api.paging import Paged, opened, page, part
 from workspace.web.api.shapes import notification_json, token_json
+from workspace.web.edge import refuse_lasting_keys
 
 views = Area("account", "Your own notifications and API tokens.")
 
@@ -57,6 +58,7 @@ def create_token(body: Json) -> Response:
     """Make an API token that acts as you. Its secret is shown this once: it is kept nowhere here."""
 
     def act(db: Session, actor: Actor) -> Json:
+        refuse_lasting_keys()
         token, secret = sessions.create_token(db, actor, name=body["name"])
         return {**token_json(token), "secret": secret}
 
