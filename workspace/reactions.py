@@ -50,7 +50,7 @@ from workspace.bots.events import (
     SweepDue,
 )
 from workspace.bots.healing.asking import lane_of_sweep
-from workspace.bots.healing.shares import follow_share
+from workspace.bots.healing.shares import follow_document, follow_share
 from workspace.bots.healing.sweep import sweep
 from workspace.bots.hearing.following import hear_event
 from workspace.bots.hearing.inbox import lane_of_heard
@@ -58,6 +58,7 @@ from workspace.bots.home.publishing import lanes_of_homes, publish_home
 from workspace.bots.installing.removing import erase_slack_born
 from workspace.bots.links import lanes_of_link, look_at_channel
 from workspace.bots.mirroring import mirror
+from workspace.bots.mirroring.passages import redraw_quotes
 from workspace.bots.people import end_own_word, look_up_person
 from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
@@ -81,7 +82,7 @@ from workspace.documents.reading.attachments import keep_attachments, lanes_of_a
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
 from workspace.documents.redlining.reactions import make_redline
-from workspace.documents.safety.events import ScanWanted, VersionScanned
+from workspace.documents.safety.events import ScanWanted, TemplateScanned, TemplateScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
 from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
@@ -180,14 +181,9 @@ MIRROR = Reaction(
     "mirror_entry", "slack", run=mirror.mirror_entry, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
 )
 MIRROR_HANDOFF = Reaction(
-    "mirror_handoff",
-    "slack",
-    run=mirror.mirror_handoff,
-    lanes=mirror.lanes_of_entry,
-    limit=60,
-    tries=400,
+    "mirror_handoff", "slack", run=mirror.mirror_handoff, lanes=mirror.lanes_of_entry, limit=60, tries=400,
     longest_delay=60,
-)
+)  # fmt: skip
 FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
 FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
 STICK_AGAIN = Reaction("stick_again", "slack_in", run=stick_again, limit=120)
@@ -209,6 +205,8 @@ ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=1
 LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 FOLLOW_SHARE = Reaction("follow_share", "slack_in", run=follow_share)
+FOLLOW_DOCUMENT = Reaction("follow_document", "slack_in", run=follow_document)
+REDRAW_QUOTES = Reaction("redraw_quotes", "slack_in", run=redraw_quotes)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
 PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
@@ -251,21 +249,23 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     RedlineWanted: (MAKE_REDLINE,),
     RedlineEnded: (),
     PassageQuoted: (MOVE_PASSAGES,),
-    PassagesMoved: (),
+    PassagesMoved: (REDRAW_QUOTES,),
     CommentResolved: (MIRROR,),
     CommentReopened: (MIRROR,),
-    DocumentChanged: (INDEX,),
-    DocumentPurged: (INDEX,),
+    DocumentChanged: (INDEX, FOLLOW_DOCUMENT),
+    DocumentPurged: (INDEX, FOLLOW_DOCUMENT),
     HoldPlaced: (),
     HoldEnded: (),
     KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
-    TemplateAdded: (CHECK_TEMPLATE,),
+    TemplateAdded: (SCAN_VERSION, CHECK_TEMPLATE),
     MakingAsked: (MAKE_DOCUMENT,),
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),
     VersionScanned: (),
+    TemplateScanWanted: (SCAN_VERSION,),
+    TemplateScanned: (),
     # search
     ThingsIndexed: (TELL_FOUND,),
     # hand-offs

@@ -19,8 +19,10 @@ def blocks_of(answer: Answer) -> list[Raw]:
     return list((shown or {}).get("blocks", []))
 
 
-def press_answer(slack: FakeSlack, user: str, channel: str, answer: Answer, action_id: str, *, nth: int = 0) -> Answer:
-    """Press a button of an answer that this person got in a channel."""
+def press_answer(
+    slack: FakeSlack, user: str, channel: str, answer: Answer, action_id: str, *, nth: int = 0, ts: str = ""
+) -> Answer:
+    """Press a button of an answer that this person got in a channel. `ts`: where that stands, to press there again."""
     slack.settle()
     with slack.slack.lock:
         action = _action(slack, blocks_of(answer), action_id, nth)
@@ -28,7 +30,7 @@ def press_answer(slack: FakeSlack, user: str, channel: str, answer: Answer, acti
         name = ("privategroup" if here.is_private else here.name) if here else "directmessage"
         container = {
             "type": "message",
-            "message_ts": slack.slack.next_ts(),
+            "message_ts": ts or slack.slack.next_ts(),
             "channel_id": channel,
             "is_ephemeral": True,
         }

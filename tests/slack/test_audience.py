@@ -65,6 +65,30 @@ def test_a_guest_who_joins_pauses_it(office: Office) -> None:
     assert len(_told(office, "Ana")) == 1
 
 
+def test_a_guest_who_leaves_just_after_the_look_frees_what_was_held(office: Office) -> None:
+    office.link()
+    members = office.slack.slack.channels[office.acme].members
+    guests = [office.slack.user(f"Guest {number}", restricted=True) for number in range(2)]
+    members.extend(guests)
+    for guest in guests:
+        office.channel_event("member_joined_channel", user=guest)
+    entry = office.writes("Ana", "For staff")
+    office.quiet()
+    assert office.state(entry) == HELD
+
+    for guest in guests:
+        assert office.texts() == []
+        office.clock.forward(seconds=5)
+        members.remove(guest)
+        office.channel_event("member_left_channel", user=guest)
+        office.world.settle()
+        assert office.the_link().audience == ("internal" if guest == guests[-1] else "shared")
+    office.quiet()
+
+    assert office.said() == ["For staff"]
+    assert _told(office, "Ana") == []
+
+
 def test_what_was_held_goes_out_as_one_when_they_are_gone(office: Office) -> None:
     office.link()
     _shared(office)

@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.documents.test_comparing_told import FIRST, SECOND, terms_of
 from tests.slack.office import Office
+from workspace.documents.keeping.trash import purge_document
+from workspace.documents.operations import remove_document
 
 
 def test_changed_clauses_stand_in_the_thread_of_the_version(office: Office) -> None:
@@ -40,6 +42,23 @@ def test_card_of_a_comment_quotes_the_passage(office: Office) -> None:
     blocks = office.ours()[-1]["blocks"]
     assert blocks[1]["text"]["text"] == "> within 14 days"
     assert "Can this change?" in blocks[2]["text"]["text"]
+
+
+def test_what_is_deleted_for_ever_is_quoted_on_no_card_any_more(office: Office) -> None:
+    office.link()
+    document = terms_of(office.world, FIRST, SECOND)
+    body = {"body": "Can this change?", "target": {"version": 2, "selector": [_quote("within 21 days")]}}
+    office.world.api("Ana").post(f"/api/documents/{document.id}/comments", body)
+    office.quiet()
+    assert str(office.ours()).count("21 days") >= 2
+
+    office.world.does("Ana", remove_document, document_id=document.id)
+    office.world.clock.forward(days=2)
+    office.world.does("Ana", purge_document, document_id=document.id)
+    office.quiet()
+
+    assert "21 days" not in str(office.ours())
+    assert "Can this change?" in str(office.ours())
 
 
 def test_comment_is_resolved_and_reopened_by_its_buttons(office: Office) -> None:

@@ -8,7 +8,9 @@ from tests.slack.office import Office
 from tests.slack.test_audience import HELD, _shared
 from tests.slack.test_showing import shared as shared
 from workspace.bots.healing.audience import go_on_with
-from workspace.documents.operations import Upload, post_entry, share_document
+from workspace.documents.anchoring.operations import comment_on_passage
+from workspace.documents.anchoring.target import Target
+from workspace.documents.operations import Upload, post_entry, remove_document, share_document
 from workspace.sharing.models import Share
 from workspace.sharing.operations import revoke_share
 from workspace.timeline.operations import change_audience, edit_entry
@@ -138,3 +140,28 @@ def test_a_revoked_share_takes_back_what_was_said_and_a_new_one_says_it_again(sh
     shared.world.does("Ana", share_document, document_id=document_id, vendor_id=nordwind)
     shared.quiet()
     assert _said(shared) == ["While it lasts"]
+
+
+def test_the_trash_takes_back_what_its_document_opened_and_out_of_it_comes_again(shared: Office) -> None:
+    nordwind = _named(shared)
+    entry = shared.writes("Ana", "While it is there", vendor_ids=[nordwind])
+    document = shared.world.api("Ana").get("/api/documents").json["items"][0]["id"]
+    target = Target(1, "A quote")
+    shared.world.does(
+        "Ana", comment_on_passage, document_id=document, target=target, body="On it", vendor_ids=[nordwind]
+    )
+    shared.quiet()
+    assert _said(shared) == ["While it is there", "On it"]
+    assert "> A quote" in str(shared.ours())
+
+    shared.world.does("Ana", remove_document, document_id=document)
+    shared.quiet()
+    assert (_said(shared), shared.state(entry)) == ([], HELD)
+    assert "> A quote" not in str(shared.ours())
+
+    shared.world.does("Ana", remove_document, document_id=document, removed=False)
+    shared.quiet()
+    (again,) = _said(shared)
+    assert again.startswith("2 things")
+    assert "While it is there" in again
+    assert "On it" in again

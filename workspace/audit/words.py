@@ -25,6 +25,7 @@ ACTS = {
     "CommentReopened": "reopened a comment",
     "RedlineWanted": "asked for a file of changes",
     "VersionScanned": "scanned a version",
+    "TemplateScanned": "scanned a template",
     "DocumentShared": "shared a document",
     "ShareRevoked": "revoked a share",
     "PersonAdded": "added a person",
@@ -48,6 +49,6 @@ STEPS = frozenset({
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
     "PreviewOutdated", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
     "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",
-    "SlackPostAsked", "SweepDue", "ThingsIndexed", "VersionRead", "VersionReadAgain",
+    "SlackPostAsked", "SweepDue", "TemplateScanWanted", "ThingsIndexed", "VersionRead", "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

@@ -156,13 +156,14 @@ class CardWanted:
 @dataclass(frozen=True)
 class SlackPostAsked:
     """Somebody wants a thing they found (`key`: "entry:01H…") to stand in the channel. `answer_at` is Slack's address
-    at which only they read how it went, for half an hour."""
+    at which only they read how it went, for half an hour. `press` is the key under which the press is remembered."""
 
     team: str
     channel: str
     user_id: str
     key: str
     answer_at: str
+    press: str = ""
 
 
 @dataclass(frozen=True)

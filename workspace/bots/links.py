@@ -196,10 +196,12 @@ def look_at_channel(tools: Tools, delivery: Delivery) -> None:
     place = Place.of_lane(delivery.lane)
     with tools.transaction() as db:
         link = link_of_channel(db, place)
+        # Whoever was outside may have left: remembered, they would be there until somebody else comes or goes.
+        fresh = isinstance(delivery.event, ChannelLinked) or (link is not None and link.audience == "shared")
         if link is not None:
             link.checked_at = LONG_AGO
     with one_tries_alone(tools, place.team):
-        found = look_again(tools, place, fresh=isinstance(delivery.event, ChannelLinked))
+        found = look_again(tools, place, fresh=fresh)
     if found is None or found.is_member or found.is_archived or not isinstance(delivery.event, ChannelLinked):
         return
     with tools.reading() as db:

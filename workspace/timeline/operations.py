@@ -137,6 +137,12 @@ def delete_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
     What its writer wrote in Slack goes here alone: there only they can delete it.
     """
     entry = _own_entry(db, actor, entry_id, deleting=True)
+    leave_tombstone(db, actor, entry=entry)
+    return entry
+
+
+def leave_tombstone(db: Session, actor: Actor, *, entry: Entry) -> None:
+    """Take away what an entry says, of a loaded one that the caller may delete. Idempotent."""
     if entry.deleted_at is None:
         entry.body, entry.deleted_at, entry.revision = "", actor.at, entry.revision + 1
         entry.anchor = entry.pinned_at = None
@@ -145,7 +151,6 @@ def delete_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
         db.execute(delete(Mention).where(Mention.entry_id == entry.id))
         forget(db, subject=f"entry:{entry.id}")
         record(db, actor, EntryRemoved(entry.id, entry.customer_id), rooms=removal_rooms(db, actor, entry))
-    return entry
 
 
 def change_audience(db: Session, actor: Actor, *, entry_id: str, vendor_ids: Collection[str]) -> Entry:

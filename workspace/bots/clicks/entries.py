@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workspace.bots.identity.meeting import meet_named
 from workspace.bots.inbound import Own, body_of, take_in
 from workspace.bots.links import link_of_channel, row_of_message
 from workspace.bots.models import InboxEvent
@@ -19,10 +21,12 @@ from workspace.bots.wording.pieces import FALLBACK_MOST
 from workspace.customers.queries import customers, get_customer
 from workspace.errors import Conflict, Invalid
 from workspace.policy import Actor, Role
-from workspace.ports import Block
+from workspace.ports import Block, ChatError
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
 from workspace.worker import Tools
+
+logger = logging.getLogger(__name__)
 
 ADD_MESSAGE = "add_to_timeline"
 NEW_ENTRY = "new_entry"
@@ -73,6 +77,7 @@ def form_for_message(tools: Tools, chosen: Chosen) -> Block:
     """Elsewhere the form asks for the customer; the message stands in it as a quotation that may be changed."""
     if chosen.own.wrote(chosen.message):
         raise Conflict("This message came from Baton: it is on the timeline already.")
+    _meet_writer(tools, chosen)
     with tools.transaction() as db:
         at = tools.now()
         actor = acting(db, chosen.who, at=at)
@@ -88,6 +93,16 @@ def form_for_message(tools: Tools, chosen: Chosen) -> Block:
         where = f"#{chosen.channel_name}" if chosen.channel_name not in ("", "directmessage") else "a direct message"
         body = f"{literal(who)} in {literal(where)}:\n\n{quoted}"
         return _form(db, actor, carried=private(team=chosen.who.team, channel=chosen.channel, ts=chosen.ts), body=body)
+
+
+def _meet_writer(tools: Tools, chosen: Chosen) -> None:
+    """The quotation keeps the name that it is given now."""
+    if not chosen.message.get("user"):
+        return
+    try:
+        meet_named(tools, Who(chosen.who.team, str(chosen.message["user"])), by=chosen.who)
+    except ChatError as lost:
+        logger.info("Slack did not tell who wrote what is quoted: %s", lost)
 
 
 def form_for_entry(tools: Tools, who: Who, *, place: Place | None = None) -> Block:

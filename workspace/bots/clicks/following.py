@@ -5,10 +5,14 @@ An expected error becomes a sentence for the one who asked; any other rises, so 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workspace.bots.clicks.owed import owe
@@ -20,7 +24,7 @@ from workspace.bots.models import InboxEvent
 from workspace.bots.people import acting, make_known
 from workspace.bots.places import Who
 from workspace.bots.wording.blocks import sentence_blocks
-from workspace.bots.wording.modals import loading_modal, sentence_modal
+from workspace.bots.wording.modals import loading_modal, sentence_modal, typed
 from workspace.database import DatabaseBusy
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.policy import Actor
@@ -33,6 +37,10 @@ TRIES_AWAITED = 2
 """After so many repetitions an event that cannot be placed is taken as it is."""
 BUSY = "Baton is very busy. Nothing was done: try again in a moment."
 NOT_OPENED = "Slack did not open the form. Try again."
+SENT_ALREADY = "This form was sent before with other words, and those stand. Open it anew to send these too."
+
+KEY_MOST = 120
+"""Letters in the key of what was followed."""
 
 Body = dict[str, Any]
 
@@ -61,6 +69,40 @@ def is_new(db: Session, tools: Tools, body: Body) -> bool:
     db.add(InboxEvent(event_id=key, at=now, body="", done_at=now))
     db.flush()
     return True
+
+
+def is_first_of(db: Session, tools: Tools, *, key: str, within: timedelta) -> bool:
+    """Write down that this is done now. False when the same was done so lately that it was meant once."""
+    now, known = tools.now(), db.get(InboxEvent, key)
+    if known is not None and known.at > now - within:
+        return False
+    kept = known or InboxEvent(event_id=key, body="")
+    kept.at = kept.done_at = now
+    db.add(kept)
+    db.flush()
+    return True
+
+
+def forget(db: Session, *, key: str) -> None:
+    """It was not done after all: the next time is the first."""
+    db.execute(delete(InboxEvent).where(InboxEvent.event_id == key))
+
+
+def _is_new_form(db: Session, tools: Tools, body: Body) -> bool:
+    """A view is sent once, however often somebody presses: every press is a request of its own.
+
+    Raises Invalid when it says something else than the first time, which nobody must believe to be done.
+    """
+    view = body["view"]
+    said = hashlib.sha256(json.dumps(typed(view), sort_keys=True).encode()).hexdigest()
+    key = f"view:{team_of(body)}:{view['id']}"[:KEY_MOST]
+    known = db.get(InboxEvent, key)
+    if known is None:
+        db.add(InboxEvent(event_id=key, at=tools.now(), body=said, done_at=tools.now()))
+        db.flush()
+    elif known.body != said:
+        raise Invalid(SENT_ALREADY)
+    return known is None
 
 
 def do_or_tell(tools: Tools, body: Body, channel: str, work: Callable[[Session, Actor], str | None]) -> None:
@@ -139,7 +181,7 @@ def submit(tools: Tools, ack: Any, body: Body, work: Callable[[Session, Actor], 
     try:
         make_known(tools, asked_by(body))
         with tools.transaction() as db:
-            if is_new(db, tools, body):
+            if is_new(db, tools, body) and _is_new_form(db, tools, body):
                 work(db, acting(db, asked_by(body), at=tools.now()))
     except Invalid as error:
         wrong = {name: text for name, text in error.fields.items() if name in _fields(body)}

@@ -50,6 +50,8 @@ def answer(tools: Tools, asked: Asked, *, once: Callable[[Session], bool], aroun
     make_known(tools, asked.who)
     if command.look is not None:
         return command.look(tools, asked, around)
+    if asked.word == "handoff":
+        writing.meet_receiver(tools, asked)
     channel = writing.channel_to_link(tools, asked) if asked.word == "link" else None
     with tools.transaction() as db:
         if not once(db):

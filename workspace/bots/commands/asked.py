@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from workspace.bots.links import link_of_channel
 from workspace.bots.places import Place, Who
 from workspace.customers.models import Customer
-from workspace.customers.queries import customer_named, get_customer
+from workspace.customers.queries import customer_named, customers_called, get_customer
 from workspace.errors import Invalid
+from workspace.people.words import folded
 from workspace.policy import Actor
 
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'"})
@@ -75,16 +76,41 @@ def customer_of_channel(db: Session, actor: Actor, place: Place) -> Customer | N
 
 
 def customer_and_rest(db: Session, actor: Actor, asked: Asked, *, example: str) -> tuple[Customer, str]:
-    """In a linked channel all of it is the text. Elsewhere the customer's name and a colon stand before it."""
+    """Elsewhere than in a linked channel the customer's name and a colon stand before the text; there they may.
+
+    In a linked channel another customer's whole name before a colon raises Invalid: it would stand on the wrong
+    timeline, and in the wrong channel.
+    """
     customer = customer_of_channel(db, actor, asked.place)
+    name, colon, rest = (part.strip() for part in asked.rest.partition(":"))
+    name = html.unescape(name).translate(_STRAIGHT)
     if customer is not None:
-        if not asked.rest:
-            raise Invalid(f"Write it in one line, like `{example.replace('Acme: ', '')}`.")
-        return customer, asked.rest
-    name, colon, rest = asked.rest.partition(":")
-    if not colon or not rest.strip():
+        return customer, _text_for(db, actor, asked, customer, name=name if colon else "", rest=rest, example=example)
+    if colon and name and not rest:
+        raise Invalid(f"There are no words after “{name}:”. Write it in one line, like `{example}`.")
+    if not name or not rest:
         raise Invalid(f"This channel mirrors no customer, so write which one first, like `{example}`.")
-    return customer_named(db, actor, html.unescape(name).strip()), rest.strip()
+    return customer_named(db, actor, name), rest
+
+
+def _text_for(
+    db: Session, actor: Actor, asked: Asked, customer: Customer, *, name: str, rest: str, example: str
+) -> str:
+    """The text for the customer whose channel this is. `name` is what stands before the first colon."""
+    is_own = folded(name).strip() == customer.folded_name
+    if not asked.rest.strip(": ") or (is_own and not rest):
+        raise Invalid(f"There are no words to write. Write it in one line, like `{example.replace('Acme: ', '')}`.")
+    if is_own:
+        return rest
+    others = customers_called(db, actor, name) if name else ()
+    if others:
+        other = get_customer(db, actor, others[0]).name
+        raise Invalid(
+            f"Nothing was done yet, for this channel mirrors {customer.name}. Did you mean the customer {other}? Then "
+            f"type the same in {other}'s channel, or in a direct message. For {customer.name} begin with its name: "
+            f"/baton {asked.word} {customer.name}: {asked.plain}"
+        )
+    return asked.rest
 
 
 def holder_of(customer: Customer) -> str:

@@ -14,6 +14,7 @@ from workspace.bots.clicks.following import BUSY, asked_by, do_or_tell, is_new, 
 from workspace.bots.commands import answering, looking, searching
 from workspace.bots.commands.asked import Around, Asked, parsed
 from workspace.bots.commands.posting import ask_to_post
+from workspace.bots.hearing.inbox import key_of
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.people import acting, make_known
 from workspace.bots.places import Place, Who
@@ -116,7 +117,7 @@ def _answer_search(app: App, tools: Tools, around: Around) -> None:
         if body.get("view"):
             _post_from_view(tools, body)
         else:
-            do_or_tell(tools, body, _channel(body), lambda db, actor: _ask(db, actor, body))
+            do_or_tell(tools, body, _channel(body), lambda db, actor: _ask(db, actor, tools, body))
         ack()
 
     @app.view(menus.SEARCH_FORM)
@@ -137,9 +138,13 @@ def _page(tools: Tools, body: Body, around: Around, *, words: str, offset: int) 
     return searching.page(tools, who=asked_by(body), words=words, around=around, offset=offset, post_to=post_to)
 
 
-def _ask(db: Session, actor: Actor, body: Body) -> None:
-    origin, key = _origin(body), str(body["actions"][0]["value"])
-    ask_to_post(db, actor, who=asked_by(body), channel=origin.channel, key=key, answer_at=origin.answer_at)
+def _ask(db: Session, actor: Actor, tools: Tools, body: Body) -> None:
+    origin, key, container = _origin(body), str(body["actions"][0]["value"]), body.get("container") or {}
+    shown_in = str((body.get("view") or {}).get("id") or container.get("message_ts") or key_of(body))
+    ask_to_post(
+        db, actor, tools,
+        who=asked_by(body), channel=origin.channel, key=key, answer_at=origin.answer_at, shown_in=shown_in,
+    )  # fmt: skip
 
 
 def _post_from_view(tools: Tools, body: Body) -> None:
@@ -149,7 +154,7 @@ def _post_from_view(tools: Tools, body: Body) -> None:
         make_known(tools, asked_by(body))
         with tools.transaction() as db:
             if is_new(db, tools, body):
-                _ask(db, acting(db, asked_by(body), at=tools.now()), body)
+                _ask(db, acting(db, asked_by(body), at=tools.now()), tools, body)
     except BatonError as error:
         note = error.sentence
     except DatabaseBusy:

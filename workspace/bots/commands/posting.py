@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from dataclasses import astuple
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from workspace.bots.clicks.following import forget, is_first_of
 from workspace.bots.commands.searching import shown
 from workspace.bots.events import SlackPostAsked
 from workspace.bots.healing.breaker import put_off
@@ -31,10 +34,22 @@ FIRST_TRY = timedelta(seconds=10)
 """Later than this after the click it may be another try; those come after `SOON`, or past a crash."""
 
 
-def ask_to_post(db: Session, actor: Actor, *, who: Who, channel: str, key: str, answer_at: str) -> None:
-    """Have it posted by a delivery, which asks Slack first who is in the channel. `answer_at` is told how it went."""
+ONE_PRESS = timedelta(minutes=1)
+"""Who presses again within this wanted it once: it takes a moment to appear."""
+
+
+def ask_to_post(
+    db: Session, actor: Actor, tools: Tools, *, who: Who, channel: str, key: str, answer_at: str, shown_in: str
+) -> None:
+    """Have it posted by a delivery, which asks Slack first who is in the channel. `answer_at` is told how it went.
+
+    `shown_in` names the message or the view whose button was pressed: there the same again soon after is one press.
+    """
     found_now(db, actor, key)
-    record(db, actor, SlackPostAsked(who.team, channel, who.user, key, answer_at))
+    printed = hashlib.sha256("\n".join([*astuple(who), channel, key, shown_in]).encode()).hexdigest()
+    press = f"post:{printed}"
+    if is_first_of(db, tools, key=press, within=ONE_PRESS):
+        record(db, actor, SlackPostAsked(who.team, channel, who.user, key, answer_at, press))
 
 
 def post_found(tools: Tools, delivery: Delivery) -> None:
@@ -47,10 +62,18 @@ def post_found(tools: Tools, delivery: Delivery) -> None:
     except (ChatBusy, ChatAway, ChatUnsure) as lost:
         raise put_off(tools, lost) from lost
     except ChatRefused as refusal:
+        _not_done(tools, asked)
         said = f"Not posted: {in_words(refusal)}. Type /invite @baton in a private channel."
     except BatonError as error:
+        _not_done(tools, asked)
         said = error.sentence
     _tell(tools, asked, said)
+
+
+def _not_done(tools: Tools, asked: SlackPostAsked) -> None:
+    """Who mends what was wrong and presses again at once is heard."""
+    with tools.transaction() as db:
+        forget(db, key=asked.press)
 
 
 def _checked(chat: Chat, channel_id: str) -> ChatChannel:

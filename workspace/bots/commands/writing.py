@@ -8,14 +8,16 @@ import re
 from sqlalchemy.orm import Session
 
 from workspace.bots.commands.asked import Asked, customer_and_rest
+from workspace.bots.identity.meeting import meet_named
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import link_channel, link_of_channel, unlink_channel
 from workspace.bots.models import SlackPerson
 from workspace.bots.people import names_of
+from workspace.bots.places import Who
 from workspace.bots.wording.mrkdwn_in import from_mrkdwn, mentioned
 from workspace.bots.wording.refusals import in_words
 from workspace.customers.queries import customer_named
-from workspace.errors import Invalid
+from workspace.errors import Conflict, Invalid
 from workspace.handoffs.operations import offer_handoff
 from workspace.people.queries import team_named
 from workspace.policy import Actor
@@ -24,6 +26,7 @@ from workspace.timeline.operations import add_entry
 from workspace.worker import Tools
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>\s*")
+_RECEIVER = re.compile(rf"(?:[^<>:]*:\s*)?{_MENTION.pattern}")
 
 
 def note(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | None) -> str:
@@ -51,6 +54,17 @@ def handoff(db: Session, actor: Actor, asked: Asked, _channel: ChatChannel | Non
         offered = offer_handoff(db, actor, customer_id=customer.id, team_id=team.id, reason=words)
     to = offered.to_person.name if offered.to_person else offered.to_team.name if offered.to_team else ""
     return f"Offered {customer.name} to {to}. It moves when they accept."
+
+
+def meet_receiver(tools: Tools, asked: Asked) -> None:
+    """Before a hand-off is offered to somebody: they may be staff who never wrote there. Raises Conflict in words."""
+    named = _RECEIVER.match(asked.rest)
+    if named is None:
+        return
+    try:
+        meet_named(tools, Who(asked.who.team, named.group(1)), by=asked.who)
+    except ChatError as lost:
+        raise Conflict("Slack did not tell who this person is just now. Try again in a moment.") from lost
 
 
 def link(db: Session, actor: Actor, asked: Asked, channel: ChatChannel | None) -> str:

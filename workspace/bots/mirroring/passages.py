@@ -1,19 +1,27 @@
-"""What a card says of the passage that a comment quotes, and the button that settles it."""
+"""What a card says of the passage that a comment quotes, when it says it anew, and the button that settles it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
+from workspace.bots.events import CardWanted
+from workspace.bots.healing.audience import may_cross
+from workspace.bots.models import ChannelLink, Mirrored
 from workspace.bots.wording.blocks import COMMENT_REOPEN, COMMENT_RESOLVE
 from workspace.bots.wording.pieces import button
+from workspace.documents.anchoring.events import PassagesMoved
 from workspace.documents.anchoring.queries import can_be_settled, quoted_by, settled
+from workspace.documents.models import Version
 from workspace.documents.queries import found_documents
+from workspace.events import Delivery, record
 from workspace.policy import Actor, Role, system_actor
 from workspace.ports import Block
 from workspace.timeline.models import Entry
+from workspace.worker import Tools
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,29 @@ class About:
     quote: str = ""
     note: str = ""
     buttons: tuple[Block, ...] = ()
+
+
+def redraw_quotes(tools: Tools, delivery: Delivery) -> None:
+    """Reaction to PassagesMoved: a card whose quotation says something else now is said anew. Repeating is harmless."""
+    moved: PassagesMoved = delivery.event
+    if not moved.changed and not moved.placed:
+        return
+    with tools.transaction() as db:
+        version = db.get(Version, moved.version_id)
+        if version is None:
+            # It was deleted for ever meanwhile, and its cards were taken back when it went into the trash.
+            return
+        said = select(Mirrored, ChannelLink, Entry).join(ChannelLink, ChannelLink.id == Mirrored.link_id)
+        said = said.join(Entry, Entry.id == Mirrored.entry_id)
+        said = said.where(Mirrored.entry_id.in_({*moved.changed, *moved.placed}))
+        said = said.where(Mirrored.direction == "out", Mirrored.state.in_(("sent", "sending")))
+        said = said.where(ChannelLink.unlinked_at.is_(None)).options(selectinload(Entry.vendors))
+        # A card that was drawn while nobody knew where its words stand in the version says nothing of them.
+        said = said.where(Mirrored.entry_id.in_(moved.changed) | (Mirrored.sent_at >= version.created_at))
+        for _, link, entry in db.execute(said.order_by(Mirrored.id)).all():
+            if may_cross(db, link, entry, at=tools.now()):
+                wanted = CardWanted(entry.id, entry.customer_id, link.team, link.channel)
+                record(db, system_actor(tools.now()), wanted)
 
 
 def passage_on_card(db: Session, entry: Entry, *, for_vendor: str | None, at: datetime) -> About:

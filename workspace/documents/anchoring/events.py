@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -19,10 +20,16 @@ class CommentReopened:
 
 @dataclass(frozen=True)
 class PassagesMoved:
-    """It is known where the passages of comments stand in a version."""
+    """It is known where the passages of comments stand in a version.
+
+    `changed`: the comments whose words are others, gone or back since they were last looked for; `placed`: those of
+    which nobody knew before where they stand in this version.
+    """
 
     document_id: str
     version_id: str
+    changed: Sequence[str] = ()
+    placed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

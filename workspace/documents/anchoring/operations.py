@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted
@@ -21,8 +21,9 @@ from workspace.events import record
 from workspace.policy import Actor, require
 from workspace.sharing.queries import may_comment
 from workspace.timeline.audience import rooms_of
+from workspace.timeline.events import EntryEdited
 from workspace.timeline.models import Entry
-from workspace.timeline.queries import get_entry
+from workspace.timeline.queries import found_entries, get_entry
 
 
 def comment_on_passage(db: Session, actor: Actor, *, document_id: str, target: Target, **words: Any) -> Entry:
@@ -73,6 +74,21 @@ def reopen(db: Session, actor: Actor, *, entry_id: str) -> Entry:
         db.execute(delete(Resolution).where(Resolution.entry_id == entry.id))
         record(db, actor, CommentReopened(entry.id, entry.customer_id), rooms=rooms_of(db, actor, entry))
     return entry
+
+
+def forget_passages(db: Session, actor: Actor, *, document_id: str) -> None:
+    """Let go of what comments quote of a document that is deleted for ever. Their pages and cards look again."""
+    require(actor, "document.purge")
+    anchored = (Entry.document_id == document_id, Entry.anchor.is_not(None))
+    quoting = set(db.scalars(select(Passage.entry_id).where(Passage.document_id == document_id)))
+    quoting |= set(db.scalars(select(Entry.id).where(*anchored)))
+    for table in (PassagePlace, Passage):
+        db.execute(delete(table).where(table.document_id == document_id))
+    db.execute(update(Entry).where(*anchored).values(anchor=None))
+    for entry in found_entries(db, actor, sorted(quoting)).values():
+        if entry.deleted_at is None:
+            edited = EntryEdited(entry.id, entry.customer_id, entry.revision)
+            record(db, actor, edited, rooms=rooms_of(db, actor, entry))
 
 
 def _own_to_settle(db: Session, actor: Actor, entry_id: str) -> Entry:

@@ -73,13 +73,29 @@ def _sources(db: Session, actor: Actor, passages: Sequence[Passage], read: ReadV
 
 
 def _write_down(tools: Tools, program: Actor, read: ReadVersion, found: dict[str, Moved]) -> None:
+    n = read.version.n
     with tools.transaction() as db:
+        if db.get(Version, read.version.id) is None:  # purged meanwhile
+            return
+        before = _last_places(db, read.version.document_id, n)
         for entry_id, moved in found.items():
             put_place(db, read, entry_id=entry_id, moved=moved)
+        db.flush()
+        after = _last_places(db, read.version.document_id, n)
+        changed = [each for each in sorted(found) if each in before and before[each][1] != after[each][1]]
+        placed = [each for each in sorted(found) if each not in before or before[each][0] != n]
         rooms = [
             room
             for entry in found_entries(db, program, sorted(found)).values()
             for room in rooms_of(db, program, entry)
             if entry.deleted_at is None
         ]
-        record(db, program, PassagesMoved(read.version.document_id, read.version.id), rooms=rooms)
+        moved_now = PassagesMoved(read.version.document_id, read.version.id, changed, placed)
+        record(db, program, moved_now, rooms=rooms)
+
+
+def _last_places(db: Session, document_id: str, n: int) -> dict[str, tuple[int, str]]:
+    """By entry the last version up to `n` in which its passage was looked for, and the words there: none when gone."""
+    columns = select(PassagePlace.entry_id, PassagePlace.n, PassagePlace.exact)
+    found = columns.where(PassagePlace.document_id == document_id, PassagePlace.n <= n).order_by(PassagePlace.n)
+    return {entry_id: (known_in, exact) for entry_id, known_in, exact in db.execute(found)}

@@ -11,9 +11,12 @@ from workspace.documents.comparing.queries import seen_version
 from workspace.documents.comparing.wording import clauses, summary
 from workspace.documents.models import Document, Version
 from workspace.documents.queries import get_version
-from workspace.policy import Actor
+from workspace.policy import Actor, require
 from workspace.timeline.models import Entry
-from workspace.timeline.operations import add_entry
+from workspace.timeline.operations import add_entry, leave_tombstone
+from workspace.timeline.queries import found_entries
+
+_SAID = "changes:"
 
 
 def mark_seen(db: Session, actor: Actor, *, document_id: str, n: int) -> SeenVersion:
@@ -45,8 +48,19 @@ def changes_said(db: Session, version: Version) -> bool:
     return db.scalar(said) is not None
 
 
+def forget_changes(db: Session, actor: Actor, *, document_id: str) -> None:
+    """Leave tombstones of the entries that quote the changed clauses of a document that is deleted for ever."""
+    require(actor, "document.purge")
+    # People write no entries of this kind, so that nobody's own words can bear such an id.
+    said = select(Entry.id).where(
+        Entry.document_id == document_id, Entry.kind == "document", Entry.client_id.startswith(_SAID)
+    )
+    for entry in found_entries(db, actor, list(db.scalars(said))).values():
+        leave_tombstone(db, actor, entry=entry)
+
+
 def _said_as(version: Version) -> str:
-    return f"changes:{version.id}"
+    return f"{_SAID}{version.id}"
 
 
 def _entry_of(db: Session, version: Version) -> str | None:

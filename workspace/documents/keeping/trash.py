@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.customers.events import signal
 from workspace.database import Base
+from workspace.documents.anchoring.operations import forget_passages
+from workspace.documents.comparing.operations import forget_changes
 from workspace.documents.keeping.events import DocumentPurged
 from workspace.documents.keeping.holds import held_ids, is_held, refuse_if_held
+from workspace.documents.making.models import Making
 from workspace.documents.models import Document, Version
 from workspace.documents.queries import get_document, visible_documents
 from workspace.errors import Conflict
@@ -47,8 +50,9 @@ def trash(db: Session, actor: Actor, *, before: str | None = None, limit: int = 
 def purge_document(db: Session, actor: Actor, *, document_id: str) -> None:
     """Delete a document for ever: its versions, its texts and all that was made of them.
 
-    What was said about it stays on the timeline. The bytes are collected later, unless somebody else's version needs
-    them. Raises Conflict when it is held, not in the trash, or there for less than a day.
+    What people said about it stays on the timeline, without the words they quoted of it. The bytes are collected later,
+    unless somebody else's version needs them. Raises Conflict when it is held, not in the trash, or there for less than
+    a day.
     """
     require(actor, "document.purge")
     document = get_document(db, actor, document_id)
@@ -74,6 +78,10 @@ def purge_old(db: Session, actor: Actor, *, days: int, limit: int = 20) -> int:
 def _purge(db: Session, actor: Actor, document: Document) -> None:
     versions = select(Version.id).where(Version.document_id == document.id)
     _let_go(db, _table(Version), list(db.scalars(versions)))
+    forget_passages(db, actor, document_id=document.id)
+    forget_changes(db, actor, document_id=document.id)
+    # What was filled into a template is the text of what was made of it.
+    db.execute(delete(Making).where(Making.document_id == document.id))
     document.purged_at = actor.at
     record(db, actor, DocumentPurged(document.id), rooms=[signal(document.customer_id, "documents")])
 

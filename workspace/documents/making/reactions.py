@@ -20,6 +20,7 @@ from workspace.people.events import tell
 from workspace.people.models import Person
 from workspace.people.queries import actor_for
 from workspace.policy import Actor, system_actor
+from workspace.ports import FileInfected
 from workspace.worker import Tools
 
 _MISSING = "The template's file is missing from the store."
@@ -66,6 +67,8 @@ def _looked_at(tools: Tools, sha256: str) -> tuple[list[str], str]:
             answer: Any = shared_sandbox().ask("check_template", file, options={"samples": dict(SAMPLES)})
     except FileNotFoundError:
         return [], _MISSING
+    except FileInfected as found:
+        return [], found.sentence
     except JobFailed as failure:
         return [], failure.reason
     # The template may have taken its reader over: believe nothing.
@@ -82,6 +85,8 @@ def _rendered(tools: Tools, making: Making, template: Template) -> bytes:
             return shared_sandbox().run("render_template", file, options=options)
     except FileNotFoundError as error:
         raise JobFailed("damaged", _MISSING) from error
+    except FileInfected as found:
+        raise JobFailed("refused", found.sentence) from found
 
 
 def _keep(db: Session, now: datetime, making_id: str, upload: Upload) -> None:

@@ -9,6 +9,7 @@ from workspace.documents.models import Document, Version
 from workspace.documents.queries import version_to_download
 from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
 from workspace.documents.redlining.models import RedlineFile
+from workspace.documents.safety.guarding import is_infected
 from workspace.errors import Invalid
 from workspace.events import record
 from workspace.policy import Actor, require
@@ -51,6 +52,9 @@ def keep_redline(
     row = db.get(RedlineFile, (before_id, after_id))
     if row is None:
         return
+    if any(is_infected(db, db.get_one(Version, version_id).sha256) for version_id in (before_id, after_id)):
+        # Found while it was being made.
+        made, reason = None, "The virus scanner found something in one of the two files."
     row.state, row.reason = ("made", "") if made else ("failed", reason)
     row.sha256, row.size = (made.sha256, made.size) if made else ("", 0)
     document = db.get_one(Document, db.get_one(Version, after_id).document_id)

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from workspace.documents.making.models import TemplateVersion
 from workspace.documents.models import Version
 from workspace.documents.safety.models import Scan
 from workspace.ports import FileHeld, FileInfected, Files
@@ -25,7 +26,8 @@ HELD = "This file is being checked for viruses. It opens as soon as that is done
 
 
 class GuardedFiles:
-    """Fulfils `Files` in front of another one. What is no version of a document (a preview we made) passes."""
+    """Fulfils `Files` in front of another one. What is no version of a document or a template
+    (a preview we made) passes."""
 
     def __init__(
         self, unguarded: Files, reading: Callable[[], AbstractContextManager[Session]], *, scans: bool
@@ -41,7 +43,7 @@ class GuardedFiles:
             scan = db.get(Scan, sha256)
             if scan is not None and scan.verdict == "infected":
                 raise FileInfected(infected_sentence(scan.said))
-            if self._scans and (scan is None or scan.verdict == "waiting") and _is_version(db, sha256):
+            if self._scans and (scan is None or scan.verdict == "waiting") and _came_from_outside(db, sha256):
                 raise FileHeld(scan.said if scan else HELD, seconds=_LATER if scan else _SOON)
         return self.unguarded.open(sha256)
 
@@ -63,5 +65,12 @@ def infected_sentence(found: str) -> str:
     return f"The virus scanner found {found} in this file. It is kept for the admins to decide, and given to nobody."
 
 
-def _is_version(db: Session, sha256: str) -> bool:
-    return bool(db.scalar(select(exists().where(Version.sha256 == sha256))))
+def is_infected(db: Session, sha256: str) -> bool:
+    scan = db.get(Scan, sha256)
+    return scan is not None and scan.verdict == "infected"
+
+
+def _came_from_outside(db: Session, sha256: str) -> bool:
+    of_document = exists().where(Version.sha256 == sha256)
+    of_template = exists().where(TemplateVersion.sha256 == sha256)
+    return bool(db.scalar(select(or_(of_document, of_template))))

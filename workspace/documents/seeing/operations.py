@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.events import signal
 from workspace.documents.models import Document, Version
 from workspace.documents.operations import guest_signals
+from workspace.documents.safety.guarding import is_infected
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
 from workspace.documents.seeing.models import Preview, Rendition
 from workspace.documents.seeing.queries import drawn_page, seen_version
@@ -56,6 +57,8 @@ def keep_preview(
     """Write down how a version is shown, instead of whatever was made of it before. Idempotent."""
     require(actor, "document.prepare")
     version = db.get_one(Version, version_id)
+    if is_infected(db, version.sha256):  # maybe found while this was being made
+        form, reason, sizes = "", reason or version.reason, ()
     db.execute(delete(Preview).where(Preview.version_id == version_id))
     db.execute(delete(Rendition).where(Rendition.version_id == version_id))
     db.add(
@@ -73,6 +76,8 @@ def keep_preview(
 def keep_renditions(db: Session, actor: Actor, *, version_id: str, blobs: Sequence[Blob], person_id: str = "") -> None:
     """Write down what was drawn, instead of what was there before. Idempotent."""
     require(actor, "document.prepare")
+    if is_infected(db, db.get_one(Version, version_id).sha256):  # found while it was being drawn
+        return
     for blob in blobs:
         same = (Rendition.kind == blob.kind, Rendition.page == blob.page, Rendition.person_id == person_id)
         db.execute(delete(Rendition).where(Rendition.version_id == version_id, *same))
