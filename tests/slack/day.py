@@ -42,7 +42,6 @@ class Said:
     ts: str = ""
     file: str = ""
     is_gone: bool = False
-    is_blind: bool = False
 
 
 @dataclass
@@ -189,10 +188,9 @@ class Day(Weather):
         self._on_message(pin)
 
     def _on_message(self, gesture: Callable[[str, dict[str, Any]], None]) -> None:
-        """Emoji and pins are heard of by events alone: what Slack never tells again, nobody can know."""
         channel = self.chance.choice(list(self.places))
         messages = [each for each in self.messages(channel) if each.get("blocks") or not self.is_ours(each)]
-        if messages and not self.office.slack.drops:
+        if messages:
             gesture(channel, self.chance.choice(messages))
 
     # ------------------------------------------------------------------ connecting
@@ -222,7 +220,7 @@ class Day(Weather):
         return f"words{self.number}"
 
     def _note(self, customer: str, words: str, **more: Any) -> None:
-        self.said.append(Said(customer, [words], self.links(customer), is_blind=self.office.slack.drops, **more))
+        self.said.append(Said(customer, [words], self.links(customer), **more))
 
     def _does(self, *args: Any, **arguments: Any) -> Any:
         return self.office.world.does(*args, **arguments)

@@ -77,6 +77,27 @@ def test_what_differs_is_named_and_mended(office_of_today: Office) -> None:
     assert _check(office).exit_code == 0
 
 
+def test_emoji_and_pins_that_differ_are_named_and_mended(office_of_today: Office) -> None:
+    office = office_of_today
+    ts = office.says("Ben", "They signed")
+    office.sweep()
+    office.slack.drops = True
+    office.slack.reacts(office.users["Ana"], office.acme, ts, "tada")
+    office.slack.pins(office.users["Ben"], office.acme, ts)
+    office.slack.drops = False
+
+    result = _check(office)
+    assert result.exit_code == 1
+    assert "🎉 was given there and not heard of" in result.output
+    assert "was pinned there and not heard of" in result.output
+    assert office.entries()[0].pinned_at is None
+
+    _check(office, "--heal")
+    (entry,) = office.entries()
+    assert ([each.emoji for each in entry.reactions], entry.pinned_at is not None) == (["tada"], True)
+    assert _check(office).exit_code == 0
+
+
 def test_a_refused_card_says_why(office_of_today: Office) -> None:
     office = office_of_today
     office.slack.fail("chat.postMessage", "error_before", code="message_limit_exceeded")

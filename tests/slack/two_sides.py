@@ -68,9 +68,6 @@ def _differ(day: Day, one: Said, here: Side, there: Side, *, in_its_channel: boo
         found.append(f"{one.words} says {ours.text} here, {theirs.text} there")
     if "?" not in (ours.above, theirs.above) and ours.above != theirs.above:
         found.append(f"{one.words} answers {ours.above!r} here, {theirs.above!r} there")
-    if one.is_blind or any(theirs.ts.encode() in lost.body for lost in day.office.slack.given_up):
-        # What Slack gave up to tell of emoji and pins, nobody can know.
-        return found
     if ours.is_pinned != theirs.is_pinned:
         found.append(f"{one.words} is pinned {ours.is_pinned} here, {theirs.is_pinned} there")
     if ours.emoji != theirs.emoji:

@@ -15,6 +15,7 @@ from workspace.bots.models import PIN
 from workspace.bots.people import writer
 from workspace.bots.places import Place, Who
 from workspace.events import Delivery
+from workspace.policy import Actor
 from workspace.timeline.models import Entry
 from workspace.timeline.sticking.operations import pin_entry, unpin_entry
 from workspace.worker import Tools
@@ -30,13 +31,20 @@ def hear_pin(db: Session, event: Mapping[str, Any], *, own: Own, at: datetime, m
     row = row_spoken_of(db, place, ts=ts, at=at, may_come_again=may_come_again)
     if row is None or db.get_one(Entry, row.entry_id).deleted_at is not None:
         return
+    who = writer(db, Who(own.team, user), at=at)
+    note_pin(db, place, who, ts=ts, entry_id=row.entry_id, is_there=event["type"] == "pin_added", heard=heard)
+
+
+def note_pin(db: Session, place: Place, who: Actor, *, ts: str, entry_id: str, is_there: bool, heard: str) -> bool:
+    """As of that word of Slack's the message is pinned, or not. False when a newer word was heard already."""
     stuck = stuck_to(db, place, ts=ts, what=PIN)
     if stuck.heard and number(heard) <= number(stuck.heard):
-        return
-    stuck.heard, stuck.is_there, stuck.error = heard, event["type"] == "pin_added", ""
-    change, who = pin_entry if stuck.is_there else unpin_entry, writer(db, Who(own.team, user), at=at)
+        return False
+    stuck.heard, stuck.is_there, stuck.error = heard, is_there, ""
+    change = pin_entry if is_there else unpin_entry
     if not is_outsider(db, place, who):
-        change(db, who, entry_id=row.entry_id)
+        change(db, who, entry_id=entry_id)
+    return True
 
 
 def mirror_pin(tools: Tools, delivery: Delivery) -> None:

@@ -30,14 +30,22 @@ def hear_reaction(db: Session, event: Mapping[str, Any], *, own: Own, at: dateti
     row = row_spoken_of(db, place, ts=str(item.get("ts") or ""), at=at, may_come_again=may_come_again)
     if row is None:
         return
-    who, is_there = Who(own.team, user), event["type"] == "reaction_added"
+    note_reaction(
+        db, place, Who(own.team, user), entry_id=row.entry_id, emoji=str(event["reaction"]),
+        is_there=event["type"] == "reaction_added", heard=str(event["event_ts"]), at=at,
+    )  # fmt: skip
+
+
+def note_reaction(
+    db: Session, place: Place, who: Who, *, entry_id: str, emoji: str, is_there: bool, heard: str, at: datetime
+) -> None:
+    """As of that word of Slack's somebody gives an emoji, or does not. An older word has no say."""
     person = writer(db, who, at=at)
     if is_there and is_outsider(db, place, person):
         return
     operations.hear_reaction(
-        db, person, entry_id=row.entry_id, emoji=str(event["reaction"]), who=key_of(who),
-        source=place.lane, is_there=is_there, heard=str(event["event_ts"]),
-    )  # fmt: skip
+        db, person, entry_id=entry_id, emoji=emoji, who=key_of(who), source=place.lane, is_there=is_there, heard=heard
+    )
 
 
 def mirror_reaction(tools: Tools, delivery: Delivery) -> None:

@@ -145,7 +145,9 @@ def _refused(tools: Tools, task: Task, refusal: ChatRefused) -> None:
         note_trouble(tools, task.link_id, refusal)
         raise Later(tools.now() + MENDED_BY, in_words(refusal)) from refusal
     is_gone = refusal.code in GONE or not task.wanted
-    _write_down(tools, task, is_there=False, error="" if is_gone else said_of(refusal))
+    # What we may not take away is there still.
+    stays = not task.wanted and refusal.code not in GONE
+    _write_down(tools, task, is_there=stays, error="" if is_gone else said_of(refusal))
 
 
 def said_of(refusal: ChatRefused) -> str:

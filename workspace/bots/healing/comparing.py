@@ -11,11 +11,11 @@ from workspace.bots.inbound import WRITTEN, Own
 
 Raw = Mapping[str, Any]
 
-BOTH, UNHEARD, EDITED, MISSING, FOUND, TWICE, DIFFERS = (
-    "both", "unheard", "edited", "missing", "found", "twice", "differs",
+BOTH, UNHEARD, EDITED, MISSING, FOUND, TWICE, DIFFERS, EMOJI, PINNED, UNPINNED = (
+    "both", "unheard", "edited", "missing", "found", "twice", "differs", "emoji", "pinned", "unpinned",
 )  # fmt: skip
 """What may be found: on both sides alike; there alone; changed there; not there any more; there although its answer
-was lost; said twice; not what the ledger says."""
+was lost; said twice; not what the ledger says; with other emoji there; pinned or unpinned there."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Finding:
-    """One message or row. `message` is Slack's, where there is one."""
+    """One message or row. `message` is Slack's, where there is one; `heard` is the ts as of which Slack said so."""
 
     kind: str
     ts: str
     words: str
     row: Known | None = None
     message: Raw | None = None
+    heard: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workspace.bots.healing.comparing import Finding, Known, Stretch, compare
+from workspace.bots.healing.sticking.emoji import find_emoji
+from workspace.bots.healing.sticking.pins import find_pins, may_compare
 from workspace.bots.inbound import Own, number
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.mirroring.cards import card_of, plain_card
@@ -40,10 +43,11 @@ class Progress:
     top_is_done: bool = False
     threads: tuple[str, ...] = ()
     is_slow: bool = False
+    pins_are_done: bool = True
 
     @property
     def is_done(self) -> bool:
-        return self.top_is_done and not self.threads
+        return self.top_is_done and not self.threads and self.pins_are_done
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,16 @@ def begin(db: Session, link: ChannelLink, *, at: datetime) -> Progress:
     known = known.where(Mirrored.thread_ts < oldest, Mirrored.thread_ts != "", Mirrored.ts >= _ts(at - OLD_THREADS))
     threads = db.scalars(known.distinct().order_by(Mirrored.thread_ts.desc()).limit(OLD_THREADS_MOST))
     latest = _ts(at - STILL_MOVING)
-    return Progress(oldest, latest, latest, threads=tuple(str(each) for each in threads))
+    return Progress(
+        oldest, latest, latest, threads=tuple(str(each) for each in threads), pins_are_done=not may_compare(db, link)
+    )
 
 
 def read_on(tools: Tools, link: ChannelLink, progress: Progress) -> Step:
     """One request. Raises ChatError; then nothing was compared."""
-    chat = chat_of(tools, link.team)
+    chat, heard = chat_of(tools, link.team), _ts(tools.now() - STILL_MOVING)
+    if progress.top_is_done and not progress.threads:
+        return Step(replace(progress, pins_are_done=True), find_pins(tools, link, heard=heard))
     if not progress.top_is_done:
         page = chat.history_page(
             channel=link.channel, oldest=_just_before(progress.oldest), latest=progress.latest, cursor=progress.cursor
@@ -81,8 +89,19 @@ def read_on(tools: Tools, link: ChannelLink, progress: Progress) -> Step:
     with tools.reading() as db:
         rows = _rows(db, link, page.messages, stretch, public_url=tools.settings.public_url, at=tools.now())
         own = own_of(db, link.team)
-    messages = [message.raw or {"ts": message.ts} for message in page.messages]
-    return Step(after, compare(messages, rows, stretch, own=own) if stretch.low < stretch.high else [])
+        messages = [message.raw or {"ts": message.ts} for message in page.messages]
+        with_emoji = [message for message in messages if _is_its_page(message, stretch, progress)]
+        emoji = find_emoji(db, link, with_emoji, own=own, heard=heard, at=tools.now())
+    said = compare(messages, rows, stretch, own=own) if stretch.low < stretch.high else []
+    return Step(after, [*(replace(each, heard=heard) for each in said), *emoji])
+
+
+def _is_its_page(message: Mapping[str, Any], stretch: Stretch, progress: Progress) -> bool:
+    """Roots and answers may show twice: roots count at the top unless they are too old for it, answers below."""
+    root = str(message.get("thread_ts") or message["ts"])
+    if root != message["ts"]:
+        return stretch.thread_ts is not None
+    return stretch.thread_ts is None or message["ts"] < progress.oldest
 
 
 def own_of(db: Session, team: str) -> Own:

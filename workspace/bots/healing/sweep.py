@@ -7,6 +7,7 @@ comes at the same moment is neither doubled nor lost.
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -19,23 +20,39 @@ from sqlalchemy.orm import Session
 from workspace.bots.events import CardWanted, LinkChanged
 from workspace.bots.healing.asking import EVERY, sweep_later
 from workspace.bots.healing.breaker import one_tries_alone, put_off, slack_answered, slack_failed
-from workspace.bots.healing.comparing import DIFFERS, EDITED, FOUND, MISSING, TWICE, UNHEARD, Finding
+from workspace.bots.healing.comparing import (
+    DIFFERS,
+    EDITED,
+    EMOJI,
+    FOUND,
+    MISSING,
+    PINNED,
+    TWICE,
+    UNHEARD,
+    UNPINNED,
+    Finding,
+)
 from workspace.bots.healing.reading import Progress, Step, begin, own_of, read_on
+from workspace.bots.healing.sticking.emoji import mend_emoji
+from workspace.bots.healing.sticking.pins import mend_pin
 from workspace.bots.inbound import hear
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.models import ChannelLink, Installation
 from workspace.bots.wording.refusals import GONE, in_words
 from workspace.customers.events import signal
+from workspace.errors import Conflict
 from workspace.events import Delivery, record
 from workspace.policy import system_actor
 from workspace.ports import ChatBusy, ChatError, ChatRefused
 from workspace.worker import Tools
 
+logger = logging.getLogger(__name__)
+
 NEXT_PAGE = timedelta(seconds=2)
 """Slack: fifty history requests a minute for each workspace."""
 NEXT_SLOW_PAGE = timedelta(seconds=61)
 EXAMPLES = 5
-MENDED = (UNHEARD, EDITED, MISSING, FOUND, TWICE, DIFFERS)
+MENDED = (UNHEARD, EDITED, MISSING, FOUND, TWICE, DIFFERS, EMOJI, PINNED, UNPINNED)
 WORDS = {
     UNHEARD: "was written there and not heard of",
     EDITED: "was edited there",
@@ -43,6 +60,9 @@ WORDS = {
     FOUND: "was there although its answer was lost",
     TWICE: "was there twice",
     DIFFERS: "showed another text",
+    EMOJI: "had other emoji there",
+    PINNED: "was pinned there",
+    UNPINNED: "was unpinned there",
 }
 
 
@@ -91,11 +111,29 @@ def mend(tools: Tools, link: ChannelLink, finding: Finding) -> bool:
         return False
     if finding.kind == TWICE:
         return _take_second_away(tools, link, finding.ts)
+    if finding.kind in (PINNED, UNPINNED):
+        return _follow_pin(tools, link, finding)
     with tools.transaction() as db:
         if finding.kind == DIFFERS:
             return _ask_for_card(db, link, finding, at=tools.now())
-        hear(db, _as_event(link, finding), own=own_of(db, link.team), at=tools.now())
+        own = own_of(db, link.team)
+        if finding.kind == EMOJI:
+            return mend_emoji(db, link, finding, own=own, at=tools.now())
+        hear(db, _as_event(link, finding), own=own, at=tools.now())
+        if finding.kind in (UNHEARD, FOUND):
+            # What people gave it before we knew of it came with it.
+            db.flush()
+            mend_emoji(db, link, finding, own=own, at=tools.now())
     return True
+
+
+def _follow_pin(tools: Tools, link: ChannelLink, finding: Finding) -> bool:
+    try:
+        with tools.transaction() as db:
+            return mend_pin(db, link, finding, at=tools.now())
+    except Conflict as full:
+        logger.info("A pin of %s stays there alone: %s", link.channel, full)
+        return False
 
 
 def _as_event(link: ChannelLink, finding: Finding) -> dict[str, Any]:
