@@ -79,7 +79,7 @@ def test_an_expired_share_opens_nothing(world: World, ana: Program, document: st
     world.clock.forward(days=1)
 
     assert vera.get(document).status_code == 404
-    assert vera.get("/api/search?q=delivery").json == {"hits": [], "cursor": None}
+    assert vera.get("/api/search?q=delivery").json["hits"] == []
 
 
 def test_terms_of_a_share_are_kept(world: World, ana: Program, document: str) -> None:
