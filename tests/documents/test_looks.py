@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from workspace.documents.sandbox import JobFailed
 from workspace.documents.seeing.answers import made_from
 from workspace.documents.seeing.jobs.tree import node, tree_of
+from workspace.documents.seeing.jobs.word import word_tree
 from workspace.documents.seeing.looks import checked, innermost, placed, words_of
 from workspace.documents.seeing.passages import Place
 from workspace.web.looks import look_html
@@ -128,3 +131,13 @@ def test_html_becomes_known_elements_alone() -> None:
     assert tree[0] == {"t": "h2", "c": ["Terms"]}
     assert "evil" not in json.dumps(tree)
     assert {"t": "th", "c": ["Head"], "span": 2} in list(innermost(tree))
+
+
+def test_the_title_of_a_word_file_is_a_heading() -> None:
+    file = io.BytesIO()
+    written = docx.Document()
+    written.add_heading("Terms of delivery", 0)
+    written.add_paragraph("Two pallets")
+    written.save(file)
+
+    assert [each["t"] for each in word_tree(file) if isinstance(each, dict)] == ["h2", "p"]

@@ -20,6 +20,8 @@ MOST_PICTURES = 60
 MOST_BYTES = 6_000_000  # of all pictures together, as they stand in the page
 _WIDEST = 1_100
 _EMPTY = {"src": ""}
+# Beside what mammoth knows by itself.
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
 _CONFUSED = (
     KeyError, ValueError, AttributeError, TypeError, IndexError, zipfile.BadZipFile, RecursionError, ExpatError,
 )  # fmt: skip
@@ -35,8 +37,9 @@ def word_tree(file: BinaryIO) -> list[Node]:
     try:
         # Linked files are never followed: external_file_access stays off, which is mammoth's own choice too.
         made = mammoth.convert_to_html(
-            content, convert_image=mammoth.images.img_element(album.picture), external_file_access=False
-        )
+            content, convert_image=mammoth.images.img_element(album.picture), external_file_access=False,
+            style_map=_STYLES,
+        )  # fmt: skip
     except _CONFUSED as error:
         raise Unreadable("damaged", "This document can only be shown as text.") from error
     return tree_of(made.value, pictures=True)
