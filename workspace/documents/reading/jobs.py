@@ -10,16 +10,9 @@ from typing import Any, BinaryIO
 from workspace.documents.readers.mails.eml import eml_letter
 from workspace.documents.readers.mails.msg import msg_letter
 from workspace.documents.readers.pdfs.second import read_pdf_again
+from workspace.documents.readers.pdfs.tiny import TINY_PDF
 from workspace.documents.readers.read import ENGINE, READERS
 from workspace.documents.readers.result import Unreadable
-
-_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F<</Type/Font"
-    b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
-    b"4 0 obj<</Length 33>>stream\nBT /F 9 Tf 9 9 Td (warm) Tj ET   \nendstream endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def engines(_options: Mapping[str, Any]) -> dict[str, str]:
@@ -50,6 +43,6 @@ def attachments(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]:
 
 def warm_up_second() -> None:
     """Raises RuntimeError if pypdf does not work here."""
-    result = read_pdf_again(io.BytesIO(_PDF), kind="pdf")
+    result = read_pdf_again(io.BytesIO(TINY_PDF), kind="pdf")
     if "warm" not in result.text:
         raise RuntimeError(f"The second reader of PDF does not work: {result.reason}")

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from workspace.documents.readers.pdfs.tiny import TINY_PDF
 from workspace.documents.readers.read import read
 
 _OFFICE = "http://schemas.openxmlformats.org/"
@@ -16,15 +17,6 @@ _TYPES = (
     'ContentType="application/vnd.openxmlformats-officedocument.{}.main+xml"/></Types>'
 )
 _WITHOUT_TEXT = frozenset({"a.xlsx", "a.pptx", "a.xls"})
-_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F<</Type/Font"
-    b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
-    b"4 0 obj<</Length 33>>stream\nBT /F 9 Tf 9 9 Td (warm) Tj ET   \nendstream endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
-
-
 _MAIL = (
     b"Subject: =?utf-8?q?warm?=\r\nFrom: a@b.example\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n"
     b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n"
@@ -48,7 +40,7 @@ def warm_up() -> None:
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": f'<a xmlns:text="{_OPEN}text:1.0"><text:p>warm</text:p></a>',
         }),
-        "a.pdf": _PDF,
+        "a.pdf": TINY_PDF,
         "a.eml": _MAIL,
         "a.rtf": _RICH,
         "a.html": b"<html><p>warm",
