@@ -61,13 +61,14 @@ def test_it_narrows_by_person_act_and_page(world: World) -> None:
     for who in ("Ben", "Cleo", "Ben"):
         world.does(who, add_entry, customer_id=world.acme, body="News")
 
-    by_ben = world.sees("Ana", acts, person_id=world.people["Ben"], type="EntryAdded")
+    by_ben = world.sees("Ana", acts, person_id=world.people["Ben"], events=["EntryAdded"])
     assert [act.person for act in by_ben] == ["Ben", "Ben"]
     assert [
-        act.id for act in world.sees("Ana", acts, person_id=world.people["Ben"], type="EntryAdded", before=by_ben[0].id)
+        act.id
+        for act in world.sees("Ana", acts, person_id=world.people["Ben"], events=["EntryAdded"], before=by_ben[0].id)
     ] == [by_ben[1].id]
     with pytest.raises(Invalid):
-        world.sees("Ana", acts, type="Nothing")
+        world.sees("Ana", acts, events=["Nothing"])
     assert world.client_as("Ana").get("/log?act=Nothing").status_code == 422
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,9 +26,13 @@ from workspace.timeline.models import Entry
 
 @dataclass(frozen=True)
 class Act:
-    """One line: who did what, to what (`thing`, a name or ""), of which customer (id and name, or "")."""
+    """One line: who did what, to what (`thing`, a name or ""), of which customer (id and name, or "").
+
+    `event` is a key of words.ACTS; `reason` is what was given with it, or "".
+    """
 
     id: int
+    event: str
     at: datetime
     person_id: str | None
     person: str
@@ -36,6 +40,7 @@ class Act:
     thing: str
     customer_id: str
     customer: str
+    reason: str
 
 
 def acts(
@@ -43,17 +48,17 @@ def acts(
     actor: Actor,
     *,
     person_id: str | None = None,
-    type: str | None = None,  # noqa: A002 - the event's own field
+    events: Collection[str] = tuple(ACTS),
     until: datetime | None = None,
     before: int | None = None,
     limit: int = 100,
 ) -> Sequence[Act]:
-    """The newest first; `before` is the id of the last one seen. For admins."""
+    """The newest first; `before` is the id of the last one seen, `events` are keys of words.ACTS. For admins."""
     require(actor, "audit.read")
-    if type is not None and type not in ACTS:
+    if not set(events) <= set(ACTS):
         raise Invalid("The log has no such act.", {"act": f"Choose one of {', '.join(sorted(ACTS))}."})
     wanted = select(EventRow, Person.name).outerjoin(Person, Person.id == EventRow.actor_id)
-    wanted = wanted.where(EventRow.type == type if type else EventRow.type.in_(ACTS))
+    wanted = wanted.where(EventRow.type.in_(events))
     if person_id:
         wanted = wanted.where(EventRow.actor_id == person_id)
     if until is not None:
@@ -72,6 +77,7 @@ def _act(event: EventRow, name: str | None, payload: dict[str, Any], names: _Nam
     customer_id = names.customer_of(payload)
     return Act(
         id=event.id,
+        event=event.type,
         at=event.at,
         person_id=event.actor_id,
         person=name or "Baton",
@@ -79,6 +85,7 @@ def _act(event: EventRow, name: str | None, payload: dict[str, Any], names: _Nam
         thing=names.thing_of(payload),
         customer_id=customer_id,
         customer=names.customers.get(customer_id, ""),
+        reason=names.reason_of(payload),
     )
 
 
@@ -93,12 +100,12 @@ class _Names:
                     ids.setdefault(field, set()).add(value)
         self._entries = _rows(db, Entry.id, (Entry.customer_id,), ids.get("entry_id"))
         self._links = _rows(db, ChannelLink.id, (ChannelLink.channel_name,), ids.get("link_id"))
-        self._holds = _rows(db, Hold.id, (Hold.document_id, Hold.customer_id), ids.get("hold_id"))
+        self._holds = _rows(db, Hold.id, (Hold.document_id, Hold.customer_id, Hold.reason), ids.get("hold_id"))
         shares = _rows(db, Share.id, (Share.vendor_id,), ids.get("share_id"))
         asked = _rows(db, SignInLink.id, (SignInLink.person_id,), ids.get("link_id"))
         vendors = _rows(db, Vendor.id, (Vendor.name,), {vendor for (vendor,) in shares.values()})
         self._shares = {share: vendors[vendor][0] for share, (vendor,) in shares.items()}
-        held = {document for document, _ in self._holds.values() if document}
+        held = {document for document, *_ in self._holds.values() if document}
         self._documents = _rows(
             db, Document.id, (Document.title, Document.customer_id), ids.get("document_id", set()) | held
         )
@@ -128,7 +135,7 @@ class _Names:
             title = self._documents.get(payload["document_id"], ("a document",))[0]
             return f"{title} with {self._shares.get(payload['share_id'], 'a vendor')}"
         if "hold_id" in payload:
-            document, _ = self._holds.get(payload["hold_id"], (None, None))
+            document = self._holds.get(payload["hold_id"], (None,))[0]
             return self._documents[document][0] if document in self._documents else ""
         if link := payload.get("link_id"):
             return f"#{self._links[link][0]}" if link in self._links else self._asked.get(link, "")
@@ -136,6 +143,9 @@ class _Names:
             if row := known.get(payload.get(field, "")):
                 return str(row[0])
         return ""
+
+    def reason_of(self, payload: dict[str, Any]) -> str:
+        return str(self._holds.get(payload.get("hold_id", ""), ("", "", ""))[2])
 
 
 def _rows(db: Session, key: Any, columns: tuple[Any, ...], ids: set[str] | None) -> dict[str, tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from workspace.audit.queries import acts
 from workspace.customers.queries import found_customers
 from workspace.documents.keeping import holds, overview, trash
 from workspace.documents.operations import restore_version as make_newest
@@ -19,6 +20,8 @@ from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 
 PAGE = 50
+DID = {"DocumentPurged": "deleted for ever", "HoldPlaced": "held", "HoldEnded": "ended the hold on"}
+"""Of the log, what the page of the store shows; said before the name of the document."""
 
 
 @views.get("/documents/trash", endpoint="trash")
@@ -82,8 +85,9 @@ def storage() -> ResponseReturnValue:
     with reading() as db:
         actor = admin_actor(db)
         return staff_page(
-            db, actor, "keeping/storage.html", store=overview.storage(db, actor), acts=overview.acts(db, actor),
-            holds=_hold_rows(db, actor), free=tools().outside.files.room(), days=settings().trash_days,
+            db, actor, "keeping/storage.html", store=overview.storage(db, actor),
+            acts=acts(db, actor, events=DID), did=DID, holds=_hold_rows(db, actor),
+            free=tools().outside.files.room(), days=settings().trash_days,
         )  # fmt: skip
 
 

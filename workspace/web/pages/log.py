@@ -48,8 +48,8 @@ def audit_log() -> ResponseReturnValue:
 def _found(db: Session, actor: Actor, until: datetime | None, limit: int) -> Sequence[Act]:
     args = request.args
     return acts(
-        db, actor, person_id=args.get("person") or None, type=args.get("act") or None, until=until,
-        before=args.get("before", type=int), limit=limit,
+        db, actor, person_id=args.get("person") or None, until=until,
+        events=[args["act"]] if args.get("act") else tuple(ACTS), before=args.get("before", type=int), limit=limit,
     )  # fmt: skip
 
 
