@@ -152,7 +152,7 @@ def test_a_file_that_came_again_while_it_was_to_go_is_spared(world: World) -> No
         put([b"again"], limit=1000)
         return delete(sha256, **since)
 
-    world.outside.files.delete_unused = meanwhile  # type: ignore[method-assign]
+    world.outside.files.delete_unused = meanwhile
     assert collect(world.baton.tools).files == 0
     assert world.outside.files.exists(name)
 
@@ -168,7 +168,7 @@ def test_what_became_needed_after_the_first_look_is_spared(world: World) -> None
         _age(world)
         return found
 
-    world.outside.files.names = meanwhile  # type: ignore[method-assign]
+    world.outside.files.names = meanwhile
     assert collect(world.baton.tools).files == 0
     assert world.outside.files.exists(name)
 

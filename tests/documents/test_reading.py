@@ -159,7 +159,7 @@ OFFER = pdf(b"BT /F 9 Tf 9 99 Td (Twelve pumps for Acme) Tj ET")
 def test_a_pdf_that_breaks_its_reader_is_read_by_another(sandbox: Sandbox) -> None:
     crashed = without_text("damaged", "It crashed.", kind="pdf", engine="baton-sandbox/1")
 
-    result = read_file(Broken(sandbox, crashed), io.BytesIO(OFFER), name="a.pdf")  # type: ignore[arg-type]
+    result = read_file(Broken(sandbox, crashed), io.BytesIO(OFFER), name="a.pdf")
 
     assert (result.state, result.text, result.kind) == ("text", "Twelve pumps for Acme", "pdf")
     first, second = result.engine.split(" ")
@@ -171,9 +171,9 @@ def test_other_files_and_files_that_took_long_get_no_second_try(sandbox: Sandbox
     other = without_text("damaged", "It crashed.", kind="docx", engine="baton-sandbox/1")
     slow = without_text("damaged", "It crashed.", kind="pdf", engine="baton-sandbox/1")
 
-    assert read_file(Broken(sandbox, other), io.BytesIO(OFFER), name="a").state == "damaged"  # type: ignore[arg-type]
+    assert read_file(Broken(sandbox, other), io.BytesIO(OFFER), name="a").state == "damaged"
     monkeypatch.setattr(trying, "IN_TIME", -1)
-    assert read_file(Broken(sandbox, slow), io.BytesIO(OFFER), name="a").state == "damaged"  # type: ignore[arg-type]
+    assert read_file(Broken(sandbox, slow), io.BytesIO(OFFER), name="a").state == "damaged"
 
 
 def test_a_pdf_that_nobody_can_read_says_what_the_first_said(sandbox: Sandbox) -> None:

@@ -73,9 +73,9 @@ def test_a_stamp_is_drawn_anew_after_an_hour_and_forgotten_after_a_day(world: Wo
     first = drawn(world, world.client_as("Vera"), path)
 
     again = world.client_as("Vera").get(path).get_data()
-    world.clock.forward(hours=2)  # type: ignore[attr-defined]
+    world.clock.forward(hours=2)
     later = drawn(world, world.client_as("Vera"), path)
-    world.clock.forward(days=2)  # type: ignore[attr-defined]
+    world.clock.forward(days=2)
     with world.transaction() as db:
         gone = forget_stamped(db, system_actor(world.clock()))
 

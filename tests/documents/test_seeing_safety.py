@@ -102,7 +102,7 @@ def test_what_is_shown_goes_with_its_version(world: World) -> None:
         version = db.scalars(select(Version).where(Version.document_id == document)).one()
         assert db.scalars(select(Rendition).where(Rendition.version_id == version.id)).all()
     world.does("Ana", remove_document, document_id=document)
-    world.clock.forward(days=2)  # type: ignore[attr-defined]
+    world.clock.forward(days=2)
     world.does("Ana", purge_document, document_id=document)
 
     with world.reading() as db:

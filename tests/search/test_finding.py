@@ -177,7 +177,7 @@ def _file(world: World, name: str, text: str) -> Upload:
 
 
 def _found(world: World, name: str, typed: str) -> Found:
-    return world.sees(name, search, world.outside.index, typed)  # type: ignore[no-any-return]
+    return world.sees(name, search, world.outside.index, typed)
 
 
 def _counts(page: str, name: str) -> dict[str, int]:

@@ -50,7 +50,7 @@ class Demo:
         seed(self.baton)
         self.baton.worker.drain()
         self.site: Flask = create_site(self.baton.tools, self.baton.wake)
-        self.site.jinja_env.undefined = _undefined  # type: ignore[assignment]
+        self.site.jinja_env.undefined = _undefined
         self.site.config["PROPAGATE_EXCEPTIONS"] = True
 
     def client(self, who: str | None) -> FlaskClient:
