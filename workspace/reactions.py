@@ -62,7 +62,7 @@ from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
 from workspace.handoffs.reactions import tell_answer, tell_due, tell_receivers
 from workspace.inbox.mailing import lanes_of_mail, mail_owed
-from workspace.inbox.operations import bring_back
+from workspace.inbox.reactions import bring_back
 from workspace.people.events import (
     GuestViewed,
     PersonAdded,

@@ -83,11 +83,18 @@ def offer_handoff(
     )
     handoff.offer_entry_id = offer.id
     record(db, actor, HandoffOffered(handoff.id, customer.id), rooms=[signal(customer.id, "handoffs")])
-    if due_at is not None:
-        if due_at - REMINDED > actor.at:
-            record(db, actor, PromiseDue(handoff.id, customer.id, is_over=False), due_at=due_at - REMINDED)
-        record(db, actor, PromiseDue(handoff.id, customer.id, is_over=True), due_at=due_at)
+    _remind(db, actor, handoff)
     return get_handoff(db, actor, handoff.id)
+
+
+def _remind(db: Session, actor: Actor, handoff: Handoff) -> None:
+    """Who owes something is told some hours before it is due, where there is such a time, and when it is over."""
+    if handoff.due_at is None:
+        return
+    if handoff.due_at - REMINDED > actor.at:
+        soon = PromiseDue(handoff.id, handoff.customer_id, is_over=False)
+        record(db, actor, soon, due_at=handoff.due_at - REMINDED)
+    record(db, actor, PromiseDue(handoff.id, handoff.customer_id, is_over=True), due_at=handoff.due_at)
 
 
 def answer_handoff(db: Session, actor: Actor, *, handoff_id: str, verb: str, text: str = "") -> Handoff:

@@ -10,16 +10,14 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import check_customer
 from workspace.errors import Invalid
-from workspace.events import Delivery, record
+from workspace.events import record
 from workspace.inbox.queries import get_mine, waiting_among
 from workspace.inbox.times import checked
 from workspace.people.events import PersonNotified, tell
-from workspace.people.models import Notification
 from workspace.people.telling.events import FollowingChosen, SnoozeEnded
 from workspace.people.telling.kinds import LEVELS
 from workspace.people.telling.models import CustomerLevel
-from workspace.policy import Actor, require, system_actor
-from workspace.worker import Tools
+from workspace.policy import Actor, require
 
 
 @dataclass(frozen=True)
@@ -62,18 +60,6 @@ def snooze(db: Session, actor: Actor, *, notification_ids: Sequence[str], until:
             row.snoozed_until, row.read_at = until, row.read_at or actor.at
             record(db, actor, SnoozeEnded(row.id, until.isoformat()), due_at=until)
     _show(db, actor)
-
-
-def bring_back(tools: Tools, delivery: Delivery) -> None:
-    """Reaction: what was put off until now is there again, unless it was put off anew or done meanwhile."""
-    event: SnoozeEnded = delivery.event
-    with tools.transaction() as db:
-        row = db.get(Notification, event.notification_id)
-        until = datetime.fromisoformat(event.until)
-        if row is None or row.snoozed_until != until or row.done_at is not None:
-            return
-        row.snoozed_until = row.read_at = None
-        record(db, system_actor(tools.now()), PersonNotified(row.person_id), rooms=[tell(row.person_id, "inbox")])
 
 
 def choose_level(db: Session, actor: Actor, *, customer_id: str, level: str) -> None:
