@@ -97,7 +97,7 @@ def test_a_pushed_entry_is_in_the_language_of_its_page(world: World) -> None:
     customer = world.does("Ana", add_customer, name="Acme").id
     world.does("Ana", post_entry, customer_id=customer, body="Hello")
 
-    with world.reading() as db:
+    with world.site.test_request_context("/"), world.reading() as db:
         room = f"customer:{customer}"
         packets = Packets(db, room, changes_after(db, room, 0))
         said = {name: packets.for_reader(world.actor("Ben"), "html", name) for name in LANGUAGES}
