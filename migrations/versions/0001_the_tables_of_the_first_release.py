@@ -139,6 +139,7 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.Text(), nullable=True),
     sa.Column('theme', sa.String(length=5), nullable=False),
     sa.Column('takes_keys', sa.Boolean(), nullable=False),
+    sa.Column('language', sa.String(length=5), nullable=False),
     sa.Column('zone', sa.String(length=40), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('deactivated_at', Moment(), nullable=True),
