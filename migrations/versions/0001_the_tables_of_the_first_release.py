@@ -932,6 +932,7 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('offset', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('for_post', sa.Boolean(), nullable=False),
     sa.Column('client_id', sa.String(length=80), nullable=True),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('expires_at', Moment(), nullable=False),
