@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from workspace.documents.readers.office.package import Enough, Package, Target
-from workspace.documents.readers.office.sheetml import Cells, Persons, Remarks, SharedStrings, Styles, Workbook
+from workspace.documents.readers.office.sheets.sheetml import Cells, Persons, Remarks, SharedStrings, Styles, Workbook
 from workspace.documents.readers.office.story import Story
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import MAX_CHARACTERS, ReadText, Unreadable, found, paged
