@@ -19,15 +19,20 @@ _MS = "application/vnd.ms-"
 A = f'xmlns:a="{_FORMATS}drawingml/2006/main"'
 
 
-def package(kinds: Mapping[str, str], parts: Mapping[str, str], links: Mapping[str, Mapping[str, str]]) -> bytes:
-    """`kinds` and `parts`: content type and XML by name; `links`: for a part, "type target" by relation id."""
+def package(
+    kinds: Mapping[str, str], parts: Mapping[str, str], links: Mapping[str, Mapping[str, str]], **more: str
+) -> bytes:
+    """`kinds` and `parts`: content type and XML by name; `links`: for a part, "type target" by relation id.
+
+    `more`: files of other kinds by their whole name.
+    """
     types = "".join(f'<Override PartName="/{name}.xml" ContentType="{kind}+xml"/>' for name, kind in kinds.items())
     files = {"[Content_Types].xml": f'<Types xmlns="{_FORMATS}package/2006/content-types">{types}</Types>'}
     files |= {f"{name}.xml": text for name, text in parts.items()}
     for name, targets in links.items():
         said = "".join(_relation(link, *target.split()) for link, target in targets.items())
         files[f"_rels/{name}.xml.rels"] = f'<Relationships xmlns="{_FORMATS}package/2006/rels">{said}</Relationships>'
-    return zipped(files)
+    return zipped(files | more)
 
 
 def _relation(link: str, kind: str, target: str) -> str:
@@ -101,7 +106,7 @@ def test_every_place_of_a_workbook_is_read(main: str) -> None:
     empty, plan = result.text[: result.pages[1]].strip(), result.text[result.pages[1] :]
     assert (result.state, result.reason, empty) == ("text", "", "Empty")
     assert plan.splitlines()[:2] == [
-        "Plan", "rich\tformula\t2023-03-15\t2023-03-15 12:00:00\t12.5%\t0.3\t2026-11-22\t#REF!",
+        "Plan", "rich\tformula\t2023-03-15\t2023-03-15 12:00:00\t12.50%\t0.3\t2026-11-22\t#REF!",
     ]  # fmt: skip
     for words in ("tipword", "headerword", "Cleo: oldremark", "Ben: newremark", "alttext", "boxed", "smartword"):
         assert words in plan
