@@ -8,22 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.bots.adopting.reading import adopt, lane_of_adoption
-from workspace.bots.bundling.bundles import lane_of_bundle
-from workspace.bots.bundling.saying import say_bundle
-from workspace.bots.clicks.owed import answer_owed
-from workspace.bots.commands.posting import post_found
-from workspace.bots.crossing.files_in import fetch_again, fetch_file, lane_of_file
-from workspace.bots.crossing.files_out import (
-    bring_again,
-    bring_files,
-    lanes_of_brought,
-    lanes_of_files,
-    take_files_back,
-)
-from workspace.bots.crossing.pinning import mirror_pin
-from workspace.bots.crossing.reacting import mirror_reaction
-from workspace.bots.crossing.sticking import stick_again
 from workspace.bots.events import (
     AdoptionAsked,
     BundleChanged,
@@ -49,18 +33,6 @@ from workspace.bots.events import (
     SlackVouchingChanged,
     SweepDue,
 )
-from workspace.bots.healing.asking import lane_of_sweep
-from workspace.bots.healing.shares import follow_document, follow_share
-from workspace.bots.healing.sweep import sweep
-from workspace.bots.hearing.following import hear_event
-from workspace.bots.hearing.inbox import lane_of_heard
-from workspace.bots.home.publishing import lanes_of_homes, publish_home
-from workspace.bots.installing.removing import erase_slack_born
-from workspace.bots.links import lanes_of_link, look_at_channel
-from workspace.bots.mirroring import mirror
-from workspace.bots.mirroring.passages import redraw_quotes
-from workspace.bots.people import end_own_word, look_up_person
-from workspace.bots.unfurling.previews import preview_links
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
@@ -89,6 +61,16 @@ from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
+from workspace.importing.events import (
+    CustomerBroughtIn,
+    CustomerTakenBack,
+    ImportBegun,
+    ImportEnds,
+    ImportMoved,
+    ImportStepDue,
+    ImportTakenBack,
+)
+from workspace.importing.working import end_import, lane_of_imports, work_on_import
 from workspace.people.events import (
     GuestViewed,
     PersonAdded,
@@ -103,6 +85,33 @@ from workspace.search.saving.events import ThingsIndexed
 from workspace.search.saving.reactions import announce_indexed, tell_found
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
+from workspace.slack_reactions import (
+    ADOPT,
+    ANSWER_OWED,
+    BRING_AGAIN,
+    BRING_FILES,
+    END_OWN_WORD,
+    ERASE,
+    FETCH_AGAIN,
+    FETCH_FILE,
+    FOLLOW_DOCUMENT,
+    FOLLOW_SHARE,
+    HEAR,
+    LOOK_AT_CHANNEL,
+    LOOK_UP_PERSON,
+    MIRROR,
+    MIRROR_HANDOFF,
+    MIRROR_PIN,
+    MIRROR_REACTION,
+    POST_FOUND,
+    PREVIEW_LINKS,
+    PUBLISH_HOME,
+    REDRAW_QUOTES,
+    SAY_BUNDLE,
+    STICK_AGAIN,
+    SWEEP,
+    TAKE_FILES_BACK,
+)
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
 from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
@@ -134,6 +143,12 @@ def _customer(db: Session, event: Any) -> Sequence[str]:
     return (f"customer:{event.customer_id}", *(f"contact:{contact_id}" for contact_id in contacts))
 
 
+def _taken_back(_db: Session, event: Any) -> Sequence[str]:
+    """Only the event knows any more what there was."""
+    parts = [f"contact:{each}" for each in event.contact_ids] + [f"entry:{each}" for each in event.entry_ids]
+    return (f"customer:{event.customer_id}", *parts)
+
+
 _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     EntryAdded: _entry,
     EntryEdited: _entry,
@@ -148,7 +163,9 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     DocumentShared: _document,
     ShareRevoked: _document,
     CustomerAdded: _customer,
+    CustomerBroughtIn: _customer,
     CustomerChanged: _customer,
+    CustomerTakenBack: _taken_back,
 }
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
@@ -169,6 +186,8 @@ RECOGNISE = Reaction(
 )
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
+IMPORT = Reaction("work_on_import", "importing", run=work_on_import, lanes=lane_of_imports, limit=300, tries=20)
+END_IMPORT = Reaction("end_import", "importing", run=end_import)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
@@ -177,44 +196,6 @@ MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit
 TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
-MIRROR = Reaction(
-    "mirror_entry", "slack", run=mirror.mirror_entry, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
-)
-MIRROR_HANDOFF = Reaction(
-    "mirror_handoff", "slack", run=mirror.mirror_handoff, lanes=mirror.lanes_of_entry, limit=60, tries=400,
-    longest_delay=60,
-)  # fmt: skip
-FETCH_FILE = Reaction("fetch_file", "slack_in", run=fetch_file, lanes=lane_of_file, limit=600, tries=5)
-FETCH_AGAIN = Reaction("fetch_again", "slack_in", run=fetch_again, limit=120)
-STICK_AGAIN = Reaction("stick_again", "slack_in", run=stick_again, limit=120)
-BRING_AGAIN = Reaction("bring_again", "slack_in", run=bring_again, limit=120)
-BRING_FILES = Reaction(
-    "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
-)
-TAKE_FILES_BACK = Reaction("take_files_back", "slack", run=take_files_back, lanes=lanes_of_brought, limit=60, tries=20)
-MIRROR_REACTION = Reaction(
-    "mirror_reaction", "slack", run=mirror_reaction, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
-)
-MIRROR_PIN = Reaction(
-    "mirror_pin", "slack", run=mirror_pin, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
-)
-SAY_BUNDLE = Reaction(
-    "say_bundle", "slack", run=say_bundle, lanes=lane_of_bundle, limit=60, tries=400, longest_delay=60
-)
-ADOPT = Reaction("adopt", "slack_in", run=adopt, lanes=lane_of_adoption, limit=120, tries=400, longest_delay=60)
-LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lanes=lanes_of_link, limit=60, tries=400)
-HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
-FOLLOW_SHARE = Reaction("follow_share", "slack_in", run=follow_share)
-FOLLOW_DOCUMENT = Reaction("follow_document", "slack_in", run=follow_document)
-REDRAW_QUOTES = Reaction("redraw_quotes", "slack_in", run=redraw_quotes)
-LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
-SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)
-PUBLISH_HOME = Reaction("publish_home", "slack_in", run=publish_home, lanes=lanes_of_homes, limit=60, tries=3)
-PREVIEW_LINKS = Reaction("preview_links", "slack_in", run=preview_links, limit=60, tries=4)
-ERASE = Reaction("erase_slack_born", "default", run=erase_slack_born, limit=300)
-END_OWN_WORD = Reaction("end_own_word", "default", run=end_own_word)
-POST_FOUND = Reaction("post_found", "slack_in", run=post_found, limit=60, tries=8)
-ANSWER_OWED = Reaction("answer_owed", "slack_in", run=answer_owed, limit=60, tries=3)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # people
@@ -228,6 +209,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CustomerAdded: (INDEX,),
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
     BatonPassed: (PUBLISH_HOME,),
+    CustomerBroughtIn: (INDEX,),
+    CustomerTakenBack: (INDEX,),
+    ImportStepDue: (IMPORT,),
+    ImportBegun: (IMPORT,),
+    ImportTakenBack: (IMPORT,),
+    ImportMoved: (),
+    ImportEnds: (END_IMPORT,),
     # sharing
     DocumentShared: (INDEX, FOLLOW_SHARE),
     ShareRevoked: (INDEX, FOLLOW_SHARE),

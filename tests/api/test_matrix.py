@@ -106,6 +106,7 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("GET", "/api/documents/<document_id>/versions/<int:n>/preview"): (None, 200, 200, 404),
     ("GET", "/api/documents/<document_id>/versions/<int:n>/pages/<int:page>"): (None, 404, 404, 404),
     ("GET", "/api/documents/<document_id>/diff"): (None, 200, 404, 404),
+    ("GET", "/api/documents/<document_id>/redline"): (None, 422, 404, 404),
     ("PUT", "/api/customers/<customer_id>/documents/<name>"): (None, 200, 404, 404),
     ("POST", "/api/documents/<document_id>/versions/<int:n>/restore"): (None, 201, 403, 403),
     ("GET", "/api/trash"): (None, 200, 403, 403),
@@ -143,7 +144,11 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("DELETE", "/api/holds/<hold_id>"): (None, 403, 403, 403),
 }
 PUBLIC = {("GET", "/api/docs"), ("GET", "/api/openapi.json")}
-QUERIES = {"/api/documents/<document_id>/diff": "?from=1&to=2", "/api/search": "?q=delivery"}
+QUERIES = {
+    "/api/documents/<document_id>/diff": "?from=1&to=2",
+    "/api/documents/<document_id>/redline": "?from=1&to=2",
+    "/api/search": "?q=delivery",
+}
 
 
 Send = Callable[..., Any]

@@ -7,9 +7,11 @@ import signal
 from itertools import count
 
 from playwright.sync_api import JSHandle, Page, Route, expect
+from sqlalchemy import select
 
 from tests.browser.conftest import Desk, settle
 from tests.browser.house import House
+from workspace.documents.models import Document
 
 numbers = count(1)
 
@@ -144,3 +146,32 @@ def test_a_large_file_goes_on_after_a_lost_connection_and_a_pause_or_is_cancelle
         page.get_by_role("button", name="Cancel Unwanted.bin").click()
     assert ended.value.status == 204
     expect(row).to_have_count(0)
+
+
+def test_large_file_of_a_post_goes_in_pieces_and_is_posted_once_with_its_words(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    page = desk.sit("Ana")
+    page.add_init_script(PIECES)
+    page.goto(f"/customers/{customer}")
+    settle(page)
+    page.get_by_label("Write an update").fill("The drawings, as promised.")
+    page.locator("entry-composer .drop").dispatch_event("drop", {"dataTransfer": large(page, "Plans.bin", 8_800_000)})
+    page.get_by_role("button", name="Post", exact=False).first.click()
+
+    waiting = page.locator("article.is-pending")
+    expect(waiting).to_contain_text("The drawings, as promised.")
+    expect(waiting.get_by_role("progressbar", name="Uploading Plans.bin")).to_be_visible()
+    expect(waiting).to_contain_text("Waiting for the connection…")
+    expect(waiting).not_to_contain_text("Waiting for the connection…")
+    page.get_by_role("button", name="Pause Plans.bin").click()
+    expect(waiting).to_contain_text("Paused")
+    page.get_by_role("button", name="Go on with Plans.bin").click()
+
+    posted = page.locator("article:not(.is-pending)", has_text="The drawings, as promised.")
+    expect(posted.get_by_role("link", name="Plans.bin").first).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(posted).to_have_count(1)
+    with house.baton.database.reading() as db:
+        documents = db.scalars(select(Document.title).where(Document.customer_id == customer)).all()
+    assert documents == ["Plans.bin"]

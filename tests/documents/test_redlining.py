@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 from docx import Document
 from lxml import etree
+from sqlalchemy import select
 
 from tests.documents.word import Piece, word_file
 from tests.world import World
+from workspace.documents.models import Version
 from workspace.documents.operations import Upload, add_document, add_version, share_document
 from workspace.documents.readers.result import Unreadable
 from workspace.documents.redlining.job import redline
+from workspace.documents.redlining.operations import keep_redline
+from workspace.policy import system_actor
+from workspace.web import seen
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 OPTIONS = {"author": "Ben Okafor", "date": "2026-11-22T10:00:00Z"}
@@ -252,3 +257,42 @@ def test_only_word_files_are_redlined_and_only_for_staff(world: World) -> None:
 
 def _upload(world: World, pieces: tuple[Piece, ...]) -> Upload:
     return Upload("terms.docx", world.outside.files.put([word_file(*pieces)], limit=10**7))
+
+
+def test_programs_get_the_redlined_file_of_two_versions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen, "PATIENCE", 0.0)  # nobody makes it while a test waits
+    document = world.does("Ben", add_document, customer_id=world.acme, upload=_upload(world, OLD))
+    world.does("Ben", add_version, document_id=document.id, upload=_upload(world, NEW))
+    world.settle()
+    ana, path = world.api("Ana"), f"/api/documents/{document.id}/redline"
+
+    first = ana.get(f"{path}?from=1&to=2")
+    world.settle()
+    made = ana.get(f"{path}?from=1&to=2")
+
+    assert (first.status_code, first.headers["Retry-After"]) == (503, "2")
+    assert (made.status_code, made.mimetype) == (200, "application/octet-stream")
+    assert "terms v1-v2.docx" in made.headers["Content-Disposition"]
+    assert (_accepted(made.data), _rejected(made.data)) == (_lines(word_file(*NEW)), _lines(word_file(*OLD)))
+    made.close()
+    assert ana.get(f"{path}?from=2&to=1").status_code == 422
+    assert ana.get(f"{path}?from=1&to=3").status_code == 404
+
+
+def test_a_program_is_told_why_there_is_no_redlined_file(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen, "PATIENCE", 0.0)
+    document = world.does("Ben", add_document, customer_id=world.acme, upload=_upload(world, OLD))
+    world.does("Ben", add_version, document_id=document.id, upload=_upload(world, NEW))
+    world.settle()
+    ana, path = world.api("Ana"), f"/api/documents/{document.id}/redline?from=1&to=2"
+    ana.get(path)
+    with world.reading() as db:
+        before, after = db.scalars(select(Version).where(Version.document_id == document.id).order_by(Version.n))
+    with world.transaction() as db:
+        program = system_actor(world.clock())
+        keep_redline(db, program, before_id=before.id, after_id=after.id, reason="The older file is damaged.")
+
+    answer = ana.get(path)
+
+    assert answer.status_code == 409
+    assert answer.json["detail"] == "This file cannot be made: The older file is damaged."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Response, g, request, send_file, url_for
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from workspace.errors import NotFound
 from workspace.policy import Actor
 from workspace.web.edge import reading, tools, transaction
 from workspace.web.looks import look_html
+from workspace.web.stamped import stamp_view
 from workspace.web.texts import asked_place, text_view
 from workspace.web.uploads import RAW_HEADERS
 
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from workspace.documents.seeing.queries import Seen
 
 PATIENCE = 12.0
-"""Seconds for which a picture is waited for that is just being drawn."""
+"""Seconds for which something is waited for that is just being drawn or made."""
 _LOOKS_EACH = 0.05
 _LONGEST_QUOTE = 400
 
 Who = Callable[[Session], Actor]
+Made = TypeVar("Made")
 
 
 def document_view(db: Session, actor: Actor, *, document_id: str, n: int) -> dict[str, Any]:
@@ -69,6 +71,8 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
         look = queries.look(db, actor, **address)
         with tools().outside.files.open(look.sha256) as file:
             found["look"] = look_html(json.load(file), read.text, place)
+    is_words = shown == "look" or (version.state == "text" and shown not in ("pages", "picture"))
+    found["stamp"] = stamp_view(actor) if seen.stamped and is_words else None
     return found
 
 
@@ -100,20 +104,19 @@ def page_answer(who: Who, document_id: str, n: int, page: int) -> Response:
     if drawn is None:
         with transaction() as db:
             want_page(db, who(db), document_id=document_id, n=n, page=page)
-        drawn = _awaited(look)
+        drawn = awaited(look)
     return rendition_answer(drawn) if drawn else _come_again()
 
 
-def _awaited(look: Callable[[Session], Rendition | None]) -> Rendition | None:
-    """The worker draws it and tells nobody: looking is cheap, and every look asks anew who may see it."""
+def awaited(look: Callable[[Session], Made | None]) -> Made | None:
+    """The worker makes it and tells nobody: looking is cheap, and every look asks anew who may see it."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    while True:
         with reading() as db:
-            drawn = look(db)
-        if drawn is not None:
-            return drawn
+            made = look(db)
+        if made is not None or time.monotonic() >= until:
+            return made
         time.sleep(_LOOKS_EACH)
-    return None
 
 
 def _come_again() -> Response:

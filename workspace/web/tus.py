@@ -82,7 +82,10 @@ def abilities() -> Response:
 
 @views.post("/", strict_slashes=False)
 def begin() -> Response:
-    """Upload-Metadata: filename; one of customer, document, entry; client_id, to begin the same one only once."""
+    """Upload-Metadata: filename; one of customer, document, entry; client_id, to begin the same one only once.
+
+    With `for` as "post" beside a customer it waits, whole, for an entry that is posted with its id.
+    """
     size, limit = _number("Upload-Length"), settings().max_upload
     if size > limit:
         raise Refused(413, "Too large", f"A file may be {size_label(limit)} large here.")
@@ -91,7 +94,9 @@ def begin() -> Response:
         raise Refused(507, "Full", "There is no room for a file of this size on the disk here.")
     wanted = {ours: said[theirs] for theirs, ours in _KNOWN.items() if theirs in said}
     with transaction() as db:
-        upload = uploads.begin_upload(db, api_actor(db), name=said.get("filename", ""), size=size, **wanted)
+        upload = uploads.begin_upload(
+            db, api_actor(db), name=said.get("filename", ""), size=size, for_post=said.get("for") == "post", **wanted
+        )
     with _alone(upload.id):
         if size == 0:
             upload = _finished(upload)
@@ -243,6 +248,8 @@ def _metadata() -> dict[str, str]:
             raise Refused(400, "Not understood", "In Upload-Metadata a value is no UTF-8 in base64.") from wrong
     if not said.get("filename"):
         raise Invalid("Name the file: Upload-Metadata needs a filename.")
+    if said.get("for", "post") != "post":
+        raise Invalid("What an upload is `for` is a post, or is not said.")
     return said
 
 

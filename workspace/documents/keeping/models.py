@@ -32,7 +32,8 @@ class Hold(Base):
 class PendingUpload(Base):
     """A file that comes in pieces. `offset` bytes of `size` are safely on disk, under this row's id.
 
-    What is made of it: an entry's file, else a version of `document_id`, else a new document of `customer_id`.
+    What is made of it: an entry's file, else a version of `document_id`, else a new document of `customer_id`. One that
+    is `for_post` waits, whole, for an entry that is still to be written.
     `sha256` is known once all has come; `made_id` is the document that came of it, when `finished_at` is set.
     """
 
@@ -47,6 +48,7 @@ class PendingUpload(Base):
     size: Mapped[int]
     offset: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(String(64), default="")
+    for_post: Mapped[bool] = mapped_column(default=False)
     client_id: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -8,7 +8,9 @@ and the document is made together with the note that it was.
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from workspace.documents.keeping.quotas import make_room
 from workspace.documents.models import Document
 from workspace.documents.names import display_name
 from workspace.documents.operations import Upload, add_document, add_version, attach_document
+from workspace.documents.operations import post_entry as write_entry
 from workspace.documents.queries import document_titled, get_document
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
@@ -26,7 +29,9 @@ from workspace.policy import Actor, require
 from workspace.ports import StoredFile
 from workspace.timeline.audience import rooms_of
 from workspace.timeline.events import EntryEdited
-from workspace.timeline.queries import get_entry
+from workspace.timeline.models import Entry
+from workspace.timeline.operations import add_entry, clean_client_id
+from workspace.timeline.queries import entry_of_client, get_entry
 from workspace.worker import Tools
 
 LASTS = timedelta(hours=24)
@@ -44,25 +49,29 @@ def begin_upload(
     customer_id: str | None = None,
     document_id: str | None = None,
     entry_id: str | None = None,
+    for_post: bool = False,
     client_id: str | None = None,
 ) -> PendingUpload:
     """Begin one, for a customer, for a document's next version, or to hang on one's own entry.
 
-    The same `client_id` again gives the same upload, however far it came. Raises OverQuota and NoRoom too.
+    One for a customer and `for_post` becomes nothing by itself: `post_entry` takes it. The same `client_id` again gives
+    the same upload, however far it came. Raises OverQuota and NoRoom too.
     """
     require(actor, "document.add")
+    if for_post and customer_id is None:
+        raise Invalid("What is for a post names its customer.")
     customer_id = _where(db, actor, customer_id, document_id, entry_id)
     if client_id and (known := _of_client(db, actor, client_id)):
-        meant = (size, customer_id, document_id, entry_id)
-        if (known.size, known.customer_id, known.document_id, known.entry_id) != meant:
+        meant = (size, customer_id, document_id, entry_id, for_post)
+        if (known.size, known.customer_id, known.document_id, known.entry_id, known.for_post) != meant:
             raise Conflict("This client_id belongs to another upload. Take a new one.")
         return known
     _check_count(db, actor)
     make_room(db, customer_id=customer_id, size=size)
     upload = PendingUpload(
         person_id=actor.person_id, customer_id=customer_id, document_id=document_id, entry_id=entry_id,
-        name=display_name(name), size=size, offset=0, client_id=_clean(client_id), created_at=actor.at,
-        expires_at=actor.at + LASTS,
+        name=display_name(name), size=size, offset=0, for_post=for_post, client_id=_clean(client_id),
+        created_at=actor.at, expires_at=actor.at + LASTS,
     )  # fmt: skip
     db.add(upload)
     db.flush()
@@ -93,10 +102,12 @@ def seal_upload(db: Session, actor: Actor, *, upload_id: str, sealed: StoredFile
 
 
 def finish_upload(db: Session, actor: Actor, *, upload_id: str) -> PendingUpload:
-    """Make of it what it is for. Once: a finished one stays as it is."""
+    """Make of it what it is for. Once: a finished one stays as it is. What is for a post waits for that."""
     upload = get_upload(db, actor, upload_id)
     if upload.finished_at is not None:
         return upload
+    if upload.for_post:
+        return advance_upload(db, actor, upload_id=upload_id, offset=upload.size)
     # Before the document is made, so that its bytes do not count twice against what the customer may have.
     upload.finished_at, upload.offset, upload.expires_at = actor.at, upload.size, actor.at + LASTS
     db.flush()
@@ -108,6 +119,43 @@ def finish_upload(db: Session, actor: Actor, *, upload_id: str) -> PendingUpload
     else:
         made = add_document(db, actor, customer_id=upload.customer_id, upload=came)
     upload.made_id = made.id
+    return upload
+
+
+def post_entry(
+    db: Session,
+    actor: Actor,
+    *,
+    customer_id: str,
+    upload_ids: Sequence[str] = (),
+    uploads: Sequence[Upload] = (),
+    **entry: Any,
+) -> Entry:
+    """Write an entry with files hanging on it: those that came with it, and those that came in pieces before.
+
+    The same `client_id` is the same entry, whatever became of its uploads since. Raises NotFound for one that is gone.
+    """
+    client_id = clean_client_id(entry.get("client_id"))
+    if client_id and entry_of_client(db, actor, client_id):
+        return add_entry(db, actor, customer_id=customer_id, **entry)
+    waited = [_waiting(db, actor, customer_id, upload_id) for upload_id in dict.fromkeys(upload_ids)]
+    for upload in waited:
+        # Before the entry, as in finish_upload. Used twice, it hangs on both entries: the bytes are this person's.
+        upload.finished_at = upload.finished_at or actor.at
+    db.flush()
+    came = [Upload(name=each.name, stored=StoredFile(each.sha256, each.size)) for each in waited]
+    return write_entry(db, actor, customer_id=customer_id, uploads=[*uploads, *came], **entry)
+
+
+def _waiting(db: Session, actor: Actor, customer_id: str, upload_id: str) -> PendingUpload:
+    try:
+        upload = get_upload(db, actor, upload_id)
+    except NotFound as gone:
+        raise NotFound("A file of this post waited for more than a day and is gone here. Choose it again.") from gone
+    if not upload.for_post or upload.customer_id != customer_id:
+        raise Invalid("This upload is for something else.", {"upload": "Begin one for a post of this customer."})
+    if not upload.sha256 or upload.offset != upload.size:
+        raise Conflict(f"{upload.name} has not come whole yet. Go on with its upload first.")
     return upload
 
 

@@ -82,6 +82,7 @@ class NewEntry(Strict):
     channel = _optional()
     contact_id = _optional()
     anchor = _optional()
+    uploads = Texts(most=50, load_default=list, metadata={"description": "Ids of uploads that wait for this entry."})
 
 
 class EntryChanges(Strict):

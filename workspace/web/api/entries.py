@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.events import customer_room
 from workspace.customers.queries import check_customer
+from workspace.documents.keeping.uploads import post_entry
 from workspace.documents.queries import get_document
 from workspace.errors import Invalid
 from workspace.events import changes_after, last_number
@@ -96,17 +97,18 @@ def add_entry(body: Json, customer_id: str) -> Response:
     """Write on the timeline.
 
     Staff see it, and nobody else unless `audience` names vendors with whom something is shared. The Idempotency-Key is
-    the entry's `client_id`: the same request again answers with the same entry, whenever it comes.
+    the entry's `client_id`: the same request again answers with the same entry, whenever it comes. `uploads` are ids of
+    files that came to /uploads/ for this post; they hang on it from its first moment.
     """
 
     def write(db: Session, actor: Actor, again: Again) -> Entry:
         if body["document_id"]:
             _of_customer(get_document(db, actor, body["document_id"]).customer_id, customer_id)
-        return operations.add_entry(
-            db, actor, customer_id=customer_id, body=body["body"], kind=body["kind"], vendor_ids=body["audience"],
-            reply_to_id=body["reply_to"], document_id=body["document_id"], occurred_at=body["occurred_at"],
-            direction=body["direction"], channel=body["channel"], contact_id=body["contact_id"],
-            anchor=body["anchor"], **again,
+        return post_entry(
+            db, actor, customer_id=customer_id, upload_ids=body["uploads"], body=body["body"], kind=body["kind"],
+            vendor_ids=body["audience"], reply_to_id=body["reply_to"], document_id=body["document_id"],
+            occurred_at=body["occurred_at"], direction=body["direction"], channel=body["channel"],
+            contact_id=body["contact_id"], anchor=body["anchor"], client_id=again["client_id"], asked=again["asked"],
         )  # fmt: skip
 
     return entry_written(write)

@@ -13,6 +13,7 @@ from workspace.policy import Actor
 from workspace.web.api.answering import Json, looked
 from workspace.web.api.answers import Exact
 from workspace.web.api.area import Area
+from workspace.web.api.problems import Refused
 from workspace.web.api.signed_in import api_actor
 from workspace.web.seen import page_answer
 
@@ -61,4 +62,7 @@ def show_preview(document_id: str, n: int) -> Response:
 def show_page(document_id: str, n: int, page: int) -> Response:
     """A page as a picture (WebP, 108 dots an inch), drawn now if it was not yet. Where you may not download, your name
     stands in it."""
-    return page_answer(api_actor, document_id, n, page)
+    answer = page_answer(api_actor, document_id, n, page)
+    if answer.status_code == 503:
+        raise Refused(503, "Still being drawn", "This page is still being drawn. Ask again soon.", retry_after=2)
+    return answer

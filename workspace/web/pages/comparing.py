@@ -20,10 +20,10 @@ from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
+from workspace.web.redlined import redline_answer
 from workspace.web.shown import reading_state
 from workspace.web.since import saw_version
 from workspace.web.threads import in_thread
-from workspace.web.uploads import made_answer
 
 CONTEXT = 2
 """Unchanged lines that are shown around a change."""
@@ -72,7 +72,7 @@ def download_redline(document_id: str) -> ResponseReturnValue:
         title = get_document(db, actor, document_id).title
     if made is None or made.state != "made":
         raise NotFound("This file was not made yet.")
-    return made_answer(made.sha256, made.size, f"{title.rpartition('.')[0] or title} v{before}-v{after}.docx")
+    return redline_answer(made, title=title, before=before, after=after)
 
 
 @views.post("/documents/<document_id>/seen")

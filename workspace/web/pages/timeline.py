@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from workspace.bots.links import links_of
 from workspace.customers.events import customer_room
 from workspace.customers.queries import contacts_of, get_customer
+from workspace.documents.keeping.uploads import post_entry as write_entry
 from workspace.documents.operations import Upload
-from workspace.documents.operations import post_entry as write_entry
 from workspace.errors import Conflict, Invalid, NotFound
 from workspace.events import last_number
 from workspace.policy import Actor
@@ -71,6 +71,7 @@ def _write(customer_id: str, uploads: list[Upload], moment: datetime | None) -> 
             actor,
             customer_id=customer_id,
             uploads=uploads,
+            upload_ids=form.getlist("upload"),
             body=form.get("body", ""),
             kind=form.get("kind") or "note",
             vendor_ids=vendors_from(form.get("audience")),

@@ -1,6 +1,6 @@
 // <entry-composer>: what is written shows at once, is sent once, and is never lost: drafts and unsent posts stay in this browser.
 import { complain, failed, giveBack, pending, sending } from './entry-pending.js';
-import { fileList } from './file-list.js';
+import { LARGE, fileList } from './file-list.js';
 import { fragment } from './html.js';
 import { freshId, send } from './http.js';
 import { typing } from './live.js';
@@ -53,8 +53,9 @@ class EntryComposer extends HTMLElement {
     complain(this, '');
     const body = new FormData(this.form);
     body.set('client_id', freshId());
-    const post = { id: body.get('client_id'), fields: [...body].filter(([, value]) => typeof value === 'string'), body };
+    const post = { id: body.get('client_id'), fields: [...body].filter(([, value]) => typeof value === 'string'), body, sent: [] };
     const files = this.files.count();
+    this.setLargeApart(post);
     this.text.value = '';
     clearTimeout(this.saving);
     this.keep();
@@ -76,6 +77,9 @@ class EntryComposer extends HTMLElement {
     if (post.sending) return;
     post.sending = true;
     const progress = sending(article);
+    const refused = await this.bringLarge(post, article);
+    if (refused) { post.sending = false; this.refuse(article, post, refused.sentence); return; }
+    if (isEmpty(post)) { this.done(post); article.remove(); return; }
     const answer = await send(this.form.action, post.body ?? outbox.form(post), { key: post.id, progress });
     post.sending = false;
     if (answer.status >= 200 && answer.status < 300) {
@@ -87,12 +91,46 @@ class EntryComposer extends HTMLElement {
       if (article.isConnected) fresh.dataset.clientId = post.id;
       this.timeline?.dispatchEvent(new CustomEvent('entry:put', { detail: { article: fresh, quiet: true } }));
     } else if (!answer.status || answer.status >= 500 || answer.status === 429) this.fail(article, post, answer.sentence);
-    else this.refuse(article, post, answer.sentence);
+    else {
+      if (answer.status === 404) this.forgetLarge(post);
+      this.refuse(article, post, answer.sentence);
+    }
+  }
+
+  /** Large files go in pieces, where this composer's files may: they are not part of the form then. */
+  setLargeApart(post) {
+    const files = post.body.getAll('file').filter((file) => file.name);
+    post.large = this.dataset.for ? files.filter((file) => file.size > LARGE) : [];
+    if (!post.large.length) return;
+    post.body.delete('file');
+    files.filter((file) => file.size <= LARGE).forEach((file) => post.body.append('file', file));
+  }
+
+  /** Bring them up before the post. Then a post without small ones can be kept in this browser like any other. */
+  async bringLarge(post, article) {
+    if (!post.large?.length) return null;
+    const { bringUp } = await import('./entry-large.js').catch(() => ({}));
+    if (!bringUp) { post.large.splice(0).forEach((file) => post.body.append('file', file)); return null; }
+    // Whoever leaves the page meanwhile finds the words again; choosing the same file goes on where it was.
+    const leave = () => { this.text.value = [wordsOf(post), this.text.value].filter(Boolean).join('\n\n'); this.keep(); };
+    addEventListener('pagehide', leave);
+    const refused = await bringUp(post, article, this.dataset.for);
+    removeEventListener('pagehide', leave);
+    if (refused || post.body.has('file')) return refused;
+    post.body = null;
+    this.waiting.push(post);
+    outbox.save(this.box, this.waiting);
+    return null;
   }
 
   done(post) {
+    this.forgetLarge(post);
     this.waiting = this.waiting.filter((other) => other.id !== post.id);
     outbox.save(this.box, this.waiting);
+  }
+
+  forgetLarge(post) {
+    if (post.sent?.length) import('./entry-large.js').then(({ forgetLarge }) => forgetLarge(post, this.dataset.for), () => {});
   }
 
   /** The server was not reached: keep it, and offer to try again. */
@@ -108,13 +146,20 @@ class EntryComposer extends HTMLElement {
 
   /** The server said no: give every word back, with the reason. */
   refuse(article, post, why) {
-    this.done(post);
+    this.waiting = this.waiting.filter((other) => other !== post);
+    outbox.save(this.box, this.waiting);
     article.remove();
     giveBack(this.form, Object.fromEntries(post.fields));
-    if (post.body) this.files.put(post.body.getAll('file').filter((file) => file.size));
+    const small = post.body ? post.body.getAll('file').filter((file) => file.size) : [];
+    this.files.put([...small, ...(post.sent ?? []), ...(post.large ?? [])]);
     this.keep();
     complain(this, why);
   }
 }
+
+const wordsOf = (post) => post.fields.find(([name]) => name === 'body')?.[1] ?? '';
+
+/** Its only file was taken away on its way, and it has no words. */
+const isEmpty = (post) => !wordsOf(post).trim() && !post.body?.has('file') && !post.fields.some(([name]) => name === 'upload');
 
 customElements.define('entry-composer', EntryComposer);

@@ -1,7 +1,7 @@
 // <file-drop>: files may be dropped anywhere on it. With data-upload each is sent by itself at once, with its progress shown.
 import { icon, make } from './html.js';
 import { send } from './http.js';
-import { row } from './file-list.js';
+import { LARGE, row } from './file-list.js';
 import { refresh } from './refresh.js';
 import { say } from './say.js';
 
@@ -76,7 +76,5 @@ class FileDrop extends HTMLElement {
     return uploadPieces ? uploadPieces(file, this.dataset.for, line, bar) : this.whole(file, bar);
   }
 }
-
-const LARGE = 4 * 1024 * 1024;
 
 customElements.define('file-drop', FileDrop);

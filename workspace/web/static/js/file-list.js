@@ -1,6 +1,9 @@
 // The files chosen for one form: shown with name and size, each to be taken back before it is sent.
 import { icon, make } from './html.js';
 
+/** Bytes from which a file goes in pieces: it survives a lost connection. */
+export const LARGE = 4 * 1024 * 1024;
+
 export const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
 /** One line for a file, with a picture where it is one. */

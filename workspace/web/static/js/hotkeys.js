@@ -15,14 +15,16 @@ document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && event.target.matches('input')) event.target.blur();
     return;
   }
+  // A feed's own keys (ARIA's pattern of a feed), whatever is chosen about single letters.
+  if (/^Page(Down|Up)$/.test(event.key) && event.target.closest('.feed')) { walk(event.key === 'PageDown' ? 1 : -1); event.preventDefault(); return; }
   if (document.body.dataset.keys === 'off') return;
   if (event.key === '?') import('./keys-sheet.js').then(({ sheet }) => sheet());
   else if (Date.now() - going < 1200 && press(`[data-go="${CSS.escape(event.key)}"]`)) going = 0;
   else if (event.key === 'g') { going = Date.now(); return; }
   else if (event.key === 'j' || event.key === 'k') step(event.key === 'j' ? 1 : -1);
   else if (event.key === 'n' && !document.querySelector('[data-hotkey="n"]')) unread();
-  else if (event.key === 'r') document.activeElement.closest('article')?.querySelector('[data-act="reply"]')?.click();
-  else if (event.key === 'e') document.activeElement.closest('article')?.querySelector('[data-act="edit"]:not([hidden])')?.click();
+  else if (event.key === 'r') reply();
+  else if (event.key === 'e') document.activeElement.closest('article')?.querySelector(':scope > .entry-main > .entry-actions [data-act="edit"]:not([hidden])')?.click();
   else if (!press(`[data-hotkey="${CSS.escape(event.key)}"]`)) return;
   event.preventDefault();
 });
@@ -35,11 +37,25 @@ function press(selector) {
   return true;
 }
 
+/** Answer the entry where the focus is; on a reply, the one it answers. */
+function reply() {
+  const root = document.activeElement.closest('.feed > article');
+  root?.querySelector(':scope > .entry-main > .entry-actions [data-act="reply"]')?.click();
+}
+
 /** Go to the oldest entry that is new to the reader. */
 function unread() {
   const first = [...document.querySelectorAll('article[data-unread]')].at(-1);
   first?.focus();
   first?.scrollIntoView({ block: 'center' });
+}
+
+/** From entry to entry, replies among them. */
+function walk(by) {
+  const stops = [...document.querySelectorAll('.feed article')].filter((stop) => stop.checkVisibility?.() ?? true);
+  const next = stops[stops.indexOf(document.activeElement.closest('article')) + by];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
 }
 
 /** Move to the next or the one before, among the entries or the rows of a list. */

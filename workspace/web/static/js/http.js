@@ -44,9 +44,11 @@ function sentence(request) {
   return said || `The server answered ${request.status}. Try again in a moment.`;
 }
 
-/** Fetch a page or a fragment of ours; throws when it is not there. */
+const PATIENCE = 20000;
+
+/** Fetch a page or a fragment of ours; throws when it is not there, or takes longer than twenty seconds. */
 export async function get(url, headers = {}) {
-  const response = await fetch(url, { headers: { Accept: 'text/html', ...headers }, credentials: 'same-origin' });
+  const response = await fetch(url, { headers: { Accept: 'text/html', ...headers }, credentials: 'same-origin', signal: AbortSignal.timeout?.(PATIENCE) });
   if (!response.ok || response.redirected && response.url.includes(document.body.dataset.signIn ?? '\0')) throw new Error(`${response.status} for ${url}`);
   return fragment(await response.text());
 }

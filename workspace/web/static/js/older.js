@@ -1,6 +1,7 @@
 // "Older activity" adds the next page below instead of leaving this one; without JavaScript it is an ordinary link.
 import { dress } from './entry-own.js';
 import { get } from './http.js';
+import { loadedAgain, notLoaded } from './not-loaded.js';
 import { say } from './say.js';
 
 document.addEventListener('click', async (event) => {
@@ -10,7 +11,12 @@ document.addEventListener('click', async (event) => {
   link.setAttribute('aria-disabled', 'true');
   const page = await get(link.href).catch(() => null);
   const feed = document.querySelector('live-timeline .feed');
-  if (!page || !feed) { location.assign(link.href); return; }
+  loadedAgain(link);
+  if (!page) {
+    link.removeAttribute('aria-disabled');
+    notLoaded(link, () => link.click());
+    return;
+  }
   const older = [...page.querySelectorAll('live-timeline .feed > article')].filter((entry) => !document.getElementById(entry.id));
   feed.append(...older);
   dress(feed);

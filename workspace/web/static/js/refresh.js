@@ -1,5 +1,6 @@
 // "Something changed": fetch the parts of the page that show it, and put them in place without disturbing who works there.
 import { get } from './http.js';
+import { loadedAgain, notLoaded } from './not-loaded.js';
 
 const stale = new Set();
 let timer = null;
@@ -22,13 +23,32 @@ async function run() {
   const elements = [...document.querySelectorAll(wanted.map((what) => `[data-refresh-on~="${CSS.escape(what)}"]`).join(','))];
   const byUrl = Map.groupBy ? Map.groupBy(elements, address) : grouped(elements);
   for (const [url, group] of byUrl) {
+    busy(group, true);
     try {
       const page = await get(url, { 'X-Refresh': wanted.join(' ') });
-      group.forEach((element) => place(element, page.getElementById(element.id), wanted));
+      group.forEach((element) => { loadedAgain(element); place(element, page.getElementById(element.id), wanted); });
     } catch {
       wanted.forEach((what) => stale.add(what));
       timer ??= setTimeout(run, 5000);
+      // Without a connection the banner says it for the whole page, and what is missed comes with the connection.
+      if (navigator.onLine) group.filter((element) => element.matches('section, div, ul, ol, table')).forEach((element) => notLoaded(element, now));
+    } finally {
+      busy(group, false);
     }
+  }
+}
+
+function now() {
+  clearTimeout(timer);
+  run();
+}
+
+/** Old content stays while the new is fetched, and pales when that takes long (.htmx-request). */
+function busy(group, is) {
+  for (const element of group) {
+    element.classList.toggle('htmx-request', is);
+    if (is) element.setAttribute('aria-busy', 'true');
+    else element.removeAttribute('aria-busy');
   }
 }
 

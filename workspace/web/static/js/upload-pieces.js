@@ -8,16 +8,19 @@ const TUS = { 'Tus-Resumable': '1.0.0' };
 /** Answers after which the same is tried again: not reached, in the midst of something else, busy, gone wrong once. */
 const PASSES = new Set([0, 409, 423, 429, 500, 502, 503, 504]);
 
-/** Send `file` for `target` ("customer:ID", "document:ID"). Resolves like `send`, or with {cancelled: true}. */
-export function uploadPieces(file, target, line, bar) {
-  const upload = new Upload(file, target, line, bar);
+/**
+ * Send `file` for `target` ("customer:ID", "document:ID"). Resolves like `send`, or with {cancelled: true}. With `forPost`
+ * it waits at the server for a post of that customer; `upload` is then the name by which the post takes it.
+ */
+export function uploadPieces(file, target, line, bar, { forPost = false } = {}) {
+  const upload = new Upload(file, target, line, bar, forPost);
   return upload.run().finally(() => upload.controls.remove());
 }
 
 class Upload {
-  constructor(file, target, line, bar) {
-    Object.assign(this, { file, target, bar, url: null, offset: null, paused: false, cancelled: false, wait: 1000 });
-    this.memory = `upload:${target}:${file.name}:${file.size}:${file.lastModified}`;
+  constructor(file, target, line, bar, forPost) {
+    Object.assign(this, { file, target, bar, forPost, url: null, offset: null, paused: false, cancelled: false, wait: 1000 });
+    this.memory = `upload:${forPost ? 'post:' : ''}${target}:${file.name}:${file.size}:${file.lastModified}`;
     this.state = make('span', { class: 'muted small' });
     this.pause = make('button', { type: 'button', class: 'button button-small', 'aria-label': `Pause ${file.name}` }, 'Pause');
     const cancel = make('button', { type: 'button', class: 'button button-quiet button-small', 'aria-label': `Cancel ${file.name}` }, icon('x'));
@@ -62,7 +65,8 @@ class Upload {
     if (answer.status >= 200 && answer.status < 300) {
       this.offset = Number(answer.header('Upload-Offset'));
       this.show(this.offset);
-      answer.done = Boolean(answer.header('Baton-Document'));
+      answer.done = this.forPost ? this.offset === this.file.size : Boolean(answer.header('Baton-Document'));
+      if (this.forPost && answer.done) answer.upload = this.url.split('/').pop();
     }
     return answer;
   }
@@ -73,7 +77,7 @@ class Upload {
 
   said() {
     const [kind, id] = this.target.split(':');
-    const words = { filename: this.file.name, [kind]: id, client_id: nameOf(this.memory) };
+    const words = { filename: this.file.name, [kind]: id, client_id: nameOf(this.memory), ...(this.forPost && { for: 'post' }) };
     return Object.entries(words).map(([key, value]) => `${key} ${base64(value)}`).join(',');
   }
 

@@ -1,0 +1,88 @@
+"""The frame around every page: what the tab says, parts that cannot be fetched, the parts of a page on a phone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Desk
+from tests.browser.house import House
+from workspace.timeline.operations import add_entry
+
+PHONE = {"width": 390, "height": 844}
+
+
+def test_the_tab_says_how_much_is_not_read(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    page = desk.sit("Cleo", f"/customers/{customer}")
+    before = _count(page)
+
+    house.does("Ben", add_entry, customer_id=customer, kind="note", body="@Cleo, have you seen this?")
+
+    expect(page).to_have_title(re.compile(rf"^\({before + 1}\) Acme"))
+    expect(page.locator('link[rel="icon"]')).to_have_attribute("href", re.compile("favicon-unread"))
+    page.reload()
+    expect(page).to_have_title(re.compile(rf"^\({before + 1}\) Acme"))
+
+
+def test_a_part_that_cannot_be_fetched_stays_and_is_tried_again(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    page = desk.sit("Ben", f"/customers/{customer}")
+    desk.expect_complaints("503")
+    page.route(f"**/customers/{customer}", _refuse)
+
+    house.document(customer, name="Offer")
+
+    documents = page.locator("#customer-documents")
+    failed = page.locator("#customer-documents + .not-loaded")
+    expect(failed).to_contain_text("Could not load.")
+    expect(documents).to_contain_text("Files dropped here are kept")
+    page.unroute(f"**/customers/{customer}")
+    failed.get_by_role("button", name="Try again").click()
+    expect(documents).to_contain_text("Offer")
+    expect(failed).to_have_count(0)
+
+
+def test_parts_of_a_customer_stand_behind_tabs_on_a_phone(desk: Desk, house: House) -> None:
+    page = desk.sit("Ben", f"/customers/{house.customer()}#documents", viewport=PHONE)
+    tabs = page.get_by_role("navigation", name="Parts of this page")
+    expect(tabs.get_by_role("link")).to_have_text(["Timeline", "Profile", "Documents", "Hand-offs"])
+    expect(tabs.locator("[aria-current]")).to_have_text("Documents")
+    expect(page.get_by_label("Write an update")).to_be_hidden()
+
+    for part, shown, away in (
+        ("Profile", "Preferences and goals", "Open hand-offs"),
+        ("Hand-offs", "Open hand-offs", "Documents"),
+        ("Documents", "Documents", "Preferences and goals"),
+    ):
+        tabs.get_by_role("link", name=part).click()
+        expect(page.locator("main").get_by_role("heading", name=shown, exact=True)).to_be_visible()
+        expect(page.locator("main").get_by_role("heading", name=away, exact=True)).to_be_hidden()
+    tabs.get_by_role("link", name="Timeline").click()
+    expect(page.get_by_label("Write an update")).to_be_visible()
+
+
+def test_page_keys_walk_through_the_feed(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    old = house.does("Ben", add_entry, customer_id=customer, kind="note", body="Older")
+    new = house.does("Ben", add_entry, customer_id=customer, kind="note", body="Newer")
+    page = desk.sit("Ben", f"/customers/{customer}")
+    page.locator(f"#entry-{new.id}").focus()
+
+    page.keyboard.press("PageDown")
+    expect(page.locator(f"#entry-{old.id}")).to_be_focused()
+    page.keyboard.press("PageUp")
+    expect(page.locator(f"#entry-{new.id}")).to_be_focused()
+
+
+def _count(page: Page) -> int:
+    found = re.match(r"\((\d+)\)", page.title())
+    return int(found[1]) if found else 0
+
+
+def _refuse(route: Route) -> None:
+    if "x-refresh" in route.request.headers:
+        route.fulfill(status=503, body="In trouble")
+    else:
+        route.continue_()

@@ -1,0 +1,13 @@
+"""A redlined Word file as a download."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from workspace.documents.redlining.models import RedlineFile
+from workspace.web.uploads import made_answer
+
+
+def redline_answer(made: RedlineFile, *, title: str, before: int, after: int) -> Response:
+    """Raises NotFound when it is missing from the store."""
+    return made_answer(made.sha256, made.size, f"{title.rpartition('.')[0] or title} v{before}-v{after}.docx")
