@@ -59,8 +59,8 @@ from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_versio
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
 from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
-from workspace.handoffs.events import HandoffAnswered, HandoffOffered
-from workspace.handoffs.reactions import tell_answer, tell_receivers
+from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
+from workspace.handoffs.reactions import tell_answer, tell_due, tell_receivers
 from workspace.importing.events import (
     CustomerBroughtIn,
     CustomerTakenBack,
@@ -71,6 +71,8 @@ from workspace.importing.events import (
     ImportTakenBack,
 )
 from workspace.importing.working import end_import, lane_of_imports, work_on_import
+from workspace.inbox.mailing import lanes_of_mail, mail_owed
+from workspace.inbox.reactions import bring_back
 from workspace.people.events import (
     GuestViewed,
     PersonAdded,
@@ -80,6 +82,7 @@ from workspace.people.events import (
     SignInLinkAsked,
 )
 from workspace.people.mails import mail_sign_in_link
+from workspace.people.telling.events import FollowingChosen, SnoozeEnded, TellingChosen, TellingDue, TellingTried
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.search.saving.events import ThingsIndexed
 from workspace.search.saving.reactions import announce_indexed, tell_found
@@ -114,7 +117,13 @@ from workspace.slack_reactions import (
 )
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
-from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
+from workspace.timeline.reactions import (
+    lanes_of_followers,
+    lanes_of_telling,
+    show_profile_change,
+    tell_followers,
+    tell_mentioned,
+)
 
 SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
@@ -189,6 +198,10 @@ SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profil
 IMPORT = Reaction("work_on_import", "importing", run=work_on_import, lanes=lane_of_imports, limit=300, tries=20)
 END_IMPORT = Reaction("end_import", "importing", run=end_import)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
+TELL_FOLLOWERS = Reaction("tell_followers", "default", run=tell_followers, lanes=lanes_of_followers)
+TELL_DUE = Reaction("tell_due", "default", run=tell_due)
+BRING_BACK = Reaction("bring_back", "default", run=bring_back)
+MAIL_OWED = Reaction("mail_owed", "mail", run=mail_owed, lanes=lanes_of_mail, limit=60, tries=30)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
 CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
@@ -205,6 +218,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SessionsEnded: (),
     GuestViewed: (),
     SignInLinkAsked: (MAIL_LINK,),
+    TellingChosen: (),
+    FollowingChosen: (),
+    TellingDue: (MAIL_OWED,),
+    TellingTried: (MAIL_OWED,),
+    SnoozeEnded: (BRING_BACK,),
     # customers
     CustomerAdded: (INDEX,),
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
@@ -221,7 +239,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ShareRevoked: (INDEX, FOLLOW_SHARE),
     ShareDue: (CLOSE_SHARE,),
     # timeline
-    EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
+    EntryAdded: (MIRROR, INDEX, TELL_MENTIONED, TELL_FOLLOWERS),
     EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
     EntryRemoved: (TAKE_FILES_BACK, MIRROR, INDEX),
     ReactionsChanged: (MIRROR_REACTION,),
@@ -259,6 +277,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),
+    PromiseDue: (TELL_DUE,),
     # the workspace inside Slack
     ChannelLinked: (LOOK_AT_CHANNEL,),
     ChannelUnlinked: (),
