@@ -139,6 +139,8 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.Text(), nullable=True),
     sa.Column('theme', sa.String(length=5), nullable=False),
     sa.Column('takes_keys', sa.Boolean(), nullable=False),
+    sa.Column('language', sa.String(length=5), nullable=False),
+    sa.Column('zone', sa.String(length=40), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('deactivated_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_persons_team_id')),
