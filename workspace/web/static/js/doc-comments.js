@@ -3,6 +3,7 @@ import { count, mark } from './doc-marks.js';
 import { selected } from './doc-selected.js';
 import { icon, make } from './html.js';
 import { say } from './say.js';
+import { _ } from './words.js';
 
 const KNOWN = ['quote_start', 'quote_prefix', 'quote_suffix', 'quote_page'];
 const fields = () => document.querySelector('.comment-composer form')?.elements;
@@ -14,7 +15,7 @@ function offer() {
   button?.remove();
   button = null;
   if (!found) return;
-  button = make('button', { type: 'button', class: 'button button-primary button-small quote-button' }, icon('message-square'), 'Comment');
+  button = make('button', { type: 'button', class: 'button button-primary button-small quote-button' }, icon('message-square'), _('Comment'));
   // Pressing it must not take the selection away before it is read.
   button.addEventListener('pointerdown', (event) => event.preventDefault());
   button.addEventListener('click', () => quote(found));
@@ -34,7 +35,7 @@ function quote({ exact, start, prefix, suffix, page }) {
   getSelection().removeAllRanges();
   form.body.focus();
   form.body.scrollIntoView({ block: 'nearest' });
-  say('Quoted. Write your comment.');
+  say(_('Quoted. Write your comment.'));
 }
 
 function unquote() {
