@@ -189,10 +189,20 @@ def test_older_pages_load_below_and_filter_in_the_address_holds_for_live_entries
     settle(page)
     expect(page).to_have_url(re.compile("kind=call"))
     house.does("Ana", add_entry, customer_id=customer, kind="note", body="Not a call")
-    house.does("Ana", add_entry, customer_id=customer, kind="call", body="They phoned")
+    call = house.does("Ana", add_entry, customer_id=customer, kind="call", body="They phoned", channel="Phone")
 
     expect(page.locator("article", has_text="They phoned")).to_be_visible()
     assert page.get_by_text("Not a call").count() == 0
+
+    page.goto(f"/customers/{customer}?author={house.people['Ana']}")
+    settle(page)
+    house.does("Ben", add_entry, customer_id=customer, kind="comment", body="Ben answers", reply_to_id=call.id)
+    house.does("Ana", add_entry, customer_id=customer, kind="comment", body="Ana answers", reply_to_id=call.id)
+    flat = page.locator(".feed > article", has_text="Ana answers")
+    expect(flat).to_be_visible()
+    assert page.get_by_text("Ben answers").count() == 0
+    page.reload()
+    expect(flat).to_be_visible()
 
 
 def test_call_is_written_down_with_who_when_and_how(desk: Desk, house: House) -> None:
