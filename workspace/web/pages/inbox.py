@@ -70,9 +70,9 @@ def choose_snooze() -> ResponseReturnValue:
 
 @views.post("/inbox/act")
 def act_on_inbox() -> ResponseReturnValue:
-    """`do` for every `id`, or for `only` one: done, unread, read, snooze (`until`), back. Scripts get the sentence."""
-    only = request.values.get("only", "")
-    ids = [only] if only else request.values.getlist("id")
+    """`do` for every `id`, or for one `row`: done, unread, read, snooze (`until`), back. Scripts get the sentence."""
+    row = request.values.get("row", "")
+    ids = [row] if row else request.values.getlist("id")
     try:
         with transaction() as db:
             said, undo = _act(db, staff_actor(db), request.values.get("do", ""), ids)

@@ -68,7 +68,7 @@ form.addEventListener('submit', (event) => {
   const url = new URL(button?.getAttribute('formaction') ?? form.action, location.href);
   if (url.pathname !== new URL(form.action, location.href).pathname) return;
   event.preventDefault();
-  const only = url.searchParams.get('only');
+  const only = url.searchParams.get('row');
   const what = url.searchParams.get('do') ?? button.value;
   act(what, only ? [only] : chosen(), what === 'snooze' ? { until: form.elements.until.value } : {});
 });
@@ -84,7 +84,7 @@ form.addEventListener('click', (event) => {
 /** Who opens a row has read it. Sent along while the page goes; should it be lost, the row stays unread. */
 function read(row) {
   if (!row.dataset.id || !row.classList.contains('is-unread')) return;
-  const body = new URLSearchParams({ do: 'read', only: row.dataset.id });
+  const body = new URLSearchParams({ do: 'read', row: row.dataset.id });
   const headers = { 'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]').content, 'HX-Request': 'true' };
   fetch(form.action, { method: 'POST', body, headers, keepalive: true, credentials: 'same-origin' }).catch(() => {});
 }
