@@ -40,24 +40,24 @@ from workspace.documents.anchoring.events import CommentReopened, CommentResolve
 from workspace.documents.anchoring.reactions import move_passages
 from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
-from workspace.documents.extraction import read_text
+from workspace.documents.extraction import leave_unread, read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
+from workspace.documents.making import reactions as making
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
-from workspace.documents.making.reactions import check_template, make_document
 from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
 from workspace.documents.reading.again import lane_of_reading, read_again
 from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
+from workspace.documents.redlining import reactions as redlining
 from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
-from workspace.documents.redlining.reactions import make_redline
 from workspace.documents.safety.events import ScanWanted, TemplateScanned, TemplateScanWanted, VersionScanned
 from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
-from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
+from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, leave_unseen, make_preview
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
@@ -151,14 +151,16 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 }
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
-READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
-MAKE_REDLINE = Reaction("make_redline", "extraction", run=make_redline, limit=120, tries=5)
+READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5, gave_up=leave_unread)
+MAKE_REDLINE = Reaction(
+    "make_redline", "extraction", run=redlining.make_redline, limit=120, tries=5, gave_up=redlining.leave_unmade
+)
 MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
 KEEP_ATTACHMENTS = Reaction(
     "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
 )
 READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
-MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
+MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5, gave_up=leave_unseen)
 DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
 SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
 TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
@@ -171,8 +173,12 @@ SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profil
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
-CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
-MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
+CHECK_TEMPLATE = Reaction(
+    "check_template", "extraction", run=making.check_template, limit=120, tries=5, gave_up=making.leave_unchecked
+)
+MAKE_DOCUMENT = Reaction(
+    "make_document", "extraction", run=making.make_document, limit=120, tries=5, gave_up=making.leave_unmade
+)
 TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
 TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)

@@ -42,10 +42,17 @@ def add_template(
 
 
 def add_template_version(db: Session, actor: Actor, *, template_id: str, upload: Upload) -> Template:
-    """Keep a Word file as a template's newest version. The same bytes as the newest change nothing."""
+    """Keep a Word file as a template's newest version. The same bytes as the newest change nothing.
+
+    Unless that one is broken: then they are looked at again, since the machine may have been at fault.
+    """
     require(actor, "template.change")
     template = get_template(db, actor, template_id)
-    if newest(template).sha256 == upload.stored.sha256:
+    present = newest(template)
+    if present.sha256 == upload.stored.sha256:
+        if present.state == "broken":
+            present.state, present.reason = "waiting", ""
+            record(db, actor, TemplateAdded(present.id))
         return template
     return _with_version(db, actor, template, upload)
 

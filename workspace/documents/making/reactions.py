@@ -24,6 +24,9 @@ from workspace.ports import FileInfected
 from workspace.worker import Tools
 
 _MISSING = "The template's file is missing from the store."
+_NOT_HERE = "Something is wrong with the machine that Baton runs on, not with the template. Tell an admin"
+_LOOK_AGAIN = f"{_NOT_HERE}; when it is mended, upload the same file again."
+_MAKE_AGAIN = f"{_NOT_HERE}, and make it again when it is mended."
 MOST = 50_000_000
 """Bytes of a made document at most."""
 
@@ -59,6 +62,21 @@ def make_document(tools: Tools, delivery: Delivery) -> None:
     except BatonError as refusal:
         with tools.transaction() as db:
             _give_up(db, tools.now(), making.id, refusal.sentence)
+
+
+def leave_unchecked(tools: Tools, delivery: Delivery) -> None:
+    """Looking at it failed for the last time."""
+    with tools.transaction() as db:
+        version = db.get_one(TemplateVersion, delivery.event.version_id)
+        version.state, version.reason = "broken", _LOOK_AGAIN
+
+
+def leave_unmade(tools: Tools, delivery: Delivery) -> None:
+    """Making failed for the last time: who waits for it is told."""
+    with tools.transaction() as db:
+        making = db.get(Making, delivery.event.making_id)
+        if making is not None and making.state == "waiting":
+            _give_up(db, tools.now(), making.id, _MAKE_AGAIN)
 
 
 def _looked_at(tools: Tools, sha256: str) -> tuple[list[str], str]:
