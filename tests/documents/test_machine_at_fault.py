@@ -1,4 +1,4 @@
-"""Where the sandbox never starts nothing waits for ever: each thing ends in a state with a sentence, and comes right later."""
+"""Where the sandbox never starts nothing waits for ever: it ends in a state with a sentence, and comes right later."""
 
 from __future__ import annotations
 
