@@ -47,7 +47,7 @@ from workspace.documents.filing.searchable import keys_about, searchable_filed, 
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
 from workspace.documents.making import reactions as making
-from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
+from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded, TemplateRemoved
 from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
 from workspace.documents.reading.again import lane_of_reading, read_again
 from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
@@ -227,6 +227,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
     TemplateAdded: (SCAN_VERSION, CHECK_TEMPLATE),
+    TemplateRemoved: (),
     MakingAsked: (MAKE_DOCUMENT,),
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),

@@ -93,17 +93,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('name', name=op.f('uq_teams_name')),
     sa.UniqueConstraint('slug', name=op.f('uq_teams_slug'))
     )
-    op.create_table('templates',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('about', sa.String(length=300), nullable=False),
-    sa.Column('key', sa.String(length=40), nullable=True),
-    sa.Column('version_n', sa.Integer(), nullable=False),
-    sa.Column('changed_at', Moment(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_templates')),
-    sa.UniqueConstraint('key', name=op.f('uq_templates_key')),
-    sa.UniqueConstraint('name', name=op.f('uq_templates_name'))
-    )
     op.create_table('vendors',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -346,26 +335,20 @@ def upgrade() -> None:
     with op.batch_alter_table('slack_states', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_slack_states_expires_at'), ['expires_at'], unique=False)
 
-    op.create_table('template_versions',
+    op.create_table('templates',
     sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('template_id', sa.String(length=26), nullable=False),
-    sa.Column('n', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.String(length=26), nullable=True),
-    sa.Column('created_at', Moment(), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('fields', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_template_versions_person_id')),
-    sa.ForeignKeyConstraint(['template_id'], ['templates.id'], name=op.f('fk_template_versions_template_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_template_versions')),
-    sa.UniqueConstraint('template_id', 'n', name=op.f('uq_template_versions_template_id_n'))
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('about', sa.String(length=300), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=True),
+    sa.Column('version_n', sa.Integer(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.Column('removed_at', Moment(), nullable=True),
+    sa.Column('removed_by_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['removed_by_id'], ['persons.id'], name=op.f('fk_templates_removed_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_templates')),
+    sa.UniqueConstraint('key', name=op.f('uq_templates_key')),
+    sa.UniqueConstraint('name', name=op.f('uq_templates_name'))
     )
-    with op.batch_alter_table('template_versions', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_template_versions_sha256'), ['sha256'], unique=False)
-
     op.create_table('channel_links',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('customer_id', sa.String(length=26), nullable=False),
@@ -482,6 +465,28 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_read_to_person_id')),
     sa.PrimaryKeyConstraint('person_id', 'customer_id', name=op.f('pk_read_to'))
     )
+    op.create_table('template_versions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('template_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('fields', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('look_sha256', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_template_versions_person_id')),
+    sa.ForeignKeyConstraint(['template_id'], ['templates.id'], name=op.f('fk_template_versions_template_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_template_versions')),
+    sa.UniqueConstraint('template_id', 'n', name=op.f('uq_template_versions_template_id_n'))
+    )
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_template_versions_sha256'), ['sha256'], unique=False)
+
     op.create_table('adoptions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('link_id', sa.String(length=26), nullable=False),
@@ -1051,6 +1056,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_adoptions_link_id'))
 
     op.drop_table('adoptions')
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_template_versions_sha256'))
+
+    op.drop_table('template_versions')
     op.drop_table('read_to')
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
@@ -1075,10 +1084,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_channel_links_customer_id'))
 
     op.drop_table('channel_links')
-    with op.batch_alter_table('template_versions', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_template_versions_sha256'))
-
-    op.drop_table('template_versions')
+    op.drop_table('templates')
     with op.batch_alter_table('slack_states', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_slack_states_expires_at'))
 
@@ -1133,7 +1139,6 @@ def downgrade() -> None:
 
     op.drop_table('deliveries')
     op.drop_table('vendors')
-    op.drop_table('templates')
     op.drop_table('teams')
     op.drop_table('stuck')
     with op.batch_alter_table('scans', schema=None) as batch_op:

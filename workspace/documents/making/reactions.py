@@ -12,7 +12,9 @@ from workspace.customers.events import signal
 from workspace.documents.making.events import MakingEnded
 from workspace.documents.making.fields import SAMPLES, are_names
 from workspace.documents.making.models import Making, Template, TemplateVersion
+from workspace.documents.making.showing import shown
 from workspace.documents.operations import Upload, add_document, add_version
+from workspace.documents.safety.guarding import is_infected
 from workspace.documents.sandbox import JobFailed, shared_sandbox
 from workspace.errors import BatonError
 from workspace.events import Delivery, Room, record
@@ -34,12 +36,16 @@ MOST = 50_000_000
 def check_template(tools: Tools, delivery: Delivery) -> None:
     """Write down what a template asks for, or why it cannot be used. The same again changes nothing."""
     with tools.reading() as db:
-        sha256 = db.get_one(TemplateVersion, delivery.event.version_id).sha256
-    fields, problem = _looked_at(tools, sha256)
+        present = db.get_one(TemplateVersion, delivery.event.version_id)
+    fields, problem = _looked_at(tools, present.sha256)
+    text, look_sha256 = _shown(tools, present)
     with tools.transaction() as db:
         version = db.get_one(TemplateVersion, delivery.event.version_id)
+        if is_infected(db, version.sha256):  # found meanwhile, and said by who found it
+            return
         version.fields, version.reason = json.dumps(fields), problem
         version.state = "broken" if problem else "ready"
+        version.text, version.look_sha256 = text, look_sha256
 
 
 def make_document(tools: Tools, delivery: Delivery) -> None:
@@ -93,6 +99,16 @@ def _looked_at(tools: Tools, sha256: str) -> tuple[list[str], str]:
     if not isinstance(answer, dict) or not isinstance(answer.get("fields"), list) or not are_names(answer["fields"]):
         return [], "The names of this template's fields are not names, or too many."
     return answer["fields"], str(answer.get("problem", ""))[:500]
+
+
+def _shown(tools: Tools, version: TemplateVersion) -> tuple[str, str]:
+    """Its words, and the name of its look in the store."""
+    try:
+        with tools.outside.files.open(version.sha256) as file:
+            text, look = shown(file, name=version.name)
+    except (FileNotFoundError, FileInfected):
+        return "", ""
+    return text, tools.outside.files.put([look], limit=MOST).sha256 if look else ""
 
 
 def _rendered(tools: Tools, making: Making, template: Template) -> bytes:

@@ -21,6 +21,7 @@ from workspace.web.pages import (
     searching,
     seeing,
     sticking,
+    templates,
     timeline,
 )
 from workspace.web.pages.blueprint import views
@@ -47,6 +48,7 @@ AREAS = (
     searching,
     seeing,
     sticking,
+    templates,
     timeline,
 )
 """Importing an area puts its views on the blueprint."""
