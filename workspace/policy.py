@@ -72,6 +72,7 @@ MAY: dict[str, frozenset[Role]] = {
     "customer.add": _STAFF,
     "customer.change": _STAFF,
     "customer.archive": _STAFF,
+    "customer.import": _STAFF,
     "view.save": _STAFF,
     "entry.add": _STAFF,
     "entry.comment": _ALL,

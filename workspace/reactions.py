@@ -61,6 +61,16 @@ from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, leav
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered
 from workspace.handoffs.reactions import tell_answer, tell_receivers
+from workspace.importing.events import (
+    CustomerBroughtIn,
+    CustomerTakenBack,
+    ImportBegun,
+    ImportEnds,
+    ImportMoved,
+    ImportStepDue,
+    ImportTakenBack,
+)
+from workspace.importing.working import end_import, lane_of_imports, work_on_import
 from workspace.people.events import (
     GuestViewed,
     PersonAdded,
@@ -133,6 +143,12 @@ def _customer(db: Session, event: Any) -> Sequence[str]:
     return (f"customer:{event.customer_id}", *(f"contact:{contact_id}" for contact_id in contacts))
 
 
+def _taken_back(_db: Session, event: Any) -> Sequence[str]:
+    """Only the event knows any more what there was."""
+    parts = [f"contact:{each}" for each in event.contact_ids] + [f"entry:{each}" for each in event.entry_ids]
+    return (f"customer:{event.customer_id}", *parts)
+
+
 _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     EntryAdded: _entry,
     EntryEdited: _entry,
@@ -147,7 +163,9 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     DocumentShared: _document,
     ShareRevoked: _document,
     CustomerAdded: _customer,
+    CustomerBroughtIn: _customer,
     CustomerChanged: _customer,
+    CustomerTakenBack: _taken_back,
 }
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
@@ -170,6 +188,8 @@ RECOGNISE = Reaction(
 )
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
+IMPORT = Reaction("work_on_import", "importing", run=work_on_import, lanes=lane_of_imports, limit=300, tries=20)
+END_IMPORT = Reaction("end_import", "importing", run=end_import)
 TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
 TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
 TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
@@ -195,6 +215,13 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CustomerAdded: (INDEX,),
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
     BatonPassed: (PUBLISH_HOME,),
+    CustomerBroughtIn: (INDEX,),
+    CustomerTakenBack: (INDEX,),
+    ImportStepDue: (IMPORT,),
+    ImportBegun: (IMPORT,),
+    ImportTakenBack: (IMPORT,),
+    ImportMoved: (),
+    ImportEnds: (END_IMPORT,),
     # sharing
     DocumentShared: (INDEX, FOLLOW_SHARE),
     ShareRevoked: (INDEX, FOLLOW_SHARE),

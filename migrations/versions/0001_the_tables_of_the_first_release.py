@@ -128,6 +128,8 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.Text(), nullable=True),
     sa.Column('theme', sa.String(length=5), nullable=False),
     sa.Column('takes_keys', sa.Boolean(), nullable=False),
+    sa.Column('language', sa.String(length=5), nullable=False),
+    sa.Column('zone', sa.String(length=40), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('deactivated_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_persons_team_id')),
@@ -197,6 +199,26 @@ def upgrade() -> None:
     with op.batch_alter_table('customers', schema=None) as batch_op:
         batch_op.create_index('ix_customers_active_at', ['active_at', 'id'], unique=False)
         batch_op.create_index('ix_customers_folded_name', ['folded_name', 'id'], unique=False)
+
+    op.create_table('imports',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('trouble', sa.Text(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('columns', sa.Text(), nullable=False),
+    sa.Column('chosen', sa.Text(), nullable=False),
+    sa.Column('fills_only', sa.Boolean(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_imports_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_imports'))
+    )
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_imports_person_id'), ['person_id'], unique=False)
 
     op.create_table('notifications',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -442,11 +464,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_handoffs_to_person_id'), ['to_person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_handoffs_to_team_id'), ['to_team_id'], unique=False)
 
+    op.create_table('import_files',
+    sa.Column('import_id', sa.String(length=26), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_files_import_id')),
+    sa.PrimaryKeyConstraint('import_id', name=op.f('pk_import_files'))
+    )
+    op.create_table('import_rows',
+    sa.Column('import_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('cells', sa.Text(), nullable=False),
+    sa.Column('verdict', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=True),
+    sa.Column('did', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_rows_import_id')),
+    sa.PrimaryKeyConstraint('import_id', 'n', name=op.f('pk_import_rows'))
+    )
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_import_rows_customer_id', ['import_id', 'customer_id'], unique=False)
+        batch_op.create_index('ix_import_rows_state', ['import_id', 'state', 'n'], unique=False)
+        batch_op.create_index('ix_import_rows_verdict', ['import_id', 'verdict', 'n'], unique=False)
+
     op.create_table('profile_changes',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('customer_id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=True),
     sa.Column('at', Moment(), nullable=False),
+    sa.Column('origin', sa.String(length=8), nullable=False),
     sa.Column('sentence', sa.Text(), nullable=False),
     sa.Column('fields', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_profile_changes_customer_id')),
@@ -1065,6 +1112,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
 
     op.drop_table('profile_changes')
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_rows_verdict')
+        batch_op.drop_index('ix_import_rows_state')
+        batch_op.drop_index('ix_import_rows_customer_id')
+
+    op.drop_table('import_rows')
+    op.drop_table('import_files')
     with op.batch_alter_table('handoffs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_handoffs_to_team_id'))
         batch_op.drop_index(batch_op.f('ix_handoffs_to_person_id'))
@@ -1113,6 +1167,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notifications_person_id_created')
 
     op.drop_table('notifications')
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_imports_person_id'))
+
+    op.drop_table('imports')
     with op.batch_alter_table('customers', schema=None) as batch_op:
         batch_op.drop_index('ix_customers_folded_name')
         batch_op.drop_index('ix_customers_active_at')

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from tests.documents.showing import add, drawn, page_of, pdf, share
+from tests.documents.showing import add, drawn, page_of, pdf, share, word
 from tests.world import World
 from workspace.documents.models import Version
 from workspace.documents.seeing.models import Rendition
@@ -64,6 +64,33 @@ def test_who_may_download_gets_the_file_drawn_and_another_vendor_nothing(world: 
     assert drawn(world, world.client_as("Vera"), f"{place}/versions/1/pages/1")[:4] == b"RIFF"
     for path in (place, f"{place}/versions/1/pages/1"):
         assert world.client_as("Otto").get(path).status_code == 404
+
+
+def test_words_that_are_not_for_downloading_bear_the_name_of_who_reads_them(world: World) -> None:
+    """Whatever shows them: a look, the text of a look or of pages, and what has no look."""
+    offers = {"offer.docx": word(), "offer.txt": b"Two pallets", "offer.csv": b"a,b\n1,2", "Offer.pdf": pdf("Two")}
+    for name, content in offers.items():
+        document = add(world, name, content)
+        share(world, document, can_download=False)
+        for query in ("", "?view=text") if name != "Offer.pdf" else ("?view=text",):
+            path = f"/guest/documents/{document}{query}"
+
+            hers, anas = page_of(world.client_as("Vera"), path), page_of(world.client_as("Ana"), path[6:])
+
+            assert hers.count("Vera · vera@nordwind.example · ") > 2, path
+            assert 'class="stamp"' in hers, path
+            assert 'class="stamp"' not in anas, path
+
+
+def test_words_for_downloading_bear_no_name_and_who_looks_as_a_guest_is_named(world: World) -> None:
+    open_to_all, held = add(world, "offer.txt", b"Two pallets"), add(world, "held.txt", b"Two pallets")
+    share(world, open_to_all, can_download=True)
+    share(world, held, can_download=False)
+    ana = world.client_as("Ana")
+    ana.post("/view-as/", {"person": world.people["Vera"]})
+
+    assert 'class="stamp"' not in page_of(world.client_as("Vera"), f"/guest/documents/{open_to_all}")
+    assert "Ana, looking as Vera · " in page_of(ana, f"/guest/documents/{held}")
 
 
 def test_a_stamp_is_drawn_anew_after_an_hour_and_forgotten_after_a_day(world: World) -> None:

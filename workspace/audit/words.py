@@ -6,6 +6,8 @@ ACTS = {
     "CustomerAdded": "added the customer",
     "CustomerChanged": "changed the profile",
     "BatonPassed": "passed the baton",
+    "ImportBegun": "brought in customers from a file",
+    "ImportTakenBack": "took back what a file had brought in",
     "EntryAdded": "wrote an entry",
     "EntryEdited": "edited an entry",
     "EntryRemoved": "deleted an entry",
@@ -46,7 +48,8 @@ ACTS = {
 """Type of event → what its actor did. Passwords, texts and tokens are never part of an event."""
 
 STEPS = frozenset({
-    "BundleChanged", "CardWanted", "ChannelDoubted", "EntryMirrored", "ExpiryDue", "HistoryChanged", "KeepingDue",
+    "BundleChanged", "CardWanted", "ChannelDoubted", "CustomerBroughtIn", "CustomerTakenBack", "EntryMirrored",
+    "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
     "PreviewOutdated", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
     "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",

@@ -39,6 +39,7 @@ class Person(Base):
     """Somebody who signs in: staff (with a team) or a guest (with a vendor). `email` is kept lower-case.
 
     `theme` is "light" or "dark", or "" for what the system says. `takes_keys`: single keys do something on pages.
+    `language` is one of workspace.i18n.LANGUAGES, `zone` a name of workspace.zones; "" is what the browser says.
     """
 
     __tablename__ = "persons"
@@ -52,6 +53,8 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     theme: Mapped[str] = mapped_column(String(5), default="")
     takes_keys: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(String(5), default="")
+    zone: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 

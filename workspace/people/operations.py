@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
+from workspace.i18n import LANGUAGES, _
 from workspace.people.events import GuestViewed, PersonAdded, PersonChanged, SessionsEnded, tell
 from workspace.people.models import Person, SessionRow, Team, Vendor
 from workspace.people.queries import active_guest, clean_email, get_person, get_team, get_vendor, person_with_email
 from workspace.people.sessions import end_sessions, send_link
 from workspace.people.words import folded, one_line, slug
 from workspace.policy import Actor, Role, require
+from workspace.zones import zone_names
 
 THEMES = ("", "light", "dark")
 """What a person may choose; "" is what their system says."""
@@ -106,6 +108,17 @@ def choose_look(db: Session, actor: Actor, *, theme: str, takes_keys: bool) -> P
         raise Invalid("There is no such look.", {"theme": "Choose light, dark, or what the system says."})
     person = get_person(db, actor, actor.person_id)
     person.theme, person.takes_keys = theme, takes_keys
+    return person
+
+
+def choose_language(db: Session, actor: Actor, *, language: str, zone: str) -> Person:
+    """In which language, and by which clock, pages are shown to the actor; "" is what the browser says."""
+    if language and language not in LANGUAGES:
+        raise Invalid(_("There is no such language here."), {"language": _("Choose one of the list.")})
+    if zone and zone not in zone_names():
+        raise Invalid(_("There is no such time zone."), {"zone": _("Choose one of the list.")})
+    person = get_person(db, actor, actor.person_id)
+    person.language, person.zone = language, zone
     return person
 
 

@@ -29,7 +29,8 @@ def show_profile_change(tools: Tools, delivery: Delivery) -> None:
             return
         person = db.get(Person, change.person_id) if change.person_id else None
         actor = actor_for(person, change.at, origin="system") if person else system_actor(change.at)
-        writer = Actor(actor.id, Role.system, change.at, actor.name, actor.team_id, origin="system")
+        origin = "import" if change.origin == "import" else "system"
+        writer = Actor(actor.id, Role.system, change.at, actor.name, actor.team_id, origin=origin)
         add_entry(db, writer, customer_id=change.customer_id, kind="profile", body=change.sentence, client_id=client_id)
 
 
@@ -45,8 +46,8 @@ def lanes_of_telling(db: Session, event: Any) -> Sequence[None]:
 def tell_mentioned(tools: Tools, delivery: Delivery) -> None:
     """Tell everybody whom an entry names, and the staff of a thread that it was answered."""
     with tools.transaction() as db:
-        entry = db.get_one(Entry, delivery.event.entry_id)
-        if entry.deleted_at is not None:
+        entry = db.get(Entry, delivery.event.entry_id)
+        if entry is None or entry.deleted_at is not None:
             return
         actor = Actor(entry.author_id, Role.system, delivery.at, entry.author_name)
         subject, words = f"entry:{entry.id}", " ".join(entry.body.split())[:160]

@@ -1,4 +1,4 @@
-"""One's own account: password, sessions, tokens, name."""
+"""One's own account: password, sessions, tokens, name, language."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.identity.link_me import identities_of
 from workspace.errors import Invalid
+from workspace.i18n import LANGUAGES
 from workspace.people import sessions
-from workspace.people.operations import change_person, choose_look
+from workspace.people.operations import change_person, choose_language, choose_look
 from workspace.people.queries import sessions_of, tokens_of
 from workspace.policy import Actor
 from workspace.web.edge import current_actor, current_session, nobody, reading, refuse_lasting_keys, transaction
 from workspace.web.frame import guest_page, staff_page
 from workspace.web.identity import address_of_request, new_password, views
 from workspace.web.passwords import is_right
+from workspace.zones import zone_names
 
 if TYPE_CHECKING:
     from workspace.bots.models import SlackPerson
@@ -36,7 +38,7 @@ def account() -> ResponseReturnValue:
 
 @views.post("/account")
 def change_account() -> ResponseReturnValue:
-    """`do` says what: password, end_session, end_other_sessions, make_token, revoke_token, name."""
+    """`do` says what: password, end_session, end_other_sessions, make_token, revoke_token, name, look, language."""
     password_hash, error = None, None
     if request.form.get("do") == "password":
         try:
@@ -76,6 +78,8 @@ def _change(db: Session, actor: Actor, password_hash: str | None) -> str | None:
         change_person(db, actor, person_id=actor.person_id, name=form.get("name", ""))
     elif do == "look":
         choose_look(db, actor, theme=form.get("theme", ""), takes_keys="takes_keys" in form)
+    elif do == "language":
+        choose_language(db, actor, language=form.get("language", ""), zone=form.get("zone", ""))
     else:
         raise Invalid("There is nothing to do here.")
     return None
@@ -108,6 +112,9 @@ def _account_values(
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "has_password": current.person.password_hash is not None,
+        "languages": [{"value": name, "label": words} for name, words in LANGUAGES.items()],
+        "zones": [{"value": name, "label": name.replace("_", " ")} for name in zone_names()],
+        "chosen": {"language": current.person.language, "zone": current.person.zone},
         "sessions": [
             {"id": each.id, "what": each.browser, "at": each.seen_at, "is_current": each.id == current.id}
             for each in sessions

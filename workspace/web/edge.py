@@ -14,6 +14,7 @@ from workspace.errors import Forbidden, NotFound
 from workspace.people.sessions import actor_of_session
 from workspace.policy import Actor, Role, system_actor
 from workspace.settings import Settings
+from workspace.web.reader import tune_to
 from workspace.worker import Tools
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def current_actor(db: Session) -> Actor:
     g.session_id = session.id
     g.session_row = session
     g.person = session.person
+    tune_to(session.person)
     return actor
 
 

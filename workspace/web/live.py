@@ -23,6 +23,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from workspace.errors import BatonError, Forbidden, Invalid, NotFound
 from workspace.events import RoomChangeRow, changes_after, last_number
+from workspace.i18n import ENGLISH
 from workspace.people.connections import signed_in
 from workspace.people.events import person_room
 from workspace.people.sessions import actor_of_session, actor_of_token
@@ -34,6 +35,7 @@ from workspace.web.edge import nobody, session_cookie
 from workspace.web.guard import trusted_hosts
 from workspace.web.packets import Packets
 from workspace.web.pump import Pump
+from workspace.web.reader import asked_language
 from workspace.web.rooms import Connection, Place, Rooms, open_door
 from workspace.web.sockets import Sockets
 from workspace.web.wire import LARGEST_MESSAGE, Wire, WireGate, bound_messages
@@ -135,14 +137,14 @@ class Live:
     def _connect(self, auth: object = None) -> None:
         with self._tools.reading() as db:
             try:
-                actor, key, by_token = _who(db, auth)
+                actor, key, by_token, language = _who(db, auth)
             except BatonError as unknown:
                 raise Refused(unknown.sentence, {"reason": "signed-out"}) from unknown
             room = person_room(actor.person_id)
             if self._rooms.connections_of(actor.person_id) >= MOST_OF_A_PERSON:
                 raise Refused("Baton is open too often under your name. Close some pages.", {"reason": "full"})
             wire: Wire = request.environ["baton.wire"]
-            connection = Connection(_sid(), wire, actor, key, by_token)
+            connection = Connection(_sid(), wire, actor, key, by_token, language)
             self._rooms.add(connection)
             self._rooms.enter(connection, room, Place(last_number(db, room), "json"))
             wire.is_known = True
@@ -175,20 +177,20 @@ class Live:
             connection.actor = self._still_signed_in(db, connection)
             open_door(db, connection.actor, asked.room)
             n = last_number(db, asked.room)
-            answer = self._missed(db, connection.actor, asked, n)
+            answer = self._missed(db, connection.actor, connection.language, asked, n)
         # From here on the pump owes everything after n: what came since this look was taken, too.
         self._rooms.enter(connection, asked.room, Place(n, asked.wants, visible=bool(before and before.visible)))
         self._pump.wake()
         return answer
 
-    def _missed(self, db: Session, actor: Actor, asked: Asked, n: int) -> dict[str, Any]:
+    def _missed(self, db: Session, actor: Actor, language: str, asked: Asked, n: int) -> dict[str, Any]:
         after = n if asked.after is None else asked.after
         # A number from the future comes from before a backup was restored.
         if not 0 <= n - after <= MOST_MISSED:
             return {"n": n, "reload": True}
         rows = _newest(changes_after(db, asked.room, after, limit=MOST_MISSED))
         with self._showing():
-            packets = Packets(db, asked.room, rows).for_reader(actor, asked.wants)
+            packets = Packets(db, asked.room, rows).for_reader(actor, asked.wants, language)
         missed = [{**packet, "op": "signal"} if event == "changed" else packet for event, packet in packets.values()]
         if len(orjson.dumps(missed)) > LARGEST_ANSWER:
             return {"n": n, "reload": True}
@@ -245,17 +247,17 @@ def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
 
 
-def _who(db: Session, auth: object) -> tuple[Actor, str, bool]:
-    """Who connects, the id of their session or token, and which of the two it is."""
+def _who(db: Session, auth: object) -> tuple[Actor, str, bool, str]:
+    """Who connects, the id of their session or token, whether it is a token, and the language of their page."""
     if isinstance(auth, dict) and "token" in auth:
         if not isinstance(auth["token"], str):
             raise Invalid("“token” must be a text.")
         actor, token = actor_of_token(db, secret=auth["token"], now=nobody())
-        return actor, token.id, True
+        return actor, token.id, True, ENGLISH
     if not (cookie := session_cookie(request)):
         raise Forbidden("Sign in first.")
     actor, session = actor_of_session(db, token=cookie, now=nobody())
-    return actor, session.id, False
+    return actor, session.id, False, session.person.language or asked_language(request)
 
 
 def _newest(rows: Sequence[RoomChangeRow]) -> list[RoomChangeRow]:

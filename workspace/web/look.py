@@ -85,14 +85,14 @@ def owed(look: Look, room: str, last: int) -> list[Sending]:
 
 def _sendings(look: Look, room: str, rows: Sequence[RoomChangeRow], last: int) -> list[Sending]:
     packets = Packets(look.db, room, rows)
-    alike: dict[tuple[str, Wants], list[tuple[Connection, Place]]] = defaultdict(list)
+    alike: dict[tuple[str, Wants, str], list[tuple[Connection, Place]]] = defaultdict(list)
     for connection in look.present[room]:
         if place := connection.places.get(room):
             audience = "staff" if connection.actor.is_staff else connection.person_id
-            alike[audience, place.wants].append((connection, place))
+            alike[audience, place.wants, connection.language].append((connection, place))
     sendings = []
-    for group in alike.values():
-        made = packets.for_reader(group[0][0].actor, group[0][1].wants)
+    for (_audience, wants, language), group in alike.items():
+        made = packets.for_reader(group[0][0].actor, wants, language)
         for row in rows:
             late = [(connection, place) for connection, place in group if place.n < row.n]
             if late:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from workspace.events import RoomChangeRow
+from workspace.i18n import ENGLISH, speaking
 from workspace.policy import Actor
 from workspace.timeline.queries import found_entries
 from workspace.web.api.shapes import entry_json
@@ -30,13 +31,14 @@ class Packets:
         self._db = db
         self._room = room
         self._rows = rows
-        self._made: dict[tuple[str, Wants], dict[int, Packet]] = {}
+        self._made: dict[tuple[str, Wants, str], dict[int, Packet]] = {}
 
-    def for_reader(self, reader: Actor, wants: Wants) -> dict[int, Packet]:
-        """By number, in order. Staff all read the same; of guests each has shares of their own."""
-        key = ("staff" if reader.is_staff else reader.person_id, wants)
+    def for_reader(self, reader: Actor, wants: Wants, language: str = ENGLISH) -> dict[int, Packet]:
+        """By number, in order. Staff of one language read the same; of guests each has shares of their own."""
+        key = ("staff" if reader.is_staff else reader.person_id, wants, language)
         if key not in self._made:
-            self._made[key] = self._make(reader, wants)
+            with speaking(language):
+                self._made[key] = self._make(reader, wants)
         return self._made[key]
 
     def _make(self, reader: Actor, wants: Wants) -> dict[int, Packet]:

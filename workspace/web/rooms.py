@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.queries import check_customer
 from workspace.documents.queries import get_document
 from workspace.errors import NotFound
+from workspace.i18n import ENGLISH
 from workspace.people.events import person_room
 from workspace.people.queries import get_vendor
 from workspace.policy import Actor
@@ -32,13 +33,14 @@ class Place:
 
 @dataclass(eq=False)
 class Connection:
-    """One open socket. `key` is the id of the session or token by which it came in."""
+    """One open socket. `key` is the id of the session or token by which it came in, `language` that of its page."""
 
     sid: str
     wire: Wire
     actor: Actor
     key: str
     by_token: bool
+    language: str = ENGLISH
     places: dict[str, Place] = field(default_factory=dict)
     typing: Budget = field(default_factory=lambda: Budget(burst=3, rate=1))
 

@@ -19,6 +19,7 @@ from workspace.errors import NotFound
 from workspace.policy import Actor
 from workspace.web.edge import reading, tools, transaction
 from workspace.web.looks import look_html
+from workspace.web.stamped import stamp_view
 from workspace.web.texts import asked_place, text_view
 from workspace.web.uploads import RAW_HEADERS
 
@@ -70,6 +71,8 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
         look = queries.look(db, actor, **address)
         with tools().outside.files.open(look.sha256) as file:
             found["look"] = look_html(json.load(file), read.text, place)
+    is_words = shown == "look" or (version.state == "text" and shown not in ("pages", "picture"))
+    found["stamp"] = stamp_view(actor) if seen.stamped and is_words else None
     return found
 
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from workspace.handoffs.queries import checklist_of, next_verbs
+from workspace.i18n import _
 from workspace.policy import Actor, Audience, Role
 from workspace.timeline.operations import WRITTEN
 from workspace.timeline.sticking.grouped import grouped
 from workspace.web.markdown import to_html
+from workspace.web.reader import day
 
 if TYPE_CHECKING:
     from workspace.bots.mirroring.standing import Standing
@@ -126,7 +128,7 @@ def entry_view(
     url_of: Any,
 ) -> View:
     """An entry as `timeline/_entry.html` shows it, the same for every reader of one audience."""
-    label, _, icon = KINDS[entry.kind]
+    label, _verb, icon = KINDS[entry.kind]
     verb, body_html = _said(entry, handoff, document, names)
     return {
         "id": entry.id,
@@ -188,11 +190,11 @@ def _said(
     if handoff is not None:
         return "offers to hand over", ""
     if entry.kind in ("profile", "document"):
-        verb, _, words = entry.body.partition("\n\n")
+        verb, _mark, words = entry.body.partition("\n\n")
         verb = verb.replace(document.title, "").strip() if document else verb
         return verb, to_html(words, names) if words else ""
     if entry.kind == "handoff":
-        verb, _, words = entry.body.partition(": ")
+        verb, _mark, words = entry.body.partition(": ")
         return verb, to_html(words, names) if words else ""
     return KINDS[entry.kind][1], to_html(entry.body, names)
 
@@ -252,15 +254,15 @@ def ago(when: datetime, now: datetime) -> str:
     """ "just now", "7 min. ago", "3 hr. ago", "2 days ago"; after a week the date. js/rel-time.js says the same."""
     seconds = int((now - when).total_seconds())
     if seconds < 60:
-        return "just now"
+        return _("just now")
     if seconds < 3600:
-        return f"{seconds // 60} min. ago"
+        return _("%(count)s min. ago", count=seconds // 60)
     if seconds < 86_400:
-        return f"{seconds // 3600} hr. ago"
+        return _("%(count)s hr. ago", count=seconds // 3600)
     days = seconds // 86_400
     if days <= 7:
-        return "yesterday" if days == 1 else f"{days} days ago"
-    return f"{when.day} {when:%b %Y}"
+        return _("yesterday") if days == 1 else _("%(count)s days ago", count=days)
+    return day(when)
 
 
 def kind_choices() -> list[Mapping[str, object]]:

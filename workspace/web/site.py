@@ -26,6 +26,7 @@ from workspace.web import (
     live,
     pages,
     people,
+    reader,
     slack_door,
     slack_identity,
     slack_installing,
@@ -49,6 +50,7 @@ from workspace.web.edge import (
 from workspace.web.frame import in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
 from workspace.web.incoming import PoliteBodies
+from workspace.web.reader import PROGRAMS
 from workspace.web.shown import ago, size_label
 from workspace.worker import Tools
 
@@ -62,12 +64,6 @@ STALE = timedelta(minutes=5)
 
 FORM_HOLDS = 2 * 1024 * 1024
 """Bytes of typed text in one request. Files are streamed and have a limit of their own."""
-
-_PROGRAMS = ("/api/", "/uploads")
-"""Here problem+json is answered, whoever asks."""
-
-_OWN_CREDENTIALS = (*_PROGRAMS, "/slack/events")
-"""Here a token or a signature proves who asks, so that no browser can be tricked into asking."""
 
 
 def create_site(tools: Tools, wake: Wake) -> Flask:
@@ -86,6 +82,7 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     install_tools(app, tools)
+    reader.install(app)
     assets = Assets(folder / "static")
     # One's own account stands on the blueprint of identity.
     areas = (account, people, guests, health, slack_identity, slack_installing, tus, viewing)
@@ -117,7 +114,7 @@ def _install_checks(app: Flask) -> None:
 
     @app.before_request
     def refuse_forged_writes() -> None:
-        if request.method not in ("GET", "HEAD", "OPTIONS") and not request.path.startswith(_OWN_CREDENTIALS):
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not request.path.startswith(PROGRAMS):
             check_csrf(request)
 
     @app.after_request
@@ -195,7 +192,7 @@ def answer_error(status: int, sentence: str, error: BatonError | None = None) ->
         # Asked under a foreign name we make no address at all, so no page either.
         return Response("This is not a name of this server.\n", 400, content_type="text/plain; charset=utf-8")
     title = _TITLES.get(status, "Something went wrong")
-    if request.path.startswith(_PROGRAMS) or "json" in request.headers.get("Accept", ""):
+    if request.path.startswith(PROGRAMS) or "json" in request.headers.get("Accept", ""):
         return api.problem(status, title, sentence, error)
     return in_frame("error.html", status=status, title=title, sentence=sentence, **_theirs(error)), status
 
@@ -205,4 +202,4 @@ def _theirs(error: BatonError | None) -> dict[str, Any]:
 
 
 def _wants_page() -> bool:
-    return not request.path.startswith(_PROGRAMS) and "HX-Request" not in request.headers and request.method == "GET"
+    return not request.path.startswith(PROGRAMS) and "HX-Request" not in request.headers and request.method == "GET"

@@ -19,6 +19,7 @@ from workspace.documents.seeing.looks import checked, placed
 from workspace.documents.seeing.models import Preview, Rendition
 from workspace.documents.seeing.operations import Blob, keep_preview, keep_renditions
 from workspace.documents.seeing.queries import STAMP_LASTS
+from workspace.documents.seeing.stamps import stamp_words
 from workspace.events import Delivery
 from workspace.people.models import Person
 from workspace.policy import system_actor
@@ -115,7 +116,7 @@ def _drawing(db: Session, tools: Tools, wanted: PagesWanted) -> _Drawing | None:
     while count < AT_ONCE and wanted.page + count not in there:
         count += 1
     person = db.get(Person, wanted.person_id) if wanted.person_id else None
-    return _Drawing(version, count, _words(person, tools) if person else "")
+    return _Drawing(version, count, stamp_words(person.name, person.email, tools.now()) if person else "")
 
 
 def _fresh(tools: Tools, wanted: PagesWanted) -> Any:
@@ -123,11 +124,6 @@ def _fresh(tools: Tools, wanted: PagesWanted) -> Any:
     drawn = select(Rendition.page).where(Rendition.version_id == wanted.version_id, Rendition.kind == "page")
     drawn = drawn.where(Rendition.person_id == wanted.person_id)
     return drawn.where(Rendition.made_at >= tools.now() - STAMP_LASTS) if wanted.person_id else drawn
-
-
-def _words(person: Person, tools: Tools) -> str:
-    now = tools.now()
-    return f"{person.name} · {person.email} · {now.day} {now:%b %Y, %H:%M} UTC"
 
 
 def _worked(tools: Tools, job: str, version: Version, options: dict[str, Any]) -> bytes:

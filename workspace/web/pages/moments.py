@@ -1,4 +1,4 @@
-"""Times as people type them into forms, with the zone that their browser adds; without one (no script) it is UTC."""
+"""Times as people type them into forms: in the zone that their browser adds, else the one they chose, else in UTC."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 
 from workspace.errors import Invalid
 from workspace.web.edge import moment_from
+from workspace.web.reader import zone_name
+from workspace.zones import zone_of
 
 
 def typed_moment(form: Mapping[str, str], name: str) -> datetime | None:
@@ -25,6 +27,7 @@ def _moment(form: Mapping[str, str], name: str, text: str, advice: str) -> datet
     if not text:
         return None
     try:
-        return moment_from(text + form.get(f"{name}_zone", ""))
+        typed = datetime.fromisoformat(text + form.get(f"{name}_zone", ""))
+        return moment_from((typed if typed.tzinfo else typed.replace(tzinfo=zone_of(zone_name()))).isoformat())
     except ValueError as error:
         raise Invalid("That is not a date and time.", {name: advice}) from error

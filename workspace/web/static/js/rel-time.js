@@ -1,16 +1,25 @@
 // <rel-time>: keeps "7 min. ago" true. The server wrote the same words, so nothing moves when this starts.
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+import { _, language, zone } from './words.js';
+
+const full = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: zone });
+const parts = new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: zone });
+const months = _('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec').split(' ');
 const shown = new Set();
+
+function clock(when) {
+  const said = Object.fromEntries(parts.formatToParts(when).map(({ type, value }) => [type, value]));
+  const day = _('%(day)s %(month)s %(year)s', { day: Number(said.day), month: months[said.month - 1], year: said.year });
+  return { day, time: `${said.hour}:${said.minute}` };
+}
 
 export function ago(when, now = Date.now()) {
   const minutes = Math.floor((now - when) / 60000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min. ago`;
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} hr. ago`;
+  if (minutes < 1) return _('just now');
+  if (minutes < 60) return _('%(count)s min. ago', { count: minutes });
+  if (minutes < 1440) return _('%(count)s hr. ago', { count: Math.floor(minutes / 60) });
   const days = Math.floor(minutes / 1440);
-  if (days <= 7) return days === 1 ? 'yesterday' : `${days} days ago`;
-  return `${when.getUTCDate()} ${months[when.getUTCMonth()]} ${when.getUTCFullYear()}`;
+  if (days <= 7) return days === 1 ? _('yesterday') : _('%(count)s days ago', { count: days });
+  return clock(when).day;
 }
 
 class RelTime extends HTMLElement {
@@ -31,13 +40,12 @@ class RelTime extends HTMLElement {
 
 customElements.define('rel-time', RelTime);
 
-/** <day-time>: a moment to come, by this browser's clock instead of UTC. */
+/** <day-time>: a moment to come, by the reader's clock. */
 class DayTime extends HTMLElement {
   connectedCallback() {
     const when = new Date(this.getAttribute('datetime'));
-    const [hours, minutes] = [when.getHours(), when.getMinutes()].map((number) => String(number).padStart(2, '0'));
-    this.textContent = `${when.getDate()} ${months[when.getMonth()]} ${when.getFullYear()}, ${hours}:${minutes}`;
-    this.title = `${full.format(when)}, by your clock`;
+    this.textContent = _('%(day)s, %(time)s', clock(when));
+    this.title = zone ? full.format(when) : _('%(when)s, by your clock', { when: full.format(when) });
   }
 }
 
