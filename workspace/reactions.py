@@ -36,31 +36,33 @@ from workspace.bots.events import (
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.document_reactions import (
+    CHECK_TEMPLATE,
+    DRAW_PAGES,
+    KEEP_ATTACHMENTS,
+    KEEP_HOUSE,
+    MAKE_DOCUMENT,
+    MAKE_PREVIEW,
+    MAKE_REDLINE,
+    MOVE_PASSAGES,
+    READ_AGAIN,
+    READ_TEXT,
+    RECOGNISE,
+    SCAN_VERSION,
+    TELL_CHANGES,
+)
 from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted, PassagesMoved
-from workspace.documents.anchoring.reactions import move_passages
-from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
-from workspace.documents.extraction import leave_unread, read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
-from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
-from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
-from workspace.documents.making import reactions as making
 from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded, TemplateRemoved
-from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
-from workspace.documents.reading.again import lane_of_reading, read_again
-from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
-from workspace.documents.redlining import reactions as redlining
 from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
 from workspace.documents.safety.events import ScanWanted, TemplateScanned, TemplateScanWanted, VersionScanned
-from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
-from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, leave_unseen, make_preview
 from workspace.events import Reaction
-from workspace.handoffs.events import HandoffAnswered, HandoffOffered
-from workspace.handoffs.reactions import tell_answer, tell_receivers
+from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
 from workspace.importing.events import (
     CustomerBroughtIn,
     CustomerTakenBack,
@@ -80,9 +82,10 @@ from workspace.people.events import (
     SignInLinkAsked,
 )
 from workspace.people.mails import mail_sign_in_link
+from workspace.people.telling.events import FollowingChosen, SnoozeEnded, TellingChosen, TellingDue, TellingTried
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.search.saving.events import ThingsIndexed
-from workspace.search.saving.reactions import announce_indexed, tell_found
+from workspace.search.saving.reactions import announce_indexed
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.slack_reactions import (
@@ -112,9 +115,20 @@ from workspace.slack_reactions import (
     SWEEP,
     TAKE_FILES_BACK,
 )
+from workspace.telling_reactions import (
+    BRING_BACK,
+    MAIL_OWED,
+    TELL_ANSWER,
+    TELL_DUE,
+    TELL_EXPIRY,
+    TELL_FOLLOWERS,
+    TELL_FOUND,
+    TELL_MENTIONED,
+    TELL_RECEIVERS,
+)
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
-from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
+from workspace.timeline.reactions import show_profile_change
 
 SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
@@ -169,38 +183,10 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 }
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
-READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5, gave_up=leave_unread)
-MAKE_REDLINE = Reaction(
-    "make_redline", "extraction", run=redlining.make_redline, limit=120, tries=5, gave_up=redlining.leave_unmade
-)
-MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
-KEEP_ATTACHMENTS = Reaction(
-    "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
-)
-READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
-MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5, gave_up=leave_unseen)
-DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
-SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
-TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
-KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
-RECOGNISE = Reaction(
-    "recognise_text", "recognising", run=recognise_text, lanes=lanes_of_recognition, limit=900, tries=3
-)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 IMPORT = Reaction("work_on_import", "importing", run=work_on_import, lanes=lane_of_imports, limit=300, tries=20)
 END_IMPORT = Reaction("end_import", "importing", run=end_import)
-TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
-TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
-TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
-CHECK_TEMPLATE = Reaction(
-    "check_template", "extraction", run=making.check_template, limit=120, tries=5, gave_up=making.leave_unchecked
-)
-MAKE_DOCUMENT = Reaction(
-    "make_document", "extraction", run=making.make_document, limit=120, tries=5, gave_up=making.leave_unmade
-)
-TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
-TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
@@ -211,6 +197,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SessionsEnded: (),
     GuestViewed: (),
     SignInLinkAsked: (MAIL_LINK,),
+    TellingChosen: (),
+    FollowingChosen: (),
+    TellingDue: (MAIL_OWED,),
+    TellingTried: (MAIL_OWED,),
+    SnoozeEnded: (BRING_BACK,),
     # customers
     CustomerAdded: (INDEX,),
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
@@ -227,7 +218,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ShareRevoked: (INDEX, FOLLOW_SHARE),
     ShareDue: (CLOSE_SHARE,),
     # timeline
-    EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
+    EntryAdded: (MIRROR, INDEX, TELL_MENTIONED, TELL_FOLLOWERS),
     EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
     EntryRemoved: (TAKE_FILES_BACK, MIRROR, INDEX),
     ReactionsChanged: (MIRROR_REACTION,),
@@ -266,6 +257,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),
+    PromiseDue: (TELL_DUE,),
     # the workspace inside Slack
     ChannelLinked: (LOOK_AT_CHANNEL,),
     ChannelUnlinked: (),
