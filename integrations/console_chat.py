@@ -47,6 +47,7 @@ class ConsoleChat:
     """
 
     name = "console"
+    scopes: frozenset[str] = frozenset()
 
     def __init__(
         self,

@@ -93,9 +93,21 @@ class Api:
             if not token:
                 raise Refused("not_authed", wrong=True)
             slack = oauth.workspace_of(self.slack, token)
+            slack.granted = oauth.scopes_of(slack, token)
             _check_scopes(slack, method, given)
             self._check_rate(method, given)
             return CALLS[method](slack, given)
+
+    def scope_headers(self, method: str, token: str) -> dict[str, str]:
+        """With every answer to a token that it knows Slack tells what that token may do, and what would have done
+        (docs.slack.dev, "Using the Slack Web API")."""
+        with self.slack.lock:
+            try:
+                granted = oauth.scopes_of(oauth.workspace_of(self.slack, token), token)
+            except Refused:
+                return {}
+        accepted = METHODS[method]["scopes"] if method in METHODS else []
+        return {"X-OAuth-Scopes": ",".join(sorted(granted)), "X-Accepted-OAuth-Scopes": ",".join(accepted)}
 
     def respond(self, response_id: str, body: Raw) -> bool:
         """A post to a response_url, valid for five uses in half an hour."""
@@ -141,18 +153,25 @@ def _check_scopes(slack: Workspace, method: str, given: Raw) -> None:
     scopes = METHODS[method]["scopes"]
     if any(scope.startswith("groups:") for scope in scopes):
         ability = scopes[0].partition(":")[2]
-        needed = [f"{kind}:{ability}" for kind in _kinds(slack, given)]
+        needed = [_ability(kind, ability) for kind in _kinds(slack, given)]
     else:
         needed = scopes[:1]
-    lacking = [scope for scope in needed if scope not in slack.scopes]
+    lacking = [scope for scope in needed if scope not in slack.granted]
     if lacking:
-        raise Refused("missing_scope", needed=",".join(lacking), provided=",".join(sorted(slack.scopes)))
+        raise Refused("missing_scope", needed=",".join(lacking), provided=",".join(sorted(slack.granted)))
+
+
+def _ability(kind: str, ability: str) -> str:
+    """What is "manage" of a bot for public channels is "write" for private ones."""
+    return f"{kind}:write" if ability == "manage" and kind != "channels" else f"{kind}:{ability}"
 
 
 def _kinds(slack: Workspace, given: Raw) -> list[str]:
     if "channel" in given:
         channel = slack.channels.get(given["channel"])
         return [channel.kind if channel else "channels"]
+    if given.get("is_private"):
+        return ["groups"]
     names = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
     return [names.get(kind, "channels") for kind in (given.get("types") or "public_channel").split(",")]
 
@@ -239,10 +258,12 @@ class Handler(BaseHTTPRequestHandler):
             call.outcome = refused.code
             if refused.wrong:
                 api.slack.violations.append(f"{call.method}: {refused.code} {'; '.join(refused.messages)}")
-            return 200, {"ok": False, "error": refused.code, **_metadata(refused), **refused.extra}, {}
+            told = {"ok": False, "error": refused.code, **_metadata(refused), **refused.extra}
+            return 200, told, api.scope_headers(call.method, token)
         call.outcome = "ok"
+        headers = api.scope_headers(call.method, token)
         api.after_call()
-        return 200, answer, {}
+        return 200, answer, headers
 
     def _failed_before(self, fault: Fault, call: Call) -> bool:
         if fault.kind == "lost_before":

@@ -51,7 +51,8 @@ STEPS = frozenset({
     "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
     "PreviewOutdated", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
-    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",
-    "SlackPostAsked", "SweepDue", "TemplateScanWanted", "ThingsIndexed", "VersionRead", "VersionReadAgain",
+    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPermitted",
+    "SlackPersonSeen", "SlackPostAsked", "SweepDue", "TemplateScanWanted", "ThingsIndexed", "VersionRead",
+    "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

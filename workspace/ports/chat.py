@@ -151,6 +151,10 @@ class Chat(Protocol):
 
     name: str
 
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What our token may do there, as the service's last answer told; empty while it has not told."""
+
     # ---- messages
     def post(
         self, *, channel: str, text: str, blocks: Sequence[Block], thread_ts: str | None = None, broadcast: bool = False
