@@ -243,6 +243,10 @@ class Chat(Protocol):
         """As of at most ten minutes ago; `fresh`: as of now. `soon`: within a second, while somebody waits."""
         ...
 
+    def person_with(self, email: str) -> ChatPerson | None:
+        """Who has this address there; None when nobody has."""
+        ...
+
     def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
         """What it is and who is in it. `fresh`: as of now, not as of up to a minute ago."""
 
