@@ -97,6 +97,7 @@ MAY: dict[str, frozenset[Role]] = {
     "audit.read": _ADMIN,
     "search": _ALL,
     "search.save": _STAFF,
+    "telling.choose": _STAFF,
     "guest.invite": _STAFF,
 }
 

@@ -42,6 +42,8 @@ ACTS = {
     "SlackDisconnected": "lost a Slack workspace",
     "SlackRemoved": "removed a Slack workspace",
     "SlackVouchingChanged": "changed whether a workspace's addresses count",
+    "TellingChosen": "chose how to be told",
+    "FollowingChosen": "chose how closely to follow a customer",
     "SlackMatchEnded": "parted a person from Slack",
 }
 """Type of event → what its actor did. Passwords, texts and tokens are never part of an event."""
@@ -50,9 +52,9 @@ STEPS = frozenset({
     "BundleChanged", "CardWanted", "ChannelDoubted", "CustomerBroughtIn", "CustomerTakenBack", "EntryMirrored",
     "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
-    "PreviewOutdated", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
+    "PreviewOutdated", "PromiseDue", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
     "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPermitted",
-    "SlackPersonSeen", "SlackPostAsked", "SweepDue", "TemplateScanWanted", "ThingsIndexed", "VersionRead",
-    "VersionReadAgain",
+    "SlackPersonSeen", "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried",
+    "TemplateScanWanted", "ThingsIndexed", "VersionRead", "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

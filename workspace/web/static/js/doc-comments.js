@@ -2,12 +2,12 @@
 import { count, length, mark } from './doc-marks.js';
 import { icon, make } from './html.js';
 import { say } from './say.js';
+import { _ } from './words.js';
 
 const [CONTEXT, LONGEST] = [32, 2000];
+let button = null;
 const preview = () => document.getElementById('preview');
 const fields = () => document.querySelector('.comment-composer form')?.elements;
-
-let button = null;
 
 /** What is selected in the text: {start, exact, prefix, suffix}, or null. */
 function selected() {
@@ -50,7 +50,7 @@ function offer() {
   button?.remove();
   button = null;
   if (!found) return;
-  button = make('button', { type: 'button', class: 'button button-primary button-small quote-button' }, icon('message-square'), 'Comment');
+  button = make('button', { type: 'button', class: 'button button-primary button-small quote-button' }, icon('message-square'), _('Comment'));
   // Pressing it must not take the selection away before it is read.
   button.addEventListener('pointerdown', (event) => event.preventDefault());
   button.addEventListener('click', () => quote(found));
@@ -70,7 +70,7 @@ function quote({ exact, start, prefix, suffix }) {
   getSelection().removeAllRanges();
   form.body.focus();
   form.body.scrollIntoView({ block: 'nearest' });
-  say('Quoted. Write your comment.');
+  say(_('Quoted. Write your comment.'));
 }
 
 function unquote() {

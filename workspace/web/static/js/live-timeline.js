@@ -6,6 +6,7 @@ import { get } from './http.js';
 import { unwatch, watch } from './live.js';
 import { reloadOnce } from './refresh.js';
 import { say } from './say.js';
+import { _, n_ } from './words.js';
 
 class LiveTimeline extends HTMLElement {
   connectedCallback() {
@@ -57,7 +58,7 @@ class LiveTimeline extends HTMLElement {
     if (anchor && this.feed.getBoundingClientRect().top < 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
     if (quiet) return;
     article.classList.add('is-new');
-    say(article.querySelector('.entry-head')?.textContent.replace(/\s+/g, ' ').trim() ?? 'New entry');
+    say(article.querySelector('.entry-head')?.textContent.replace(/\s+/g, ' ').trim() ?? _('New entry'));
     if (!parent && this.pill && article.getBoundingClientRect().bottom < 0) this.count();
   }
 
@@ -89,9 +90,8 @@ class LiveTimeline extends HTMLElement {
   }
 
   count() {
-    this.unseen += 1;
-    this.pill.hidden = false;
-    this.pill.querySelector('button').replaceChildren('↑ ', this.unseen === 1 ? '1 new entry' : `${this.unseen} new entries`);
+    [this.unseen, this.pill.hidden] = [this.unseen + 1, false];
+    this.pill.querySelector('button').replaceChildren('↑ ', n_('%(count)s new entry', '%(count)s new entries', this.unseen));
   }
 
   showNewest() {

@@ -7,6 +7,7 @@ import './presence.js';
 import './hotkeys.js';
 import './local-times.js';
 import { connect } from './live.js';
+import { _ } from './words.js';
 
 if (document.body.dataset.me) connect();
 if (document.querySelector('[hx-get]')) import('./hypertext.js');
@@ -31,7 +32,7 @@ document.addEventListener('keydown', (event) => {
 });
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-copy]');
-  if (button) navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(() => { button.textContent = 'Copied'; });
+  if (button) navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(() => { button.textContent = _('Copied'); });
 });
 // A page that comes back from the browser's memory may be old.
 addEventListener('pageshow', (event) => { if (event.persisted) connect(); });

@@ -1,5 +1,6 @@
 // <mention-box data-source="/api/people /api/teams">: suggests names after an @ in the textarea inside it.
 import { make } from './html.js';
+import { _ } from './words.js';
 
 const lists = new Map();
 
@@ -8,7 +9,7 @@ function names(source) {
   if (!lists.has(source)) {
     lists.set(source, Promise.all(source.split(' ').map((url) => fetch(url, { headers: { Accept: 'application/json' } })
       .then((answer) => (answer.ok ? answer.json() : { items: [] })).then((found) => found.items).catch(() => [])))
-      .then((found) => found.flat().map((item) => ({ name: item.name, say: item.handle ?? item.slug ?? item.name, hint: item.team?.name ?? item.title ?? (item.slug ? 'Team' : '') }))));
+      .then((found) => found.flat().map((item) => ({ name: item.name, say: item.handle ?? item.slug ?? item.name, hint: item.team?.name ?? item.title ?? (item.slug ? _('Team') : '') }))));
   }
   return lists.get(source);
 }

@@ -1,16 +1,17 @@
 // The command palette: type where to go or what to do; everything it offers is also elsewhere on the page.
 import { icon, make } from './html.js';
+import { _ } from './words.js';
 
-const HELP = '> what can be done here, # documents, @ people';
+const HELP = _('> what can be done here, # documents, @ people');
 let dialog = null;
 
 export function palette() {
   if (dialog) return;
-  const input = make('input', { class: 'input', type: 'text', role: 'combobox', 'aria-label': 'Go to, or do', 'aria-controls': 'palette-list', 'aria-expanded': 'true',
-    'aria-autocomplete': 'list', placeholder: 'Customer, document, or what to do…', autocomplete: 'off', spellcheck: 'false', autofocus: true });
-  const list = make('div', { id: 'palette-list', class: 'palette-list', role: 'listbox', 'aria-label': 'Places and actions' });
+  const input = make('input', { class: 'input', type: 'text', role: 'combobox', 'aria-label': _('Go to, or do'), 'aria-controls': 'palette-list', 'aria-expanded': 'true',
+    'aria-autocomplete': 'list', placeholder: _('Customer, document, or what to do…'), autocomplete: 'off', spellcheck: 'false', autofocus: true });
+  const list = make('div', { id: 'palette-list', class: 'palette-list', role: 'listbox', 'aria-label': _('Places and actions') });
   const count = make('p', { class: 'visually-hidden', role: 'status' });
-  dialog = make('dialog', { class: 'palette', 'aria-label': 'Go to, or do' }, input, list, count, make('p', { class: 'palette-foot muted small' }, HELP));
+  dialog = make('dialog', { class: 'palette', 'aria-label': _('Go to, or do') }, input, list, count, make('p', { class: 'palette-foot muted small' }, HELP));
   const was = document.activeElement;
   const state = { input, list, count, asked: 0 };
   input.addEventListener('input', () => look(state));
@@ -43,13 +44,13 @@ async function look(state) {
   const turn = ++state.asked;
   const words = text.replace(/^>/, '').toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const here = /^[#@]/.test(text) ? [] : commands().filter(({ title }) => begins(title, words)).slice(0, text ? 6 : 8);
-  const own = here.length ? [{ label: 'Here and everywhere', items: here }] : [];
+  const own = here.length ? [{ label: _('Here and everywhere'), items: here }] : [];
   if (text.startsWith('>')) { show(state, own); return; }
   if (!state.list.childElementCount) show(state, own);
   const found = await fetch(`${document.body.dataset.palette}?q=${encodeURIComponent(text)}`, { headers: { Accept: 'application/json' } })
     .then((answer) => (answer.ok ? answer.json() : { groups: [] })).catch(() => ({ groups: [] }));
   if (turn !== state.asked || !dialog) return;
-  const search = text && !/^[#@]/.test(text) ? [{ label: 'Search', items: [{ title: `Search everything for “${text}”`, note: '', icon: 'search', url: `${document.body.dataset.search}?q=${encodeURIComponent(text)}` }] }] : [];
+  const search = text && !/^[#@]/.test(text) ? [{ label: _('Search'), items: [{ title: _('Search everything for “%(text)s”', { text }), note: '', icon: 'search', url: `${document.body.dataset.search}?q=${encodeURIComponent(text)}` }] }] : [];
   show(state, text ? [...found.groups, ...own, ...search] : [...found.groups, ...own]);
 }
 
@@ -62,8 +63,8 @@ function show({ input, list, count }, groups) {
       option.chosen = item;
       return option;
     }))));
-  count.textContent = number ? `${number} to choose from` : 'Nothing begins like this';
-  if (!number) list.replaceChildren(make('p', { class: 'empty-small' }, 'Nothing begins like this.'));
+  count.textContent = number ? _('%(count)s to choose from', { count: number }) : _('Nothing begins like this.');
+  if (!number) list.replaceChildren(make('p', { class: 'empty-small' }, _('Nothing begins like this.')));
   select(input, list.querySelector('[role="option"]'));
 }
 
