@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import channels, files, oauth, reading, sticking, views, writing
+from tests.fake_slack import channels, files, oauth, reading, scopes, sticking, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -94,20 +94,9 @@ class Api:
                 raise Refused("not_authed", wrong=True)
             slack = oauth.workspace_of(self.slack, token)
             slack.granted = oauth.scopes_of(slack, token)
-            _check_scopes(slack, method, given)
+            scopes.check(slack, method, given)
             self._check_rate(method, given)
             return CALLS[method](slack, given)
-
-    def scope_headers(self, method: str, token: str) -> dict[str, str]:
-        """With every answer to a token that it knows Slack tells what that token may do, and what would have done
-        (docs.slack.dev, "Using the Slack Web API")."""
-        with self.slack.lock:
-            try:
-                granted = oauth.scopes_of(oauth.workspace_of(self.slack, token), token)
-            except Refused:
-                return {}
-        accepted = METHODS[method]["scopes"] if method in METHODS else []
-        return {"X-OAuth-Scopes": ",".join(sorted(granted)), "X-Accepted-OAuth-Scopes": ",".join(accepted)}
 
     def respond(self, response_id: str, body: Raw) -> bool:
         """A post to a response_url, valid for five uses in half an hour."""
@@ -147,33 +136,6 @@ class Limited(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = max(1, math.ceil(seconds))
-
-
-def _check_scopes(slack: Workspace, method: str, given: Raw) -> None:
-    scopes = METHODS[method]["scopes"]
-    if any(scope.startswith("groups:") for scope in scopes):
-        ability = scopes[0].partition(":")[2]
-        needed = [_ability(kind, ability) for kind in _kinds(slack, given)]
-    else:
-        needed = scopes[:1]
-    lacking = [scope for scope in needed if scope not in slack.granted]
-    if lacking:
-        raise Refused("missing_scope", needed=",".join(lacking), provided=",".join(sorted(slack.granted)))
-
-
-def _ability(kind: str, ability: str) -> str:
-    """What is "manage" of a bot for public channels is "write" for private ones."""
-    return f"{kind}:write" if ability == "manage" and kind != "channels" else f"{kind}:{ability}"
-
-
-def _kinds(slack: Workspace, given: Raw) -> list[str]:
-    if "channel" in given:
-        channel = slack.channels.get(given["channel"])
-        return [channel.kind if channel else "channels"]
-    if given.get("is_private"):
-        return ["groups"]
-    names = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
-    return [names.get(kind, "channels") for kind in (given.get("types") or "public_channel").split(",")]
 
 
 # ------------------------------------------------------------------ HTTP
@@ -259,9 +221,9 @@ class Handler(BaseHTTPRequestHandler):
             if refused.wrong:
                 api.slack.violations.append(f"{call.method}: {refused.code} {'; '.join(refused.messages)}")
             told = {"ok": False, "error": refused.code, **_metadata(refused), **refused.extra}
-            return 200, told, api.scope_headers(call.method, token)
+            return 200, told, scopes.headers(api.slack, call.method, token)
         call.outcome = "ok"
-        headers = api.scope_headers(call.method, token)
+        headers = scopes.headers(api.slack, call.method, token)
         api.after_call()
         return 200, answer, headers
 
