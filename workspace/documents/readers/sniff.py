@@ -26,6 +26,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"\x78\x9f\x3e\x22", "tnef"),
 )
 
 # Content types of a package's main part; the longest endings first would not matter, they exclude each other.

@@ -55,6 +55,23 @@ def bytes_words(content: bytes, charset: str | None) -> str:
     return decoded(io.BytesIO(content))[0] if words is None else words
 
 
+def parameter(message: Message, *, header: str, name: str) -> str:
+    """What a field says beside its value, such as the name of a file; decoded whatever bytes it is in."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == header), "")
+    if not raw:
+        return ""
+    alone = Message()
+    alone[header] = _FOLD.sub(" ", _real(raw[:_LONGEST]))
+    value = alone.get_param(name, header=header)
+    if isinstance(value, tuple):
+        charset, _, words = value
+        try:
+            return " ".join(bytes_words(words.encode("latin-1"), charset).split())
+        except UnicodeEncodeError:
+            return " ".join(words.split())
+    return header_words(value or "")
+
+
 def _real(value: str) -> str:
     """The parser keeps bytes beyond ASCII as lone surrogates; `decode_header` would lose them."""
     if value.isascii():
