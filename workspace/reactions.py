@@ -42,7 +42,6 @@ from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
-from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
@@ -60,7 +59,6 @@ from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewO
 from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
-from workspace.handoffs.reactions import tell_answer, tell_due, tell_receivers
 from workspace.importing.events import (
     CustomerBroughtIn,
     CustomerTakenBack,
@@ -71,8 +69,6 @@ from workspace.importing.events import (
     ImportTakenBack,
 )
 from workspace.importing.working import end_import, lane_of_imports, work_on_import
-from workspace.inbox.mailing import lanes_of_mail, mail_owed
-from workspace.inbox.reactions import bring_back
 from workspace.people.events import (
     GuestViewed,
     PersonAdded,
@@ -85,7 +81,7 @@ from workspace.people.mails import mail_sign_in_link
 from workspace.people.telling.events import FollowingChosen, SnoozeEnded, TellingChosen, TellingDue, TellingTried
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.search.saving.events import ThingsIndexed
-from workspace.search.saving.reactions import announce_indexed, tell_found
+from workspace.search.saving.reactions import announce_indexed
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.slack_reactions import (
@@ -115,15 +111,20 @@ from workspace.slack_reactions import (
     SWEEP,
     TAKE_FILES_BACK,
 )
+from workspace.telling_reactions import (
+    BRING_BACK,
+    MAIL_OWED,
+    TELL_ANSWER,
+    TELL_DUE,
+    TELL_EXPIRY,
+    TELL_FOLLOWERS,
+    TELL_FOUND,
+    TELL_MENTIONED,
+    TELL_RECEIVERS,
+)
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
-from workspace.timeline.reactions import (
-    lanes_of_followers,
-    lanes_of_telling,
-    show_profile_change,
-    tell_followers,
-    tell_mentioned,
-)
+from workspace.timeline.reactions import show_profile_change
 
 SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
@@ -197,17 +198,8 @@ MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 IMPORT = Reaction("work_on_import", "importing", run=work_on_import, lanes=lane_of_imports, limit=300, tries=20)
 END_IMPORT = Reaction("end_import", "importing", run=end_import)
-TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
-TELL_FOLLOWERS = Reaction("tell_followers", "default", run=tell_followers, lanes=lanes_of_followers)
-TELL_DUE = Reaction("tell_due", "default", run=tell_due)
-BRING_BACK = Reaction("bring_back", "default", run=bring_back)
-MAIL_OWED = Reaction("mail_owed", "mail", run=mail_owed, lanes=lanes_of_mail, limit=60, tries=30)
-TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
-TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
 CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
 MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
-TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
-TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {

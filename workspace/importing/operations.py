@@ -74,6 +74,9 @@ def run_import(db: Session, actor: Actor, *, import_id: str) -> Import:
     found.person_id = actor.id
     _step(db, actor, found, "running")
     found.done = _with_state(db, found, ("done", "failed"))
+    left_out = select(func.count()).where(ImportRow.import_id == found.id, ImportRow.verdict == "error")
+    rows = select(func.count()).where(ImportRow.import_id == found.id)
+    found.total = (db.scalar(rows) or 0) - (db.scalar(left_out.where(ImportRow.state == "")) or 0)
     record(db, actor, ImportBegun(found.id))
     return found
 
