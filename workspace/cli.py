@@ -20,7 +20,7 @@ from workspace.database import DatabaseBusy
 from workspace.demo import seed
 from workspace.documents.reading.again import ask_to_read_again
 from workspace.errors import BatonError, NotFound
-from workspace.imports import import_customers, read_rows
+from workspace.importing.command import bring_in_whole
 from workspace.people import operations, sessions
 from workspace.people.queries import staff, team_named
 from workspace.policy import Role
@@ -148,13 +148,14 @@ def bring_in() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "email", default=None, help="Who brings them in, and holds them.")
 def import_csv(file: Path, email: str | None) -> None:
-    """Add the customers of a CSV file (columns: name, about, preferences, goals, contact, contact_email, …)."""
-    rows = read_rows(file)
-    with opened() as baton, baton.database.transaction() as db:
-        actor = somebody(db, email) if email else program()
-        added, known = import_customers(db, actor, rows=rows)
-    customers, were = "customer" if added == 1 else "customers", "was" if known == 1 else "were"
-    console.print(f"{added:,} {customers} added, {known:,} {were} here already.")
+    """Add and change customers as a table says (.csv, .tsv, .xlsx, .ods; see docs/customers.md for its columns)."""
+    with opened() as baton:
+        with baton.database.reading() as db:
+            actor = somebody(db, email) if email else program()
+        brought = bring_in_whole(baton.tools, baton.worker.drain, actor, name=file.name, content=file.read_bytes())
+    added, changed, same = (brought.get(verdict, 0) for verdict in ("new", "update", "same"))
+    console.print(f"{added:,} added, {changed:,} changed, {same:,} were like that already.")
+    console.print("Import customers in the web shows every row, and takes all of it back within 30 days.")
 
 
 @main.command()

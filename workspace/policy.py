@@ -73,6 +73,7 @@ MAY: dict[str, frozenset[Role]] = {
     "customer.add": _STAFF,
     "customer.change": _STAFF,
     "customer.archive": _STAFF,
+    "customer.import": _STAFF,
     "view.save": _STAFF,
     "entry.add": _STAFF,
     "entry.comment": _ALL,
@@ -97,6 +98,7 @@ MAY: dict[str, frozenset[Role]] = {
     "audit.read": _ADMIN,
     "search": _ALL,
     "search.save": _STAFF,
+    "telling.choose": _STAFF,
     "guest.invite": _STAFF,
 }
 

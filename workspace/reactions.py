@@ -42,7 +42,6 @@ from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
 from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
-from workspace.documents.filing.reactions import tell_expiry
 from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
 from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
@@ -59,8 +58,17 @@ from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_versio
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
 from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
-from workspace.handoffs.events import HandoffAnswered, HandoffOffered
-from workspace.handoffs.reactions import tell_answer, tell_receivers
+from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
+from workspace.importing.events import (
+    CustomerBroughtIn,
+    CustomerTakenBack,
+    ImportBegun,
+    ImportEnds,
+    ImportMoved,
+    ImportStepDue,
+    ImportTakenBack,
+)
+from workspace.importing.working import end_import, lane_of_imports, work_on_import
 from workspace.people.events import (
     GuestViewed,
     PersonAdded,
@@ -70,9 +78,10 @@ from workspace.people.events import (
     SignInLinkAsked,
 )
 from workspace.people.mails import mail_sign_in_link
+from workspace.people.telling.events import FollowingChosen, SnoozeEnded, TellingChosen, TellingDue, TellingTried
 from workspace.search.indexing import SearchablesOf, indexing
 from workspace.search.saving.events import ThingsIndexed
-from workspace.search.saving.reactions import announce_indexed, tell_found
+from workspace.search.saving.reactions import announce_indexed
 from workspace.sharing.events import DocumentShared, ShareDue, ShareRevoked
 from workspace.sharing.reactions import close_at_end
 from workspace.slack_reactions import (
@@ -102,9 +111,20 @@ from workspace.slack_reactions import (
     SWEEP,
     TAKE_FILES_BACK,
 )
+from workspace.telling_reactions import (
+    BRING_BACK,
+    MAIL_OWED,
+    TELL_ANSWER,
+    TELL_DUE,
+    TELL_EXPIRY,
+    TELL_FOLLOWERS,
+    TELL_FOUND,
+    TELL_MENTIONED,
+    TELL_RECEIVERS,
+)
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved, PinChanged, ReactionsChanged
 from workspace.timeline.queries import searchable_entries
-from workspace.timeline.reactions import lanes_of_telling, show_profile_change, tell_mentioned
+from workspace.timeline.reactions import show_profile_change
 
 SEARCHABLES: dict[str, SearchablesOf] = {
     "customer": searchable_customers,
@@ -133,6 +153,12 @@ def _customer(db: Session, event: Any) -> Sequence[str]:
     return (f"customer:{event.customer_id}", *(f"contact:{contact_id}" for contact_id in contacts))
 
 
+def _taken_back(_db: Session, event: Any) -> Sequence[str]:
+    """Only the event knows any more what there was."""
+    parts = [f"contact:{each}" for each in event.contact_ids] + [f"entry:{each}" for each in event.entry_ids]
+    return (f"customer:{event.customer_id}", *parts)
+
+
 _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     EntryAdded: _entry,
     EntryEdited: _entry,
@@ -147,7 +173,9 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
     DocumentShared: _document,
     ShareRevoked: _document,
     CustomerAdded: _customer,
+    CustomerBroughtIn: _customer,
     CustomerChanged: _customer,
+    CustomerTakenBack: _taken_back,
 }
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
@@ -168,13 +196,10 @@ RECOGNISE = Reaction(
 )
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
-TELL_MENTIONED = Reaction("tell_mentioned", "default", run=tell_mentioned, lanes=lanes_of_telling)
-TELL_RECEIVERS = Reaction("tell_receivers", "default", run=tell_receivers)
-TELL_ANSWER = Reaction("tell_answer", "default", run=tell_answer)
+IMPORT = Reaction("work_on_import", "importing", run=work_on_import, lanes=lane_of_imports, limit=300, tries=20)
+END_IMPORT = Reaction("end_import", "importing", run=end_import)
 CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
 MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
-TELL_FOUND = Reaction("tell_found", "default", run=tell_found, tries=6)
-TELL_EXPIRY = Reaction("tell_expiry", "default", run=tell_expiry)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
@@ -185,16 +210,28 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SessionsEnded: (),
     GuestViewed: (),
     SignInLinkAsked: (MAIL_LINK,),
+    TellingChosen: (),
+    FollowingChosen: (),
+    TellingDue: (MAIL_OWED,),
+    TellingTried: (MAIL_OWED,),
+    SnoozeEnded: (BRING_BACK,),
     # customers
     CustomerAdded: (INDEX,),
     CustomerChanged: (INDEX, SHOW_PROFILE_CHANGE),
     BatonPassed: (PUBLISH_HOME,),
+    CustomerBroughtIn: (INDEX,),
+    CustomerTakenBack: (INDEX,),
+    ImportStepDue: (IMPORT,),
+    ImportBegun: (IMPORT,),
+    ImportTakenBack: (IMPORT,),
+    ImportMoved: (),
+    ImportEnds: (END_IMPORT,),
     # sharing
     DocumentShared: (INDEX, FOLLOW_SHARE),
     ShareRevoked: (INDEX, FOLLOW_SHARE),
     ShareDue: (CLOSE_SHARE,),
     # timeline
-    EntryAdded: (MIRROR, INDEX, TELL_MENTIONED),
+    EntryAdded: (MIRROR, INDEX, TELL_MENTIONED, TELL_FOLLOWERS),
     EntryEdited: (MIRROR, INDEX, TELL_MENTIONED),
     EntryRemoved: (TAKE_FILES_BACK, MIRROR, INDEX),
     ReactionsChanged: (MIRROR_REACTION,),
@@ -232,6 +269,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     # hand-offs
     HandoffOffered: (TELL_RECEIVERS, PUBLISH_HOME),
     HandoffAnswered: (TELL_ANSWER, MIRROR_HANDOFF, PUBLISH_HOME),
+    PromiseDue: (TELL_DUE,),
     # the workspace inside Slack
     ChannelLinked: (LOOK_AT_CHANNEL,),
     ChannelUnlinked: (),

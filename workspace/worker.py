@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 POOLS = {
     "default": 1,
+    "importing": 1,
     "slack": 2,
     "hearing": 1,
     "slack_in": 1,

@@ -211,6 +211,26 @@ def upgrade() -> None:
         batch_op.create_index('ix_customers_active_at', ['active_at', 'id'], unique=False)
         batch_op.create_index('ix_customers_folded_name', ['folded_name', 'id'], unique=False)
 
+    op.create_table('imports',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('trouble', sa.Text(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('columns', sa.Text(), nullable=False),
+    sa.Column('chosen', sa.Text(), nullable=False),
+    sa.Column('fills_only', sa.Boolean(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_imports_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_imports'))
+    )
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_imports_person_id'), ['person_id'], unique=False)
+
     op.create_table('notifications',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -221,6 +241,10 @@ def upgrade() -> None:
     sa.Column('sentence', sa.Text(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('read_at', Moment(), nullable=True),
+    sa.Column('in_app', sa.Boolean(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('done_at', Moment(), nullable=True),
+    sa.Column('snoozed_until', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_notifications_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notifications')),
     sa.UniqueConstraint('person_id', 'kind', 'subject', name=op.f('uq_notifications_person_id_kind_subject'))
@@ -348,6 +372,21 @@ def upgrade() -> None:
     with op.batch_alter_table('slack_states', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_slack_states_expires_at'), ['expires_at'], unique=False)
 
+    op.create_table('telling_choices',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('ways', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_telling_choices_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'kind', name=op.f('pk_telling_choices'))
+    )
+    op.create_table('telling_hours',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('quiet_from', sa.Integer(), nullable=False),
+    sa.Column('quiet_to', sa.Integer(), nullable=False),
+    sa.Column('digest_hour', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_telling_hours_person_id')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_telling_hours'))
+    )
     op.create_table('template_versions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('template_id', sa.String(length=26), nullable=False),
@@ -367,6 +406,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('template_versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_template_versions_sha256'), ['sha256'], unique=False)
+
+    op.create_table('told_messages',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('purpose', sa.String(length=5), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('started_at', Moment(), nullable=True),
+    sa.Column('sent_at', Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_told_messages_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_told_messages'))
+    )
+    with op.batch_alter_table('told_messages', schema=None) as batch_op:
+        batch_op.create_index('ix_told_messages_person', ['person_id', 'way', 'id'], unique=False)
 
     op.create_table('channel_links',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -411,6 +466,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contacts_customer_id'), ['customer_id'], unique=False)
+
+    op.create_table('customer_levels',
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('level', sa.String(length=10), nullable=False),
+    sa.Column('is_chosen', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_customer_levels_customer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_customer_levels_person_id')),
+    sa.PrimaryKeyConstraint('customer_id', 'person_id', name=op.f('pk_customer_levels'))
+    )
+    with op.batch_alter_table('customer_levels', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_customer_levels_person_id'), ['person_id'], unique=False)
 
     op.create_table('documents',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -461,11 +528,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_handoffs_to_person_id'), ['to_person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_handoffs_to_team_id'), ['to_team_id'], unique=False)
 
+    op.create_table('import_files',
+    sa.Column('import_id', sa.String(length=26), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_files_import_id')),
+    sa.PrimaryKeyConstraint('import_id', name=op.f('pk_import_files'))
+    )
+    op.create_table('import_rows',
+    sa.Column('import_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('cells', sa.Text(), nullable=False),
+    sa.Column('verdict', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=True),
+    sa.Column('did', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_rows_import_id')),
+    sa.PrimaryKeyConstraint('import_id', 'n', name=op.f('pk_import_rows'))
+    )
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_import_rows_customer_id', ['import_id', 'customer_id'], unique=False)
+        batch_op.create_index('ix_import_rows_state', ['import_id', 'state', 'n'], unique=False)
+        batch_op.create_index('ix_import_rows_verdict', ['import_id', 'verdict', 'n'], unique=False)
+
     op.create_table('profile_changes',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('customer_id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=True),
     sa.Column('at', Moment(), nullable=False),
+    sa.Column('origin', sa.String(length=8), nullable=False),
     sa.Column('sentence', sa.Text(), nullable=False),
     sa.Column('fields', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_profile_changes_customer_id')),
@@ -484,6 +576,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_read_to_person_id')),
     sa.PrimaryKeyConstraint('person_id', 'customer_id', name=op.f('pk_read_to'))
     )
+    op.create_table('told_items',
+    sa.Column('notification_id', sa.String(length=26), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('message_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['message_id'], ['told_messages.id'], name=op.f('fk_told_items_message_id')),
+    sa.ForeignKeyConstraint(['notification_id'], ['notifications.id'], name=op.f('fk_told_items_notification_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_told_items_person_id')),
+    sa.PrimaryKeyConstraint('notification_id', 'way', name=op.f('pk_told_items'))
+    )
+    with op.batch_alter_table('told_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_told_items_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_told_items_waiting', ['person_id', 'way'], unique=False, sqlite_where=sa.text('message_id IS NULL'))
+
     op.create_table('adoptions',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('link_id', sa.String(length=26), nullable=False),
@@ -1053,11 +1159,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_adoptions_link_id'))
 
     op.drop_table('adoptions')
+    with op.batch_alter_table('told_items', schema=None) as batch_op:
+        batch_op.drop_index('ix_told_items_waiting', sqlite_where=sa.text('message_id IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_told_items_message_id'))
+
+    op.drop_table('told_items')
     op.drop_table('read_to')
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
 
     op.drop_table('profile_changes')
+    with op.batch_alter_table('import_rows', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_rows_verdict')
+        batch_op.drop_index('ix_import_rows_state')
+        batch_op.drop_index('ix_import_rows_customer_id')
+
+    op.drop_table('import_rows')
+    op.drop_table('import_files')
     with op.batch_alter_table('handoffs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_handoffs_to_team_id'))
         batch_op.drop_index(batch_op.f('ix_handoffs_to_person_id'))
@@ -1068,6 +1186,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_documents_customer_id'))
 
     op.drop_table('documents')
+    with op.batch_alter_table('customer_levels', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_customer_levels_person_id'))
+
+    op.drop_table('customer_levels')
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contacts_customer_id'))
 
@@ -1077,10 +1199,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_channel_links_customer_id'))
 
     op.drop_table('channel_links')
+    with op.batch_alter_table('told_messages', schema=None) as batch_op:
+        batch_op.drop_index('ix_told_messages_person')
+
+    op.drop_table('told_messages')
     with op.batch_alter_table('template_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_template_versions_sha256'))
 
     op.drop_table('template_versions')
+    op.drop_table('telling_hours')
+    op.drop_table('telling_choices')
     with op.batch_alter_table('slack_states', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_slack_states_expires_at'))
 
@@ -1109,6 +1237,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notifications_person_id_created')
 
     op.drop_table('notifications')
+    with op.batch_alter_table('imports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_imports_person_id'))
+
+    op.drop_table('imports')
     with op.batch_alter_table('customers', schema=None) as batch_op:
         batch_op.drop_index('ix_customers_folded_name')
         batch_op.drop_index('ix_customers_active_at')

@@ -57,6 +57,7 @@ PAGES = {
     "customer-edit": Seen("Ben", "/customers/{acme}/edit"),
     "entry": Seen("Ben", "/entries/{entry}"),
     "handoff-offer": Seen("Ben", "/customers/{acme}/handoffs/new"),
+    "imports": Seen("Ana", "/imports"),
     "handoffs": Seen("Cleo", "/handoffs"),
     "handoffs-all": Seen("Ben", "/handoffs?show=all"),
     "documents": Seen("Ben", "/documents"),

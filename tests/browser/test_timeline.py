@@ -161,6 +161,27 @@ def test_mention_box_inserts_a_name_and_the_one_named_is_told(desk: Desk, house:
     expect(ben.locator("#badge-inbox")).to_have_attribute("data-count", str(before + 1))
 
 
+def test_a_sign_links_a_document_and_a_stroke_chooses_the_kind(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    document = house.document(customer, name="Zebra plan")
+    page = desk.sit("Ana", f"/customers/{customer}")
+    text = page.get_by_label("Write an update")
+
+    text.press_sequentially("/ca")
+    expect(page.get_by_role("option").filter(has_text="/call")).to_be_visible()
+    text.press("Enter")
+    expect(page.locator(".kind select")).to_have_value("call")
+    expect(text).to_have_value("")
+    text.press_sequentially("As in #zeb")
+    expect(page.get_by_role("option", name=re.compile("Zebra plan"))).to_be_visible()
+    text.press("Tab")
+    text.press("Control+Enter")
+
+    link = page.locator("article[data-kind=call] .entry-body a")
+    expect(link).to_have_attribute("href", f"{house.url}/documents/{document}")
+    expect(link).to_contain_text("Zebra plan")
+
+
 def test_who_is_here_and_who_writes_is_shown(desk: Desk, house: House) -> None:
     customer = house.customer()
     ana, ben = (desk.sit(who, f"/customers/{customer}") for who in ("Ana", "Ben"))
@@ -189,10 +210,20 @@ def test_older_pages_load_below_and_filter_in_the_address_holds_for_live_entries
     settle(page)
     expect(page).to_have_url(re.compile("kind=call"))
     house.does("Ana", add_entry, customer_id=customer, kind="note", body="Not a call")
-    house.does("Ana", add_entry, customer_id=customer, kind="call", body="They phoned")
+    call = house.does("Ana", add_entry, customer_id=customer, kind="call", body="They phoned", channel="Phone")
 
     expect(page.locator("article", has_text="They phoned")).to_be_visible()
     assert page.get_by_text("Not a call").count() == 0
+
+    page.goto(f"/customers/{customer}?author={house.people['Ana']}")
+    settle(page)
+    house.does("Ben", add_entry, customer_id=customer, kind="comment", body="Ben answers", reply_to_id=call.id)
+    house.does("Ana", add_entry, customer_id=customer, kind="comment", body="Ana answers", reply_to_id=call.id)
+    flat = page.locator(".feed > article", has_text="Ana answers")
+    expect(flat).to_be_visible()
+    assert page.get_by_text("Ben answers").count() == 0
+    page.reload()
+    expect(flat).to_be_visible()
 
 
 def test_call_is_written_down_with_who_when_and_how(desk: Desk, house: House) -> None:

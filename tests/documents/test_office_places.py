@@ -19,15 +19,20 @@ _MS = "application/vnd.ms-"
 A = f'xmlns:a="{_FORMATS}drawingml/2006/main"'
 
 
-def package(kinds: Mapping[str, str], parts: Mapping[str, str], links: Mapping[str, Mapping[str, str]]) -> bytes:
-    """`kinds` and `parts`: content type and XML by name; `links`: for a part, "type target" by relation id."""
+def package(
+    kinds: Mapping[str, str], parts: Mapping[str, str], links: Mapping[str, Mapping[str, str]], **more: str
+) -> bytes:
+    """`kinds` and `parts`: content type and XML by name; `links`: for a part, "type target" by relation id.
+
+    `more`: files of other kinds by their whole name.
+    """
     types = "".join(f'<Override PartName="/{name}.xml" ContentType="{kind}+xml"/>' for name, kind in kinds.items())
     files = {"[Content_Types].xml": f'<Types xmlns="{_FORMATS}package/2006/content-types">{types}</Types>'}
     files |= {f"{name}.xml": text for name, text in parts.items()}
     for name, targets in links.items():
         said = "".join(_relation(link, *target.split()) for link, target in targets.items())
         files[f"_rels/{name}.xml.rels"] = f'<Relationships xmlns="{_FORMATS}package/2006/rels">{said}</Relationships>'
-    return zipped(files)
+    return zipped(files | more)
 
 
 def _relation(link: str, kind: str, target: str) -> str:
@@ -101,7 +106,7 @@ def test_every_place_of_a_workbook_is_read(main: str) -> None:
     empty, plan = result.text[: result.pages[1]].strip(), result.text[result.pages[1] :]
     assert (result.state, result.reason, empty) == ("text", "", "Empty")
     assert plan.splitlines()[:2] == [
-        "Plan", "rich\tformula\t2023-03-15\t2023-03-15 12:00:00\t12.5%\t0.3\t2026-11-22\t#REF!",
+        "Plan", "rich\tformula\t2023-03-15\t2023-03-15 12:00:00\t12.50%\t0.3\t2026-11-22\t#REF!",
     ]  # fmt: skip
     for words in ("tipword", "headerword", "Cleo: oldremark", "Ben: newremark", "alttext", "boxed", "smartword"):
         assert words in plan
@@ -123,12 +128,14 @@ SLIDE_KINDS = {
     "master": f"{_OFFICE}presentationml.slideMaster", "old": f"{_OFFICE}presentationml.comments",
     "new": f"{_MS}powerpoint.comments", "writers": f"{_OFFICE}presentationml.commentAuthors",
     "people": f"{_MS}powerpoint.authors", "smart": f"{_OFFICE}drawingml.diagramData",
+    "layout": f"{_OFFICE}presentationml.slideLayout", "drawn": f"{_MS}office.drawingml.diagramDrawing",
 }  # fmt: skip
 SLIDE_LINKS = {
     "show": {"a": "slide one.xml", "b": "slide two.xml", "m": "slideMaster master.xml"},
+    "one": {"l": "slideLayout layout.xml"}, "layout": {"m": "slideMaster master.xml"},
     "two": {
         "n": "notesSlide notes.xml", "o": "comments old.xml", "p": "comments new.xml", "d": "diagramData smart.xml",
-        "l": "hyperlink https://acme.example/offer",
+        "l": "hyperlink https://acme.example/offer", "y": "slideLayout layout.xml", "z": "diagramDrawing drawn.xml",
     },
 }  # fmt: skip
 
@@ -139,13 +146,17 @@ def test_every_place_of_a_presentation_is_read_in_the_order_of_the_show() -> Non
     group = "<p:grpSp><p:sp><p:txBody>{}</p:txBody></p:sp></p:grpSp>"
     parts = {
         "show": f"""<p:presentation {p}><p:sldIdLst><p:sldId id="256" r:id="b"/><p:sldId id="257" r:id="a"/>
-            </p:sldIdLst></p:presentation>""",
+            </p:sldIdLst><p14:sectionLst xmlns:p14="{_MICROSOFT}powerpoint/2010/main"><p14:section name="Opening">
+            <p14:sldIdLst><p14:sldId id="256"/></p14:sldIdLst></p14:section></p14:sectionLst></p:presentation>""",
         "one": f"<p:sld {p}>{group.format(said('second'))}</p:sld>",
         "two": f"""<p:sld {p}><p:pic><p:cNvPr id='1' name='x' title='titleword' descr='alttext'/></p:pic>
             {group.format(said("first"))}<a:tbl><a:tr><a:tc>{said("one")}</a:tc><a:tc>{said("two")}</a:tc></a:tr></a:tbl>
             </p:sld>""",
         "notes": f"<p:notes {p}>{group.format(said('noteword'))}</p:notes>",
-        "master": f"<p:sldMaster {p}>{group.format(said('Click to edit'))}</p:sldMaster>",
+        "layout": f"""<p:l {p}><p:sp><p:nvPr><p:ph/></p:nvPr>{said("Click to edit")}</p:sp><p:pic/>{said("of Acme")}
+            </p:l>""",
+        "master": f"<p:sldMaster {p}>{group.format(said('Confidential_x000B_'))}</p:sldMaster>",
+        "drawn": f"<d {A}>{said('smartword')}{said('onlydrawn')}</d>",
         "old": f"<p:cmLst {p}><p:cm authorId='0'><p:text>oldremark</p:text></p:cm></p:cmLst>",
         "new": f"<n:cmLst {new}><n:cm authorId='x'><n:txBody>{said('newremark')}</n:txBody></n:cm></n:cmLst>",
         "writers": f"<p:l {p}><p:cmAuthor id='0' name='Cleo'/></p:l>",
@@ -159,6 +170,9 @@ def test_every_place_of_a_presentation_is_read_in_the_order_of_the_show() -> Non
     assert (result.state, result.kind, result.reason, second) == ("text", "ppsx", "", "second")
     for words in ("first", "one\ttwo", "titleword", "alttext", "noteword", "Cleo: oldremark", "Ben: newremark"):
         assert words in first
-    assert "smartword" in first
+    assert first.startswith("Opening\n")
+    assert first.count("smartword") == 1
+    for words in ("onlydrawn", "of Acme", "Confidential\n"):
+        assert words in first
     assert "https://acme.example/offer" in first
     assert "Click to edit" not in result.text

@@ -187,6 +187,6 @@ class Office:
                     select(DeliveryRow)
                     .where(DeliveryRow.done_at.is_(None), DeliveryRow.gave_up_at.is_(None))
                     # Always one is due later: see `sweep`.
-                    .where(DeliveryRow.reaction != "sweep")
+                    .where(DeliveryRow.reaction.not_in(("sweep", "tell_due")))
                 )
             )

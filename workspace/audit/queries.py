@@ -19,6 +19,7 @@ from workspace.documents.models import Document
 from workspace.errors import Invalid
 from workspace.events import EventRow
 from workspace.i18n import _
+from workspace.importing.models import Import
 from workspace.people.models import Person, SignInLink, Vendor
 from workspace.policy import Actor, require
 from workspace.sharing.models import Share
@@ -115,6 +116,7 @@ class _Names:
         people = ids.get("person_id", set()) | {person for (person,) in asked.values()}
         self._people = _rows(db, Person.id, (Person.name,), people)
         self._asked = {link: self._people[person][0] for link, (person,) in asked.items()}
+        self._imports = _rows(db, Import.id, (Import.name,), ids.get("import_id"))
         self._teams = _rows(db, Installation.team, (Installation.team_name,), ids.get("team"))
         theirs = ids.get("customer_id", set()) | {row[0] for row in self._entries.values()}
         theirs |= {row[1] for row in self._documents.values()} | {row[1] for row in self._holds.values()}
@@ -142,7 +144,12 @@ class _Names:
             return self._documents[document][0] if document in self._documents else ""
         if link := payload.get("link_id"):
             return f"#{self._links[link][0]}" if link in self._links else self._asked.get(link, "")
-        for field, known in (("document_id", self._documents), ("person_id", self._people), ("team", self._teams)):
+        for field, known in (
+            ("document_id", self._documents),
+            ("person_id", self._people),
+            ("team", self._teams),
+            ("import_id", self._imports),
+        ):
             if row := known.get(payload.get(field, "")):
                 return str(row[0])
         return ""

@@ -6,6 +6,8 @@ ACTS = {
     "CustomerAdded": "added the customer",
     "CustomerChanged": "changed the profile",
     "BatonPassed": "passed the baton",
+    "ImportBegun": "brought in customers from a file",
+    "ImportTakenBack": "took back what a file had brought in",
     "EntryAdded": "wrote an entry",
     "EntryEdited": "edited an entry",
     "EntryRemoved": "deleted an entry",
@@ -40,15 +42,19 @@ ACTS = {
     "SlackDisconnected": "lost a Slack workspace",
     "SlackRemoved": "removed a Slack workspace",
     "SlackVouchingChanged": "changed whether a workspace's addresses count",
+    "TellingChosen": "chose how to be told",
+    "FollowingChosen": "chose how closely to follow a customer",
     "SlackMatchEnded": "parted a person from Slack",
 }
 """Type of event → what its actor did. Passwords, texts and tokens are never part of an event."""
 
 STEPS = frozenset({
-    "BundleChanged", "CardWanted", "ChannelDoubted", "EntryMirrored", "ExpiryDue", "HistoryChanged", "KeepingDue",
+    "BundleChanged", "CardWanted", "ChannelDoubted", "CustomerBroughtIn", "CustomerTakenBack", "EntryMirrored",
+    "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
-    "PreviewOutdated", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
+    "PreviewOutdated", "PromiseDue", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
     "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",
-    "SlackPostAsked", "SweepDue", "TemplateScanWanted", "ThingsIndexed", "VersionRead", "VersionReadAgain",
+    "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried", "TemplateScanWanted", "ThingsIndexed",
+    "VersionRead", "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

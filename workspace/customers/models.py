@@ -64,6 +64,7 @@ class ProfileChange(Base):
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(String(8), default="web")
     sentence: Mapped[str] = mapped_column(Text)
     fields: Mapped[str] = mapped_column(Text)
 

@@ -45,7 +45,7 @@ def add_customer(
 ) -> Customer:
     """Add a customer. Without a holder it is held by the actor and their team."""
     require(actor, "customer.add")
-    values = _cleaned({"name": name, "about": about, "preferences": preferences, "goals": goals})
+    values = cleaned_fields({"name": name, "about": about, "preferences": preferences, "goals": goals})
     customer = Customer(**values, folded_name=folded(values["name"]), created_at=actor.at, active_at=actor.at)
     if person_id is None and team_id is None:
         person_id, team_id = actor.id, actor.team_id
@@ -70,7 +70,7 @@ def change_customer(
             _("A customer has no %(first)s.", first=min(unknown)), {min(unknown): _("There is no such field.")}
         )
     customer = get_customer(db, actor, customer_id)
-    values = _cleaned(changes)
+    values = cleaned_fields(changes)
     differing = {name: value for name, value in values.items() if getattr(customer, name) != value}
     if revision is not None and revision != customer.revision and differing:
         theirs = {name: getattr(customer, name) for name in FIELDS}
@@ -86,7 +86,7 @@ def change_customer(
         setattr(customer, name, value)
     customer.folded_name = folded(customer.name)
     what = " and ".join(FIELDS[name].lower() for name in differing)
-    _changed(db, actor, customer, f"changed {what}", before, differing)
+    note_change(db, actor, customer, f"changed {what}", before, differing)
     return customer
 
 
@@ -197,7 +197,7 @@ def archive_customer(db: Session, actor: Actor, *, customer_id: str, archived: b
     customer = get_customer(db, actor, customer_id)
     if archived != (customer.archived_at is not None):
         customer.archived_at = actor.at if archived else None
-        _changed(db, actor, customer, "archived this customer" if archived else "brought this customer back", {}, {})
+        note_change(db, actor, customer, "archived this customer" if archived else "brought this customer back", {}, {})
     return customer
 
 
@@ -206,10 +206,10 @@ def add_contact(
 ) -> Contact:
     require(actor, "customer.change")
     customer = get_customer(db, actor, customer_id)
-    contact = Contact(customer_id=customer.id, **_cleaned_contact(name, title, email, phone))
+    contact = Contact(customer_id=customer.id, **cleaned_contact(name, title, email, phone))
     db.add(contact)
     db.flush()
-    _changed(db, actor, customer, f"added the contact {contact.name}", {}, {"contact": contact.name})
+    note_change(db, actor, customer, f"added the contact {contact.name}", {}, {"contact": contact.name})
     return contact
 
 
@@ -218,13 +218,13 @@ def change_contact(
 ) -> Contact:
     require(actor, "customer.change")
     contact = get_contact(db, actor, contact_id)
-    values = _cleaned_contact(name, title, email, phone)
+    values = cleaned_contact(name, title, email, phone)
     before = {key: getattr(contact, key) for key, value in values.items() if getattr(contact, key) != value}
     if before:
         for key, value in values.items():
             setattr(contact, key, value)
         after = {key: values[key] for key in before}
-        _changed(db, actor, contact.customer, f"changed the contact {contact.name}", before, after)
+        note_change(db, actor, contact.customer, f"changed the contact {contact.name}", before, after)
     return contact
 
 
@@ -232,7 +232,7 @@ def remove_contact(db: Session, actor: Actor, *, contact_id: str) -> None:
     require(actor, "customer.change")
     contact = get_contact(db, actor, contact_id)
     contact.removed_at = actor.at
-    _changed(db, actor, contact.customer, f"removed the contact {contact.name}", {"contact": contact.name}, {})
+    note_change(db, actor, contact.customer, f"removed the contact {contact.name}", {"contact": contact.name}, {})
 
 
 def pass_baton(db: Session, actor: Actor, *, customer_id: str, team_id: str | None, person_id: str | None) -> Customer:
@@ -261,14 +261,16 @@ def _hold(db: Session, actor: Actor, customer: Customer, *, team_id: str | None,
     customer.holder_person = person
 
 
-def _changed(
+def note_change(
     db: Session, actor: Actor, customer: Customer, sentence: str, before: Mapping[str, str], after: Mapping[str, str]
 ) -> None:
+    """Write down what was changed of a loaded customer: its revision grows, and the timeline shows the sentence."""
     customer.revision += 1
     change = ProfileChange(
         customer_id=customer.id,
         person_id=actor.id,
         at=actor.at,
+        origin=actor.origin,
         sentence=sentence,
         fields=json.dumps({"before": dict(before), "after": dict(after)}, ensure_ascii=False),
     )
@@ -278,7 +280,8 @@ def _changed(
     record(db, actor, CustomerChanged(customer.id, change.id), rooms=[signal(customer.id, "profile")])
 
 
-def _cleaned(changes: Mapping[str, str]) -> dict[str, str]:
+def cleaned_fields(changes: Mapping[str, str]) -> dict[str, str]:
+    """Raises Invalid, naming the field."""
     values = {}
     for name, value in changes.items():
         if name == "name":
@@ -288,7 +291,8 @@ def _cleaned(changes: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _cleaned_contact(name: str, title: str, email: str, phone: str) -> dict[str, str]:
+def cleaned_contact(name: str, title: str, email: str, phone: str) -> dict[str, str]:
+    """Raises Invalid, naming the fields."""
     return all_cleaned(
         name=lambda: one_line(name, field="name", label=_("The name"), longest=120),
         title=lambda: one_line(title, field="title", label=_("The title"), longest=120, needed=False),

@@ -18,3 +18,12 @@ class HandoffAnswered:
     handoff_id: str
     customer_id: str
     step_id: str
+
+
+@dataclass(frozen=True)
+class PromiseDue:
+    """The due time of a hand-off comes near, or `is_over`."""
+
+    handoff_id: str
+    customer_id: str
+    is_over: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from workspace.customers.operations import pass_baton
 from workspace.customers.queries import get_customer
 from workspace.errors import Conflict, Forbidden, Invalid
 from workspace.events import Room, record
-from workspace.handoffs.events import HandoffAnswered, HandoffOffered
+from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
 from workspace.handoffs.models import OPEN, Handoff, HandoffStep
 from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id, open_offers
 from workspace.i18n import _, mark
@@ -51,6 +51,8 @@ _NOT_YOURS = {
     "done": mark("This hand-off is not yours to close."),
 }
 LONGEST = 5_000
+REMINDED = timedelta(hours=3)
+"""So long before the due time whoever owes something is told."""
 
 
 def offer_handoff(
@@ -90,7 +92,18 @@ def offer_handoff(
     )
     handoff.offer_entry_id = offer.id
     record(db, actor, HandoffOffered(handoff.id, customer.id), rooms=[signal(customer.id, "handoffs")])
+    _remind(db, actor, handoff)
     return get_handoff(db, actor, handoff.id)
+
+
+def _remind(db: Session, actor: Actor, handoff: Handoff) -> None:
+    """Who owes something is told some hours before it is due, where there is such a time, and when it is over."""
+    if handoff.due_at is None:
+        return
+    if handoff.due_at - REMINDED > actor.at:
+        soon = PromiseDue(handoff.id, handoff.customer_id, is_over=False)
+        record(db, actor, soon, due_at=handoff.due_at - REMINDED)
+    record(db, actor, PromiseDue(handoff.id, handoff.customer_id, is_over=True), due_at=handoff.due_at)
 
 
 def answer_handoff(db: Session, actor: Actor, *, handoff_id: str, verb: str, text: str = "") -> Handoff:
@@ -125,7 +138,8 @@ def _settle_others(db: Session, actor: Actor, taken: Handoff) -> None:
 def _answered(db: Session, actor: Actor, handoff: Handoff, step: HandoffStep) -> None:
     """Tell the pages and the reactions; what its receivers were told asks them no more once nothing is open."""
     if handoff.state not in OPEN:
-        mark_settled(db, actor, subject=f"handoff:{handoff.id}")
+        for subject in (f"handoff:{handoff.id}", f"promise:{handoff.id}:soon", f"promise:{handoff.id}:over"):
+            mark_settled(db, actor, subject=subject)
     offer = Room(customer_room(handoff.customer_id), f"entry:{offer_entry_id(db, handoff.id)}")
     event = HandoffAnswered(handoff.id, handoff.customer_id, step.id)
     record(db, actor, event, rooms=[offer, signal(handoff.customer_id, "handoffs")])

@@ -48,8 +48,28 @@ def tell_answer(tools: Tools, delivery: Delivery) -> None:
         person = db.get_one(Person, step.person_id)
         told = _TOLD[step.verb].format(customer=customer.name, text=step.text[:160])
         notify(
-            db, _teller(person, delivery), person_ids=_concerned(handoff, receivers_of(db, handoff)), kind="handoff",
+            db, _teller(person, delivery), person_ids=_concerned(handoff, receivers_of(db, handoff)), kind="answer",
             subject=_subject(step, customer.id), customer_id=customer.id, sentence=f"{person.name} {told}",
+        )  # fmt: skip
+
+
+def tell_due(tools: Tools, delivery: Delivery) -> None:
+    """Some hours before the due time tell who owes something; once it has passed, who offered too."""
+    with tools.transaction() as db:
+        program = system_actor(tools.now())
+        handoff = get_handoff(db, program, delivery.event.handoff_id)
+        if handoff.due_at is None or (handoff.state not in OPEN and handoff.state != "accepted"):
+            return
+        is_over, customer = delivery.event.is_over, get_customer(db, program, handoff.customer_id)
+        when = "was due" if is_over else "is due soon"
+        if handoff.state in OPEN:
+            owing, about = receivers_of(db, handoff), f"The offer of {customer.name} waits for an answer and {when}"
+        else:
+            owing, about = {str(handoff.answered_by_id)}, f"What was promised with {customer.name} {when}"
+        notify(
+            db, program, person_ids=owing | ({handoff.from_person_id} if is_over else set()), kind="promise",
+            subject=f"promise:{handoff.id}:{'over' if is_over else 'soon'}", customer_id=customer.id,
+            sentence=f"{about}: “{handoff.reason[:160]}”",
         )  # fmt: skip
 
 

@@ -136,7 +136,11 @@ class ApiToken(Base):
 
 
 class Notification(Base):
-    """Somebody is told something. `subject` ("entry:<id>", "handoff:<id>") says what; `unique` keeps repeats out."""
+    """Somebody is told something. `subject` ("entry:<id>", "handoff:<id>") says what; `unique` keeps repeats out.
+
+    Not `in_app`: it is told by other ways alone, and stands here so that it is told once. `count`: of so many things
+    this is the latest. Put off it stands aside until `snoozed_until`; who is done with it said so at `done_at`.
+    """
 
     __tablename__ = "notifications"
 
@@ -149,6 +153,10 @@ class Notification(Base):
     sentence: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    in_app: Mapped[bool] = mapped_column(default=True)
+    count: Mapped[int] = mapped_column(default=1)
+    done_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "subject"),

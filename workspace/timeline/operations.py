@@ -15,8 +15,9 @@ from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
 from workspace.i18n import _
 from workspace.people.notifications import forget
+from workspace.people.telling.operations import follow_by_writing
 from workspace.people.words import long_text, one_line
-from workspace.policy import Actor, Audience, require
+from workspace.policy import Actor, Audience, Role, require
 from workspace.sharing.queries import may_comment, my_share
 from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
 from workspace.timeline.elsewhere import set_elsewhere
@@ -260,6 +261,8 @@ def _write(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) -
     db.add_all(EntryVendor(entry_id=entry.id, vendor_id=vendor_id) for vendor_id in vendor_ids)
     _mention(db, entry)
     touch(db, actor, customer_id=entry.customer_id)
+    if actor.role in (Role.admin, Role.member) and actor.id and entry.kind != "handoff":
+        follow_by_writing(db, actor, customer_id=entry.customer_id)
     shown(db, entry)
     record(db, actor, EntryAdded(entry.id, entry.customer_id), rooms=rooms_of(db, actor, entry))
     return entry

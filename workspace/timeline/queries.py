@@ -106,6 +106,9 @@ def timeline(
     kinds: Sequence[str] = (),
     team_id: str | None = None,
     person_id: str | None = None,
+    origin: str | None = None,
+    channel: str = "",
+    for_guests: bool = False,
     before: tuple[datetime, str] | None = None,
     after: tuple[datetime, str] | None = None,
     with_replies: bool = False,
@@ -113,19 +116,19 @@ def timeline(
 ) -> Sequence[Entry]:
     """A customer's entries, newest first; without `with_replies` roots alone. `before` is (at, id) of the last seen.
 
-    `after` gives those that follow next upon that one instead. A filter finds matching replies too: then every match
+    `after` gives those that follow next upon that one instead. `origin` is where it was written ("slack"),
+    `channel` where one met the customer, `for_guests` what vendors see. A filter finds replies too: every match
     stands by itself.
     """
     check_customer(db, actor, customer_id)
-    found = select(Entry).where(Entry.customer_id == customer_id, visible_entries(actor)).options(*_SHOWN)
-    if kinds:
-        found = found.where(Entry.kind.in_(kinds))
-    if team_id:
-        found = found.where(Entry.team_id == team_id)
-    if person_id:
-        found = found.where(Entry.author_id == person_id)
-    if not (with_replies or kinds or team_id or person_id):
-        found = found.where(Entry.reply_to_id.is_(None))
+    only: list[ColumnElement[bool]] = [Entry.kind.in_(kinds)] if kinds else []
+    only += [column == value for column, value in (
+        (Entry.team_id, team_id), (Entry.author_id, person_id), (Entry.origin, origin), (Entry.channel, channel),
+        (Entry.audience, Audience.vendors if for_guests else None),
+    ) if value]  # fmt: skip
+    if not (only or with_replies):
+        only = [Entry.reply_to_id.is_(None)]
+    found = select(Entry).where(Entry.customer_id == customer_id, visible_entries(actor), *only).options(*_SHOWN)
     if after is not None:
         next_ones = found.where(tuple_(Entry.at, Entry.id) > after).order_by(Entry.at, Entry.id).limit(limit)
         return _addressed(db, db.scalars(next_ones).all()[::-1])

@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.customers.queries import profile_change
+from workspace.customers.queries import get_customer, profile_change
 from workspace.events import Delivery
-from workspace.people.models import Person
-from workspace.people.notifications import notify
+from workspace.people.models import Notification, Person
+from workspace.people.notifications import notify, open_now, write_down
 from workspace.people.queries import actor_for
+from workspace.people.telling.models import Owed
+from workspace.people.telling.queries import followers_of, ways_of
 from workspace.policy import Actor, Role, system_actor
 from workspace.timeline.models import Entry
-from workspace.timeline.operations import add_entry
+from workspace.timeline.operations import WRITTEN, add_entry
 from workspace.timeline.queries import people_mentioned, writers_in_thread
 from workspace.worker import Tools
 
@@ -29,7 +31,8 @@ def show_profile_change(tools: Tools, delivery: Delivery) -> None:
             return
         person = db.get(Person, change.person_id) if change.person_id else None
         actor = actor_for(person, change.at, origin="system") if person else system_actor(change.at)
-        writer = Actor(actor.id, Role.system, change.at, actor.name, actor.team_id, origin="system")
+        origin = "import" if change.origin == "import" else "system"
+        writer = Actor(actor.id, Role.system, change.at, actor.name, actor.team_id, origin=origin)
         add_entry(db, writer, customer_id=change.customer_id, kind="profile", body=change.sentence, client_id=client_id)
 
 
@@ -45,8 +48,8 @@ def lanes_of_telling(db: Session, event: Any) -> Sequence[None]:
 def tell_mentioned(tools: Tools, delivery: Delivery) -> None:
     """Tell everybody whom an entry names, and the staff of a thread that it was answered."""
     with tools.transaction() as db:
-        entry = db.get_one(Entry, delivery.event.entry_id)
-        if entry.deleted_at is not None:
+        entry = db.get(Entry, delivery.event.entry_id)
+        if entry is None or entry.deleted_at is not None:
             return
         actor = Actor(entry.author_id, Role.system, delivery.at, entry.author_name)
         subject, words = f"entry:{entry.id}", " ".join(entry.body.split())[:160]
@@ -60,3 +63,56 @@ def tell_mentioned(tools: Tools, delivery: Delivery) -> None:
                 db, actor, person_ids=writers_in_thread(db, entry.reply_to_id) - named, kind="reply", subject=subject,
                 customer_id=entry.customer_id, sentence=f"{entry.author_name} answered: “{words}”",
             )  # fmt: skip
+
+
+def lanes_of_followers(db: Session, event: Any) -> Sequence[None]:
+    """Nothing is owed for what the program writes, nor where nobody but the writer follows."""
+    entry = db.get_one(Entry, event.entry_id)
+    if entry.kind not in (*WRITTEN, "document"):
+        return ()
+    return (None,) if _followers(db, entry) else ()
+
+
+def tell_followers(tools: Tools, delivery: Delivery) -> None:
+    """Tell who follows the customer, as one line for all that they have not read. Who was told by name is not."""
+    with tools.transaction() as db:
+        entry = db.get_one(Entry, delivery.event.entry_id)
+        if entry.deleted_at is not None:
+            return
+        named = people_mentioned(db, entry.id)
+        if entry.reply_to_id:
+            named |= writers_in_thread(db, entry.reply_to_id)
+        wanted = _followers(db, entry) - named
+        active = select(Person).where(Person.id.in_(wanted), Person.deactivated_at.is_(None), Person.role != Role.guest)
+        ways = ways_of(db, wanted, kind="followed", customer_id=entry.customer_id)
+        for person in db.scalars(active).all():
+            _tell_follower(db, actor_for(person, tools.now()), entry, ways[person.id])
+
+
+def _followers(db: Session, entry: Entry) -> set[str]:
+    customer = get_customer(db, system_actor(entry.created_at), entry.customer_id)
+    following = followers_of(db, customer_id=customer.id, holder_id=customer.holder_person_id)
+    return following - {entry.author_id or ""}
+
+
+def _tell_follower(db: Session, reader: Actor, entry: Entry, ways: frozenset[str]) -> None:
+    subject, customer = f"entry:{entry.id}", entry.customer_id
+    mine = select(Notification).where(Notification.person_id == reader.id, Notification.kind == "followed")
+    if db.scalar(mine.where(Notification.subject == subject)) is not None:
+        return
+    older = db.scalar(
+        mine.where(open_now(reader), Notification.customer_id == customer, Notification.read_at.is_(None))
+    )
+    count, planned = 1, set[str]()
+    if older is not None:
+        count = older.count + 1
+        owed = select(Owed.way).where(Owed.notification_id == older.id, Owed.message_id.is_(None))
+        planned = set(db.scalars(owed))
+        db.delete(older)
+        db.flush()
+    words = " ".join(entry.body.split())[:160]
+    row = Notification(
+        person_id=reader.id, kind="followed", subject=subject, customer_id=customer, actor_name=entry.author_name,
+        sentence=f"{entry.author_name} wrote: “{words}”", count=count, created_at=reader.at, in_app="inbox" in ways,
+    )  # fmt: skip
+    write_down(db, Actor(entry.author_id, Role.system, reader.at, entry.author_name), row, ways=ways, planned=planned)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Request, Response, g, request
+from markupsafe import Markup
 
-from workspace.i18n import ENGLISH, LANGUAGES, _, form_of, language, p_, speak
+from workspace.i18n import ENGLISH, LANGUAGES, _, form_of, language, p_, speak, speaking
 from workspace.zones import by_clock_of
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _, form_of, newstyle=True, pgettext=p_
     )
-    app.jinja_env.globals.update(language=language, zone_name=zone_name, day=day, day_and_time=day_and_time)
+    app.jinja_env.globals.update(
+        _=_in_template, language=language, zone_name=zone_name, day=day, day_and_time=day_and_time
+    )
 
     @app.before_request
     def hear_the_browser() -> None:
@@ -40,6 +44,22 @@ def install(app: Flask) -> None:
     def fall_silent(_error: BaseException | None) -> None:
         # The next request of this connection runs in the same context.
         speak(ENGLISH)
+
+
+def _in_template(sentence: str, **values: object) -> Markup:
+    """As Jinja's own `_`, without looking for it in the context: a page says some hundred sentences.
+
+    Sentences and their translations are ours and may hold tags; what is filled into them is escaped.
+    """
+    if not values:
+        return _said(language(), sentence)
+    return Markup(_(sentence)) % values  # noqa: S704
+
+
+@lru_cache(maxsize=5000)
+def _said(spoken: str, sentence: str) -> Markup:
+    with speaking(spoken):
+        return Markup(_(sentence)) % {}  # noqa: S704
 
 
 def tune_to(person: Person) -> None:

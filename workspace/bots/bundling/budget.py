@@ -38,6 +38,10 @@ def fold_away(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> 
     rank = rank_of(db, link, entry)
     if rank.level == "always":
         return False
+    if rank.level == "quiet" and entry.origin == "import":
+        # Its rows are brought in bit by bit, so that the first of them would not yet look like a burst.
+        fold(db, link, bundle_of_day(db, link, at=at), [entry], why="it came with an import", at=at)
+        return True
     if rank.level == "quiet" and (burst := _burst(db, link, entry)):
         bundle = bundle_of_day(db, link, at=at)
         fold(db, link, bundle, burst, why="it is one of many that were written at once", at=at)

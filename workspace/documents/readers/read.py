@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from workspace.documents.readers import csv, html, text
 from workspace.documents.readers.mails import eml, msg
-from workspace.documents.readers.office import binary_sheets, docx, opendocument, pptx, xlsx
+from workspace.documents.readers.office import docx, opendocument, pptx
+from workspace.documents.readers.office.sheets import binary_sheets, xlsx
 from workspace.documents.readers.old import doc, ppt, rtf
 from workspace.documents.readers.pdfs import pdfium
 from workspace.documents.readers.preflight import ZipParts

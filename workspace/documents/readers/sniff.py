@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -46,6 +47,7 @@ _OOXML: tuple[tuple[str, str], ...] = (
     ("ms-powerpoint.template.macroenabled.main+xml", "potm"),
     ("ms-visio.drawing.main+xml", "vsdx"),
 )
+_OOXML_PARTS = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
 _OPENDOCUMENT = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.text-template": "odt",
@@ -113,13 +115,19 @@ def _zip_kind(file: BinaryIO) -> str:
     try:
         parts = ZipParts(file)
         if "[Content_Types].xml" in parts.names:
-            types = parts.read("[Content_Types].xml").lower().decode("latin-1")
-            return next((kind for ending, kind in _OOXML if ending in types), "ooxml")
+            types = parts.read("[Content_Types].xml").replace(b"\x00", b"").lower().decode("latin-1")
+            return next((kind for ending, kind in _OOXML if ending in types), _ooxml_kind_by_names(parts.names))
         if "mimetype" in parts.names:
             return _OPENDOCUMENT.get(parts.read("mimetype").strip(), "zip")
     except (Unreadable, zipfile.BadZipFile):
         return "zip"
     return "zip"
+
+
+def _ooxml_kind_by_names(names: Iterable[str]) -> str:
+    """Some programs give the main part no content type, or a wrong one; their files open all the same."""
+    known = {name.replace("\\", "/").lower() for name in names}
+    return next((kind for part, kind in _OOXML_PARTS if part in known), "ooxml")
 
 
 def _ole_kind(file: BinaryIO, name: str) -> str:

@@ -16,6 +16,7 @@ from workspace.documents.making import rendering
 from workspace.documents.programs.pictures import picture_for_recognition
 from workspace.documents.programs.pictures import warm_up as warm_up_pictures
 from workspace.documents.readers.read import read_as
+from workspace.documents.readers.rows import rows
 from workspace.documents.readers.sniff import sniff
 from workspace.documents.reading.jobs import attachments, engines, read_second, warm_up_second
 from workspace.documents.redlining import job as redlining
@@ -51,6 +52,7 @@ JOBS: dict[str, Job] = {
     "read": Job(read_in_parts, warm_up=warm_up),
     "read_second": Job(read_second, limits=Limits(wall_seconds=14, cpu_seconds=12), warm_up=warm_up_second),
     "attachments": Job(attachments),
+    "rows": Job(rows, limits=Limits(answer=30_000_000)),
     "engines": Job(engines),
     "picture_for_recognition": Job(picture_for_recognition, warm_up=warm_up_pictures),
     "preview": Job(preview, warm_up=warm_up_previews),

@@ -27,8 +27,7 @@ from workspace.ports import FileInfected
 from workspace.worker import GiveUp, Tools
 
 SHOWN = frozenset({*TREES, *PICTURES, "pdf"})
-"""Kinds that have a preview of their own; files with macros are in none. Sheets are shown from their text,
-which holds them in order."""
+"""Kinds that have a preview of their own. Sheets are shown from their text, which holds them in order."""
 
 AT_ONCE = 4
 """Pages drawn together: who looks at one soon looks at the next."""

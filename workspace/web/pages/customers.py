@@ -25,6 +25,7 @@ from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.channel_card import channel_views
 from workspace.web.pages.feed import composer_values, feed_values
+from workspace.web.pages.figures import activity_chart
 from workspace.web.pages.reading_along import outsiders
 from workspace.web.shown import customer_view, handoff_view, reading_state
 
@@ -113,6 +114,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         held=[hold.reason for hold in holds_of_customer(db, actor, found.id)],
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
+        activity=activity_chart(db, actor, found.id),
         room=customer_room(found.id),
         room_n=room_n,
         **feed_values(db, actor, found.id),

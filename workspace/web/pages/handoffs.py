@@ -17,6 +17,7 @@ from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.figures import handoff_figures
 from workspace.web.pages.moments import typed_moment
 from workspace.web.shown import customer_view, handoff_view, person_view, team_view
 
@@ -79,7 +80,8 @@ def _handoffs_page(db: Session, actor: Actor) -> str:
         {"label": "All open", "url": url_for("pages.handoffs", show="all"), "on": show_all},
     ]
     shown = [handoff_view(each, actor, customer=names.get(each.customer_id, "")) for each in found]
-    return staff_page(db, actor, "handoffs/handoffs.html", tabs=tabs, handoffs=shown)
+    figures = handoff_figures(db, actor)
+    return staff_page(db, actor, "handoffs/handoffs.html", tabs=tabs, handoffs=shown, figures=figures)
 
 
 def _offer_page(db: Session, actor: Actor, customer_id: str, form: dict[str, str], errors: dict[str, str]) -> str:

@@ -68,7 +68,7 @@ class Package:
 
     def __init__(self, parts: ZipParts) -> None:
         self.parts = parts
-        self._by_name = {name.lower(): name for name in parts.names}
+        self._by_name = {_plain(name): name for name in parts.names}
         types = _PartTypes()
         parse(parts, "[Content_Types].xml", types)
         self._typed = tuple((types.of(name), name) for name in parts.names)
@@ -79,14 +79,22 @@ class Package:
 
     def part(self, name: str) -> str | None:
         """The name as the archive spells it, if there is such a part: names are compared without case."""
-        return self._by_name.get(name.lower())
+        return self._by_name.get(_plain(name))
+
+    def type_of(self, name: str) -> str:
+        """The content type of a part, in lower case."""
+        return next((content_type for content_type, part in self._typed if part == name), "")
+
+    def main_parts(self, *endings: str) -> list[str]:
+        """By content type; where none has it, what the package itself points to, as less strict programs go by that."""
+        return self.of_type(*endings) or self.related("", "officeDocument")
 
     def parse(self, name: str, target: Target) -> None:
         parse(self.parts, name, target)
 
     def relations(self, name: str) -> list[Relation]:
         """Of a part; none where they are damaged. A DOCTYPE in them is refused as anywhere."""
-        folder, base = posixpath.split(name)
+        folder, base = posixpath.split(name.replace("\\", "/"))
         stored = self.part(posixpath.join(folder, "_rels", f"{base}.rels"))
         if stored is None:
             return []
@@ -147,6 +155,7 @@ class _Relations(Listener):
         external = attributes.get("TargetMode") == "External"
         target = attributes.get("Target", "")
         if not external:
+            target = target.replace("\\", "/")
             target = posixpath.normpath(posixpath.join("/", self._folder, unquote(target))).lstrip("/")
         kind = attributes.get("Type", "").rpartition("/")[2]
         self.found.append(Relation(attributes.get("Id", ""), kind, target, external))
@@ -162,10 +171,15 @@ class _PartTypes(Listener):
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         content_type = attributes.get("ContentType", "").lower()
         if tag.endswith("}Override"):
-            self._names[attributes.get("PartName", "").lstrip("/").lower()] = content_type
+            self._names[_plain(attributes.get("PartName", ""))] = content_type
         elif tag.endswith("}Default"):
             self._endings[attributes.get("Extension", "").lower()] = content_type
 
     def of(self, name: str) -> str:
-        name = name.lower()
+        name = _plain(name)
         return self._names.get(name) or self._endings.get(name.rpartition(".")[2], "")
+
+
+def _plain(name: str) -> str:
+    """A part's name as it is compared: without case, and some programs write it with backslashes."""
+    return name.replace("\\", "/").lstrip("/").lower()

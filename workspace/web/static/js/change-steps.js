@@ -1,4 +1,6 @@
 // <change-steps>: from one change to the next, from where the reader is. Without it the links lead to the first one.
+import { _ } from './words.js';
+
 class ChangeSteps extends HTMLElement {
   connectedCallback() {
     this.heard = new AbortController();
@@ -18,7 +20,7 @@ class ChangeSteps extends HTMLElement {
     stop.focus({ preventScroll: true });
     stop.scrollIntoView({ block: 'center' });
     this.last = stop;
-    this.querySelector('[data-at]').textContent = `${stops.indexOf(stop) + 1} of ${stops.length}`;
+    this.querySelector('[data-at]').textContent = _('%(at)s of %(count)s', { at: stops.indexOf(stop) + 1, count: stops.length });
   }
 
   /** The place of the change last gone to as long as it is in sight, else the one nearest above the middle of the screen. */

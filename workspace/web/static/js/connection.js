@@ -1,5 +1,6 @@
 // How the connection stands, shown in the bar and, when it is gone for a while, in a banner.
 import { say } from './say.js';
+import { _ } from './words.js';
 
 let grace = null;
 
@@ -10,7 +11,7 @@ export function state(name) {
   if (name === 'live') {
     clearTimeout(grace);
     grace = null;
-    if (banner && !banner.hidden) say('The connection is back.');
+    if (banner && !banner.hidden) say(_('The connection is back.'));
     if (banner) banner.hidden = true;
   } else if (grace === null) {
     grace = setTimeout(() => { root.dataset.connection = 'offline'; if (banner) banner.hidden = false; }, 5000);

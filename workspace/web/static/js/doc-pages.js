@@ -1,6 +1,7 @@
 // Pages of a document: pictures that the server drew, or drawn here from the file itself where the reader may have it.
 // Without this module the pictures are simply there; with it come page numbers, zoom and keys.
 import { make } from './html.js';
+import { _ } from './words.js';
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
@@ -37,7 +38,7 @@ class DocPages extends HTMLElement {
   pictures(sheets = this.sheets) {
     for (const sheet of sheets) {
       const [, , width, height] = sheet.querySelector('.sheet-size').getAttribute('viewBox').split(' ');
-      const picture = make('img', { src: sheet.dataset.image, width, height, alt: `Page ${sheet.dataset.n}`, loading: 'lazy', decoding: 'async' });
+      const picture = make('img', { src: sheet.dataset.image, width, height, alt: _('Page %(n)s', { n: sheet.dataset.n }), loading: 'lazy', decoding: 'async' });
       sheet.querySelectorAll('noscript, canvas, .text-layer').forEach((element) => element.remove());
       sheet.append(picture);
       this.again(picture);
@@ -48,7 +49,7 @@ class DocPages extends HTMLElement {
   again(picture, tries = 4) {
     picture?.addEventListener('error', () => {
       if (!tries || !picture.isConnected) {
-        picture.replaceWith(make('p', { class: 'sheet-none' }, 'This page cannot be shown here.'));
+        picture.replaceWith(make('p', { class: 'sheet-none' }, _('This page cannot be shown here.')));
         return;
       }
       setTimeout(() => { picture.src = picture.src; this.again(picture, tries - 1); }, 2500);

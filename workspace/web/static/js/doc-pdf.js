@@ -1,6 +1,7 @@
 // Draw a PDF with pdf.js, page by page as they come near: never its scripts, never its forms, no word to anybody else.
 import { ourScript } from './html.js';
 import { mark } from './doc-found.js';
+import { _ } from './words.js';
 
 const NEAR = '120% 0px';
 const MOST_DOTS = 16_000_000;
@@ -83,7 +84,7 @@ class Drawn {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [Math.ceil(viewport.width), Math.ceil(viewport.height)];
     canvas.setAttribute('role', 'img');
-    canvas.setAttribute('aria-label', `Page ${sheet.dataset.n}`);
+    canvas.setAttribute('aria-label', _('Page %(n)s', { n: sheet.dataset.n }));
     sheet.painting?.cancel();
     sheet.painting = page.render({ canvas, viewport, annotationMode: this.pdfjs.AnnotationMode.ENABLE });
     await sheet.painting.promise;
@@ -99,6 +100,7 @@ class Drawn {
     const viewport = page.getViewport({ scale: this.scale(sheet) });
     await new this.pdfjs.TextLayer({ textContentSource: page.streamTextContent(), container: layer, viewport }).render();
     sheet.append(layer);
+    sheet.dispatchEvent(new Event('page:words', { bubbles: true }));
     const { page: wanted, quote, nth } = this.element.dataset;
     if (quote && wanted === sheet.dataset.n) mark(layer, quote, Number(nth))?.scrollIntoView({ block: 'center' });
   }

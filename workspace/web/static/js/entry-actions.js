@@ -2,6 +2,7 @@
 import { fragment, icon, make } from './html.js';
 import { freshId, get, send } from './http.js';
 import { say } from './say.js';
+import { _ } from './words.js';
 
 /** Do what the button on the entry says. */
 export function act(entry, button) {
@@ -11,7 +12,7 @@ export function act(entry, button) {
 function editor({ text, label, submit, hint }) {
   const area = make('textarea', { class: 'textarea', 'aria-label': label, name: 'body', required: true, rows: 3 });
   area.value = text;
-  const cancel = make('button', { type: 'button', class: 'button button-small button-quiet' }, 'Cancel');
+  const cancel = make('button', { type: 'button', class: 'button button-small button-quiet' }, _('Cancel'));
   const form = make('form', { class: 'inline-editor' }, make('mention-box', { 'data-source': '/api/people /api/teams' }, area),
     make('div', { class: 'form-foot' }, make('button', { class: 'button button-small button-primary' }, submit), cancel, make('span', { class: 'muted small' }, hint ?? '')));
   cancel.addEventListener('click', () => close(form));
@@ -40,7 +41,7 @@ function reply(entry) {
   const open = entry.querySelector(':scope > .entry-main > .inline-editor:not([data-edits]) textarea');
   if (open) { open.focus(); return; }
   const guests = entry.querySelector(':scope > .entry-main > .entry-head [data-tone="vendor"]')?.textContent.trim();
-  const form = editor({ text: '', label: 'Your reply', submit: 'Reply', hint: guests ?? 'Staff only' });
+  const form = editor({ text: '', label: _('Your reply'), submit: _('Reply'), hint: guests ?? _('Staff only') });
   const clientId = freshId();
   replies.after(form);
   sendsByKey(form);
@@ -94,7 +95,7 @@ async function finish(form, sending, retry = () => false) {
     close(form);
     const article = fragment(answer.html).querySelector('article');
     timeline.dispatchEvent(new CustomEvent('entry:put', { detail: { article, quiet: true } }));
-    say('Saved');
+    say(_('Saved'));
   } else if (!retry(answer.html)) {
     form.querySelector('.wrong')?.remove();
     form.append(make('p', { class: 'wrong note', 'data-tone': 'danger', role: 'alert' }, icon('circle-alert'), make('span', {}, answer.sentence)));
@@ -102,7 +103,7 @@ async function finish(form, sending, retry = () => false) {
 }
 
 async function remove(entry, button) {
-  if (!confirm(button.dataset.asks ?? 'Delete this entry? Its place stays, its words go.')) return;
+  if (!confirm(button.dataset.asks ?? _('Delete this entry? Its place stays, its words go.'))) return;
   const answer = await send(button.href, new FormData());
   if (answer.status >= 400 || !answer.status) { alert(answer.sentence); return; }
   const article = fragment(answer.html).querySelector('article');

@@ -5,6 +5,7 @@ import { fragment } from './html.js';
 import { freshId, send } from './http.js';
 import { typing } from './live.js';
 import * as outbox from './outbox.js';
+import { _ } from './words.js';
 
 class EntryComposer extends HTMLElement {
   connectedCallback() {
@@ -21,7 +22,7 @@ class EntryComposer extends HTMLElement {
     addEventListener('online', () => this.again(), { signal });
     if (!this.text.value) this.text.value = localStorage.getItem(this.dataset.draft) ?? '';
     this.waiting = outbox.load(this.box);
-    this.waiting.forEach((post) => this.fail(this.show(post), post, 'Not sent.'));
+    this.waiting.forEach((post) => this.fail(this.show(post), post, _('Not sent.')));
   }
 
   disconnectedCallback() { this.heard.abort(); clearTimeout(this.saving); }
@@ -49,7 +50,7 @@ class EntryComposer extends HTMLElement {
   }
 
   post() {
-    if (!this.text.value.trim() && !this.files.count()) { complain(this, 'Write something first.'); this.text.focus(); return; }
+    if (!this.text.value.trim() && !this.files.count()) { complain(this, _('Write something first.')); this.text.focus(); return; }
     complain(this, '');
     const body = new FormData(this.form);
     body.set('client_id', freshId());

@@ -2,6 +2,7 @@
 import { row } from './file-list.js';
 import { make } from './html.js';
 import { uploadPieces } from './upload-pieces.js';
+import { _ } from './words.js';
 
 /** What came whole and waits at the server, so that a post which is given back and sent again sends only words. */
 const there = new Map();
@@ -27,7 +28,7 @@ export async function bringUp(post, article, target) {
 async function one(post, file, rows, target) {
   const key = keyOf(target, file);
   if (!there.has(key)) {
-    const bar = make('progress', { max: '1', value: '0', 'aria-label': `Uploading ${file.name}` });
+    const bar = make('progress', { max: '1', value: '0', 'aria-label': _('Uploading %(name)s', { name: file.name }) });
     const line = row(file, bar);
     rows.append(line);
     const answer = await uploadPieces(file, target, line, bar, { forPost: true });

@@ -1,5 +1,6 @@
 // Put a newer rendering of an entry in the place of the older one, without touching what somebody writes inside it.
 import { icon, make } from './html.js';
+import { _ } from './words.js';
 
 /**
  * Replace old by article unless it is older; open editors, newer replies and focus survive.
@@ -45,6 +46,6 @@ function keepReplies(old, article) {
 export function conflict(old, exists) {
   old.querySelector('.entry-conflict')?.remove();
   old.querySelector('.inline-editor').before(make('p', { class: 'entry-conflict', role: 'alert' }, icon('triangle-alert'), exists
-    ? 'Somebody changed this entry while you were writing. Saving will show you both texts.'
-    : 'This entry was taken away while you were writing. Copy your text if you still need it.'));
+    ? _('Somebody changed this entry while you were writing. Saving will show you both texts.')
+    : _('This entry was taken away while you were writing. Copy your text if you still need it.')));
 }

@@ -1,10 +1,11 @@
 // How a post looks before the server has it: on its way, or not sent and waiting.
 import { icon, make } from './html.js';
+import { _ } from './words.js';
 
 /** Draw a post from its own fields; `name` and `team` are the writer's. */
 export function pending(post, { name, team }) {
   const words = Object.fromEntries(post.fields);
-  const head = make('header', { class: 'entry-head' }, make('strong', {}, name ?? 'You'), make('span', { class: 'unsaid' }, 'sending…'));
+  const head = make('header', { class: 'entry-head' }, make('strong', {}, name ?? _('You')), make('span', { class: 'unsaid' }, _('sending…')));
   const body = make('div', { class: 'entry-body prose' }, make('p', { class: 'plain' }, words.body ?? ''));
   return make('article', {
     class: 'entry is-pending', tabindex: '-1', id: `entry-${post.id}`, 'data-client-id': post.id, 'data-rev': '0',
@@ -18,18 +19,18 @@ export function sending(article) {
   article.classList.replace('is-failed', 'is-pending');
   const said = article.querySelector('.unsaid');
   said?.replaceChildren('sending…');
-  return (part) => { if (said && part < 1) said.textContent = `sending… ${Math.round(part * 100)} %`; };
+  return (part) => { if (said && part < 1) said.textContent = `${_('sending…')} ${Math.round(part * 100)} %`; };
 }
 
 /** Mark it as not sent, and offer to try again or to let it go. */
 export function failed(article, why, again, discard) {
   article.classList.replace('is-pending', 'is-failed');
-  article.querySelector('.unsaid')?.replaceChildren('not sent');
-  const retry = make('button', { type: 'button', class: 'button button-small' }, 'Try again');
-  const leave = make('button', { type: 'button', class: 'button button-small button-quiet' }, 'Discard');
+  article.querySelector('.unsaid')?.replaceChildren(_('not sent'));
+  const retry = make('button', { type: 'button', class: 'button button-small' }, _('Try again'));
+  const leave = make('button', { type: 'button', class: 'button button-small button-quiet' }, _('Discard'));
   retry.addEventListener('click', again);
   leave.addEventListener('click', discard);
-  article.querySelector('.entry-body').after(make('p', { class: 'unsent', role: 'status' }, `${why} Your text is kept.`, retry, leave));
+  article.querySelector('.entry-body').after(make('p', { class: 'unsent', role: 'status' }, _('%(why)s Your text is kept.', { why }), retry, leave));
 }
 
 /** Put the words of a refused post back into the form, before what has been written since. */

@@ -2,9 +2,10 @@
 import { fragment, make } from './html.js';
 import { send } from './http.js';
 import { say, toast } from './say.js';
+import { _ } from './words.js';
 
 const QUICK = ['👍', '❤️', '🎉', '👀', '✅', '🙏', '😄', '🤔'];
-const NAMES = ['thumbs up', 'heart', 'party', 'eyes', 'done', 'thanks', 'smile', 'thinking'];
+const NAMES = _('thumbs up, heart, party, eyes, done, thanks, smile, thinking').split(', ');
 let picker = null;
 
 /** Do what the button says: open the choice, give or take back one emoji, pin or unpin. */
@@ -34,7 +35,7 @@ async function tell(entry, url, values) {
 
 function open(entry, button) {
   picker?.remove();
-  picker = make('div', { class: 'emoji-picker', popover: 'auto', role: 'group', 'aria-label': 'React with' });
+  picker = make('div', { class: 'emoji-picker', popover: 'auto', role: 'group', 'aria-label': _('React with') });
   QUICK.forEach((sign, index) => {
     const choice = make('button', { type: 'button', class: 'button button-quiet', 'aria-label': NAMES[index], title: NAMES[index] }, sign);
     choice.addEventListener('click', () => { picker.hidePopover(); put(entry, 'reactions', { emoji: sign, on: '1' }); });

@@ -4,6 +4,7 @@ import { send } from './http.js';
 import { LARGE, row } from './file-list.js';
 import { refresh } from './refresh.js';
 import { say } from './say.js';
+import { _ } from './words.js';
 
 class FileDrop extends HTMLElement {
   connectedCallback() {
@@ -45,7 +46,7 @@ class FileDrop extends HTMLElement {
   }
 
   line(file) {
-    const bar = make('progress', { max: '1', value: '0', 'aria-label': `Uploading ${file.name}` });
+    const bar = make('progress', { max: '1', value: '0', 'aria-label': _('Uploading %(name)s', { name: file.name }) });
     const line = row(file, bar);
     this.querySelector('[data-files]').append(line);
     return { file, bar, line };
@@ -54,9 +55,9 @@ class FileDrop extends HTMLElement {
   async one({ file, bar, line }) {
     const answer = await (file.size > LARGE && this.dataset.for ? this.inPieces(file, bar, line) : this.whole(file, bar));
     if (answer.cancelled) { line.remove(); return; }
-    if (answer.status >= 200 && answer.status < 400) { line.remove(); say(`${file.name} is uploaded`); return; }
-    const retry = make('button', { type: 'button', class: 'button button-small' }, 'Try again');
-    const leave = make('button', { type: 'button', class: 'button button-small button-quiet', 'aria-label': `Leave ${file.name}` }, icon('x'));
+    if (answer.status >= 200 && answer.status < 400) { line.remove(); say(_('%(name)s is uploaded', { name: file.name })); return; }
+    const retry = make('button', { type: 'button', class: 'button button-small' }, _('Try again'));
+    const leave = make('button', { type: 'button', class: 'button button-small button-quiet', 'aria-label': _('Leave %(name)s out', { name: file.name }) }, icon('x'));
     const why = make('p', { class: 'unsent', role: 'alert' }, `${file.name}: ${answer.sentence}`, retry, leave);
     line.replaceWith(why);
     retry.addEventListener('click', () => { why.remove(); this.upload([file]); });

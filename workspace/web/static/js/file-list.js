@@ -1,5 +1,6 @@
 // The files chosen for one form: shown with name and size, each to be taken back before it is sent.
 import { icon, make } from './html.js';
+import { _ } from './words.js';
 
 /** Bytes from which a file goes in pieces: it survives a lost connection. */
 export const LARGE = 4 * 1024 * 1024;
@@ -26,10 +27,10 @@ export function fileList(input, list, limit = 0) {
   };
   const render = () => {
     list.replaceChildren(...[...input.files].map((file, place) => {
-      const take = make('button', { type: 'button', class: 'button button-quiet button-small push', 'aria-label': `Take ${file.name} away` }, icon('x'));
+      const take = make('button', { type: 'button', class: 'button button-quiet button-small push', 'aria-label': _('Take %(name)s away', { name: file.name }) }, icon('x'));
       take.addEventListener('click', () => put([...input.files].filter((_, other) => other !== place)));
       const line = row(file, take);
-      if (limit && file.size > limit) line.append(make('span', { class: 'chip', 'data-tone': 'danger' }, `over ${size(limit)}`));
+      if (limit && file.size > limit) line.append(make('span', { class: 'chip', 'data-tone': 'danger' }, _('over %(size)s', { size: size(limit) })));
       return line;
     }));
   };
@@ -51,5 +52,5 @@ export function fileList(input, list, limit = 0) {
 /** Pasted pictures are all called image.png; the moment tells them apart. */
 function named(file) {
   if (file.name !== 'image.png') return file;
-  return new File([file], `Pasted ${new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.')}.png`, { type: file.type });
+  return new File([file], `${_('Pasted')} ${new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.')}.png`, { type: file.type });
 }

@@ -1,5 +1,6 @@
 // Writes go over HTTP: a CSRF token, a status code and one sentence when something is wrong.
 import { fragment } from './html.js';
+import { _ } from './words.js';
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
@@ -32,16 +33,16 @@ export function send(url, body, { method = 'POST', key = null, progress = null, 
 
 /** Say what was wrong in the server's own words, as far as it gave some. */
 function sentence(request) {
-  if (!request.status) return 'The server was not reached.';
+  if (!request.status) return _('The server was not reached.');
   if ((request.getResponseHeader('Content-Type') ?? '').includes('json')) {
     try {
       const problem = JSON.parse(request.responseText);
-      return problem.detail ?? problem.title ?? `Not accepted (${request.status}).`;
-    } catch { return `Not accepted (${request.status}).`; }
+      return problem.detail ?? problem.title ?? _('Not accepted (%(status)s).', { status: request.status });
+    } catch { return _('Not accepted (%(status)s).', { status: request.status }); }
   }
   const content = fragment(request.responseText);
   const said = content.querySelector('[role="alert"], .wrong, .error-text')?.textContent.trim();
-  return said || `The server answered ${request.status}. Try again in a moment.`;
+  return said || _('The server answered %(status)s. Try again in a moment.', { status: request.status });
 }
 
 const PATIENCE = 20000;

@@ -6,6 +6,7 @@ import { get } from './http.js';
 import { unwatch, watch } from './live.js';
 import { reloadOnce } from './refresh.js';
 import { say } from './say.js';
+import { _, n_ } from './words.js';
 
 class LiveTimeline extends HTMLElement {
   connectedCallback() {
@@ -44,8 +45,9 @@ class LiveTimeline extends HTMLElement {
     dress(article);
     // What is written now may have happened long ago: it goes where a reload would show it.
     if (old) return void (merge(old, article, this.feed) && this.insert(this.feed, article, this.dataset.order === 'oldest'));
-    const parent = article.dataset.parent && this.querySelector(`#entry-${CSS.escape(article.dataset.parent)}`);
-    if (article.dataset.parent && !parent && !this.dataset.document) return;
+    const isFlat = this.dataset.flat !== undefined;
+    const parent = !isFlat && article.dataset.parent && this.querySelector(`#entry-${CSS.escape(article.dataset.parent)}`);
+    if (article.dataset.parent && !parent && !this.dataset.document && !isFlat) return;
     if (!parent && !this.wants(article)) return;
     // While an older part of the story is on the page, what is new is only counted.
     if (!parent && this.dataset.newest) return void (quiet || this.count());
@@ -57,7 +59,7 @@ class LiveTimeline extends HTMLElement {
     if (anchor && this.feed.getBoundingClientRect().top < 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
     if (quiet) return;
     article.classList.add('is-new');
-    say(article.querySelector('.entry-head')?.textContent.replace(/\s+/g, ' ').trim() ?? 'New entry');
+    say(article.querySelector('.entry-head')?.textContent.replace(/\s+/g, ' ').trim() ?? _('New entry'));
     if (!parent && this.pill && article.getBoundingClientRect().bottom < 0) this.count();
   }
 
@@ -74,9 +76,9 @@ class LiveTimeline extends HTMLElement {
   }
 
   wants({ dataset }) {
-    const { filterKind, filterTeam, filterAuthor, document: about } = this.dataset;
+    const { filterKind, filterTeam, filterAuthor, filterChannel, filterGuests, document: about } = this.dataset;
     return (!filterKind || filterKind.split(' ').includes(dataset.kind)) && (!filterTeam || filterTeam === dataset.team)
-      && (!filterAuthor || filterAuthor === dataset.author) && (!about || about === dataset.document);
+      && (!filterAuthor || filterAuthor === dataset.author) && (!filterChannel || filterChannel === dataset.channel) && (!filterGuests || dataset.guests) && (!about || about === dataset.document);
   }
 
   /** Keep the order of time. Says no to what belongs on an older page that is not loaded. */
@@ -89,9 +91,8 @@ class LiveTimeline extends HTMLElement {
   }
 
   count() {
-    this.unseen += 1;
-    this.pill.hidden = false;
-    this.pill.querySelector('button').replaceChildren('↑ ', this.unseen === 1 ? '1 new entry' : `${this.unseen} new entries`);
+    [this.unseen, this.pill.hidden] = [this.unseen + 1, false];
+    this.pill.querySelector('button').replaceChildren('↑ ', n_('%(count)s new entry', '%(count)s new entries', this.unseen));
   }
 
   showNewest() {
@@ -101,10 +102,7 @@ class LiveTimeline extends HTMLElement {
     this.seen();
   }
 
-  seen() {
-    this.unseen = 0;
-    this.pill.hidden = true;
-  }
+  seen() { this.unseen = 0; this.pill.hidden = true; }
 
   /** Too much was missed: fetch the page and lay its entries over ours; nothing that is being written is touched. */
   async reload() {

@@ -7,11 +7,14 @@ import './presence.js';
 import './hotkeys.js';
 import './local-times.js';
 import { connect } from './live.js';
+import { _ } from './words.js';
 
 if (document.body.dataset.me) connect();
 if (document.querySelector('[hx-get]')) import('./hypertext.js');
 if (document.querySelector('change-steps')) import('./change-steps.js');
+if (document.querySelector('#import')) import('./import-progress.js');
 if (document.querySelector('#preview') && document.querySelector('.comments')) import('./doc-comments.js');
+if (document.querySelector('live-room')) import('./live-room.js');
 if (document.querySelector('seen-version')) import('./seen-version.js');
 
 // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
@@ -31,7 +34,7 @@ document.addEventListener('keydown', (event) => {
 });
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-copy]');
-  if (button) navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(() => { button.textContent = 'Copied'; });
+  if (button) navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(() => { button.textContent = _('Copied'); });
 });
 // A page that comes back from the browser's memory may be old.
 addEventListener('pageshow', (event) => { if (event.persisted) connect(); });

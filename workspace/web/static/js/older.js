@@ -3,6 +3,7 @@ import { dress } from './entry-own.js';
 import { get } from './http.js';
 import { loadedAgain, notLoaded } from './not-loaded.js';
 import { say } from './say.js';
+import { n_ } from './words.js';
 
 document.addEventListener('click', async (event) => {
   const link = event.target.closest('a[data-older]');
@@ -25,5 +26,5 @@ document.addEventListener('click', async (event) => {
   if (next) pager.replaceWith(next);
   else pager.remove();
   older[0]?.focus({ preventScroll: true });
-  say(`${older.length} older entries`);
+  say(n_('%(count)s older entry', '%(count)s older entries', older.length));
 });

@@ -15,7 +15,9 @@ function show(chosen) {
 function arrive() {
   const aim = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   show((aim && [...links].reverse().find((link) => document.querySelector(link.hash)?.contains(aim))) ?? links[0]);
-  if (aim) requestAnimationFrame(() => aim.scrollIntoView({ block: 'nearest' }));
+  // To a part as a whole one comes with its heading above it; to something within it, to that.
+  const whole = links.some(({ hash }) => hash === location.hash);
+  if (aim && matchMedia('(max-width: 52rem)').matches) requestAnimationFrame(() => (whole ? document.getElementById('main') : aim).scrollIntoView({ block: whole ? 'start' : 'nearest' }));
 }
 
 if (columns) {

@@ -1,5 +1,6 @@
 // What is said to people who do not look: a polite live region, several sentences joined; and toasts for those who do.
 import { make } from './html.js';
+import { n_ } from './words.js';
 
 let waiting = [];
 let timer = null;
@@ -9,7 +10,7 @@ export function say(text) {
   waiting.push(text);
   timer ??= setTimeout(() => {
     const announcer = document.getElementById('announcer');
-    if (announcer) announcer.textContent = waiting.length > 2 ? `${waiting.length} new entries` : waiting.join('. ');
+    if (announcer) announcer.textContent = waiting.length > 2 ? n_('%(count)s new entry', '%(count)s new entries', waiting.length) : waiting.join('. ');
     waiting = [];
     timer = null;
   }, 800);

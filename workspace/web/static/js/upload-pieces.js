@@ -2,6 +2,7 @@
 import { icon, make } from './html.js';
 import { freshId, send } from './http.js';
 import { say } from './say.js';
+import { _ } from './words.js';
 
 const PIECE = 8 * 1024 * 1024;
 const TUS = { 'Tus-Resumable': '1.0.0' };
@@ -22,8 +23,8 @@ class Upload {
     Object.assign(this, { file, target, bar, forPost, url: null, offset: null, paused: false, cancelled: false, wait: 1000 });
     this.memory = `upload:${forPost ? 'post:' : ''}${target}:${file.name}:${file.size}:${file.lastModified}`;
     this.state = make('span', { class: 'muted small' });
-    this.pause = make('button', { type: 'button', class: 'button button-small', 'aria-label': `Pause ${file.name}` }, 'Pause');
-    const cancel = make('button', { type: 'button', class: 'button button-quiet button-small', 'aria-label': `Cancel ${file.name}` }, icon('x'));
+    this.pause = make('button', { type: 'button', class: 'button button-small', 'aria-label': _('Pause %(name)s', { name: file.name }) }, _('Pause'));
+    const cancel = make('button', { type: 'button', class: 'button button-quiet button-small', 'aria-label': _('Cancel %(name)s', { name: file.name }) }, icon('x'));
     this.controls = make('span', { class: 'upload-controls' }, this.state, this.pause, cancel);
     line.append(this.controls);
     this.pause.addEventListener('click', () => (this.paused ? this.resume() : this.hold()));
@@ -42,7 +43,7 @@ class Upload {
       if (answer.status === 404 && this.url) { forgetName(this.memory); this.url = null; this.offset = null; continue; }
       if (!PASSES.has(answer.status) || (answer.status === 409 && !this.url)) return answer;
       this.offset = null;
-      this.tell(answer.status ? 'Trying again…' : 'Waiting for the connection…');
+      this.tell(answer.status ? _('Trying again…') : _('Waiting for the connection…'));
       await this.woken(this.wait);
       this.wait = Math.min(this.wait * 2, 30000);
     }
@@ -85,9 +86,9 @@ class Upload {
 
   tell(sentence) { if (this.state.textContent !== sentence) { this.state.textContent = sentence; if (sentence) say(`${this.file.name}: ${sentence}`); } }
 
-  hold() { this.paused = true; this.pause.textContent = 'Go on'; this.pause.setAttribute('aria-label', `Go on with ${this.file.name}`); this.tell('Paused'); this.stop(); }
+  hold() { this.paused = true; this.pause.textContent = _('Go on'); this.pause.setAttribute('aria-label', _('Go on with %(name)s', { name: this.file.name })); this.tell(_('Paused')); this.stop(); }
 
-  resume() { this.paused = false; this.pause.textContent = 'Pause'; this.pause.setAttribute('aria-label', `Pause ${this.file.name}`); this.tell(''); this.stop(); }
+  resume() { this.paused = false; this.pause.textContent = _('Pause'); this.pause.setAttribute('aria-label', _('Pause %(name)s', { name: this.file.name })); this.tell(''); this.stop(); }
 
   /** Break off what is on its way, but not the beginning: its answer says what there is to take back. */
   stop() { if (this.url) this.halt.abort(); this.wake?.(); }

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from workspace.documents.readers.office.package import Enough, Package, Target
-from workspace.documents.readers.office.sheetml import Cells, Persons, Remarks, SharedStrings, Styles, Workbook
+from workspace.documents.readers.office.sheets.beside import Buttons, Persons, Remarks, Tables
+from workspace.documents.readers.office.sheets.sheetml import Cells, SharedStrings, Styles, Workbook
 from workspace.documents.readers.office.story import Story
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import MAX_CHARACTERS, ReadText, Unreadable, found, paged
 
-ENGINE = "baton-xlsx/1"
+ENGINE = "baton-xlsx/2"
 
 _WORKBOOKS = ("spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml", ".macroenabled.main+xml")
 
@@ -21,7 +22,7 @@ _WORKBOOKS = ("spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml",
 def read_xlsx(file: BinaryIO, *, kind: str) -> ReadText:
     """Raises Unreadable if the list of sheets cannot be read. A damaged part costs that part, and is told."""
     package = Package(ZipParts(file))
-    books = package.of_type(*_WORKBOOKS)
+    books = package.main_parts(*_WORKBOOKS)
     if not books:
         raise Unreadable("damaged", "The workbook is damaged: its main part is missing.")
     workbook = Workbook()
@@ -35,6 +36,8 @@ def read_xlsx(file: BinaryIO, *, kind: str) -> ReadText:
         size += len(pages[-1])
         if size > MAX_CHARACTERS:
             break
+    if pages and workbook.names:
+        pages[-1] = "\n".join([pages[-1], ", ".join(workbook.names)])
     lost = ", ".join(reading.lost[:20])
     text, starts = paged(pages)
     reason = f"A part of the workbook is damaged and was left out: {lost}." if lost else ""
@@ -65,9 +68,9 @@ class _Reading:
         targets: Mapping[str, str | None] = {
             relation.id: self.package.part(relation.target) for relation in self.package.relations(book)
         }
-        for name, linked in self.workbook.sheets:
-            if part := targets.get(linked):
-                yield name, part
+        listed = [(name, part) for name, linked in self.workbook.sheets if (part := targets.get(linked))]
+        # Where the list leads nowhere, the sheets are there all the same.
+        yield from listed or ((part, part) for part in self.package.of_type("spreadsheetml.worksheet+xml"))
 
     def lines(self, sheet: str) -> Iterator[str]:
         cells = Cells(self.strings.found, self.styles.shown, self.workbook.first_day)
@@ -88,7 +91,20 @@ class _Reading:
                     self.parse(shapes, beside)
                     yield beside.text()
             yield from dict.fromkeys(self.package.link_targets(drawing))
+        for part in self.package.related(sheet, "table", "slicer"):
+            tables = Tables()
+            self.parse(part, tables)
+            yield from tables.found
+        for part in self.package.related(sheet, "vmlDrawing"):
+            yield from self.buttons(part)
         yield from dict.fromkeys(self.package.link_targets(sheet))
+
+    def buttons(self, drawing: str) -> list[str]:
+        """As far as the drawing goes: Excel itself writes some that are no XML to their end."""
+        buttons = Buttons()
+        with suppress(Enough, Unreadable):
+            self.package.parse(drawing, buttons)
+        return buttons.found
 
     def parse(self, part: str, target: Target) -> None:
         try:

@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 
 from workspace.documents.readers.office.names import attribute, short
 from workspace.documents.readers.office.package import Enough, Listener
+from workspace.documents.readers.office.sheets.number_formats import NumberFormat, general, number_format
 from workspace.documents.readers.result import MAX_CHARACTERS
 
-# Built-in number formats (ECMA-376 part 1, 18.8.30) that show dates and times, and those that show percent.
-_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_PERCENTS = frozenset({9, 10})
-_NO_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _LAST_DAY = 2_958_465  # 9999-12-31 as Excel counts
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
 _MOST_FORMATS = 100_000
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_PLAIN = NumberFormat("")
+_RULES = frozenset({"x:dataValidation", "dataValidation"})
+_RULE_TEXTS = ("promptTitle", "prompt", "errorTitle", "error")
 
 
 class SharedStrings(Listener):
@@ -48,7 +49,7 @@ class SharedStrings(Listener):
         if name == "x:rPh":
             self._reading = False
         elif name == "x:si":
-            self.found.append("".join(self._parts))
+            self.found.append(unescaped("".join(self._parts)))
             self._size += len(self.found[-1])
             self._parts.clear()
             if self._size > 2 * MAX_CHARACTERS:
@@ -56,38 +57,34 @@ class SharedStrings(Listener):
 
 
 class Styles(Listener):
-    """How numbers are shown, by the style number that a cell carries: "date", "percent" or nothing."""
+    """How values are shown, by the style number that a cell carries."""
 
     def __init__(self) -> None:
         self._formats: dict[int, str] = {}
         self._in_cells = False
-        self.shown: list[str] = []
+        self.shown: list[NumberFormat] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = short(tag)
         if name == "x:numFmt" and len(self._formats) < _MOST_FORMATS:
-            self._formats[_integer(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+            self._formats[as_integer(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
         elif name == "x:cellXfs":
             self._in_cells = True
         elif name == "x:xf" and self._in_cells and len(self.shown) < _MOST_FORMATS:
-            self.shown.append(self._manner(_integer(attributes.get("numFmtId", ""))))
+            number = as_integer(attributes.get("numFmtId", ""))
+            self.shown.append(number_format(number, self._formats.get(number, "")))
 
     def end(self, tag: str) -> None:
         if short(tag) == "x:cellXfs":
             self._in_cells = False
 
-    def _manner(self, number: int) -> str:
-        code = _NO_FORMAT.sub("", self._formats.get(number, "").split(";")[0]).lower()
-        if number in _DATES or (code and code != "general" and any(letter in code for letter in "ymdhs")):
-            return "date"
-        return "percent" if number in _PERCENTS or code.endswith("%") else ""
-
 
 class Workbook(Listener):
-    """(name, relation id) of each sheet, and from which day dates are counted."""
+    """(name, relation id) of each sheet, names that people gave to cells, and from which day dates are counted."""
 
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str]] = []
+        self.names: dict[str, None] = {}
         self.first_day = datetime(1899, 12, 30)  # noqa: DTZ001 - what a cell shows has no time zone
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -97,26 +94,29 @@ class Workbook(Listener):
             self.sheets.append((attributes.get("name", ""), linked))
         elif name == "x:workbookPr" and attributes.get("date1904") in {"1", "true"}:
             self.first_day = datetime(1904, 1, 1)  # noqa: DTZ001
+        elif name == "x:definedName" and attributes.get("hidden") not in {"1", "true"}:
+            # Names that begin so are the program's own: what is printed, what is filtered.
+            self.names |= {attributes.get("name", ""): None} if not attributes.get("name", "").startswith("_") else {}
 
 
 class Cells(Listener):
     """The shown values of a sheet, a line a row, cells apart by tabs; then its headers and footers."""
 
-    def __init__(self, strings: Sequence[str], manners: Sequence[str], first_day: datetime) -> None:
+    def __init__(self, strings: Sequence[str], manners: Sequence[NumberFormat], first_day: datetime) -> None:
         self._strings, self._manners, self._first_day = strings, manners, first_day
         self.rows: list[str] = []
         self._row: list[str] = []
         self._value: list[str] = []
-        self._type, self._manner = "", ""
-        self._takes = self._reading = self._margin = False
+        self._type, self._manner = "", _PLAIN
+        self._takes = self._reading = self._margin = self._rule = False
         self._size = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = short(tag)
         if name == "x:c":
             self._type = attributes.get("t", "n")
-            style = _integer(attributes.get("s", "0"))
-            self._manner = self._manners[style] if 0 <= style < len(self._manners) else ""
+            style = as_integer(attributes.get("s", "0"))
+            self._manner = self._manners[style] if 0 <= style < len(self._manners) else _PLAIN
             self._value.clear()
         elif name == "x:v" or (name == "x:t" and not self._reading):
             self._takes = True
@@ -127,8 +127,15 @@ class Cells(Listener):
         elif self._margin:
             self._takes = True
             self._value.clear()
-        elif name == "x:hyperlink" and attribute(attributes, "tooltip"):
+        elif name == "x:hyperlink":
             self._keep(attribute(attributes, "tooltip"))
+        elif name in _RULES:
+            self._rule = True
+            for each in _RULE_TEXTS:
+                self._keep(attribute(attributes, each))
+        elif self._rule:
+            self._takes = True
+            self._value.clear()
 
     def data(self, characters: str) -> None:
         if self._takes:
@@ -151,14 +158,25 @@ class Cells(Listener):
             self._margin = False
         elif self._margin:
             self._keep(_CODES.sub(" ", "".join(self._value)))
+        elif self._rule:
+            self._end_of_rule(name)
 
     def close(self) -> None:
         if self._row:
             self.rows.append("\t".join(self._row))
             self._row = []
 
+    def _end_of_rule(self, name: str) -> None:
+        """A list of what may be typed into cells is a text in quotes; other rules are formulas."""
+        words = "".join(self._value).strip()
+        self._value.clear()
+        if len(words) > 2 and words[0] == words[-1] == '"':
+            self._keep(words[1:-1].replace(",", ", "))
+        if name in _RULES:
+            self._rule = False
+
     def _keep(self, line: str) -> None:
-        words = " ".join(line.split())
+        words = " ".join(unescaped(line).split())
         if words:
             self.rows.append(words)
             self._count(words)
@@ -171,83 +189,46 @@ class Cells(Listener):
 
     def _shown(self, value: str) -> str:
         if self._type == "s":
-            number = _integer(value)
+            number = as_integer(value)
             value = self._strings[number] if 0 <= number < len(self._strings) else ""
         elif self._type == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(value.strip(), "")
         elif self._type == "n":
             return shown_number(value.strip(), self._manner, self._first_day)
-        return " ".join(value.split())
+        else:
+            value = unescaped(value)
+        return " ".join(self._manner.text(value).split())
 
 
-class Remarks(Listener):
-    """Comments on cells, of the old kind (an author by number) and of the new one (a person by id)."""
-
-    def __init__(self, persons: Mapping[str, str]) -> None:
-        self._persons = persons
-        self._authors: list[str] = []
-        self._parts: list[str] = []
-        self._by = ""
-        self._takes = False
-        self.found: list[str] = []
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name = short(tag)
-        self._takes = name in {"x:t", "x:author", "tc:text"}
-        if name == "x:comment":
-            author = _integer(attributes.get("authorId", ""))
-            self._by = self._authors[author] if 0 <= author < len(self._authors) else ""
-        elif name == "tc:threadedComment":
-            self._by = self._persons.get(attributes.get("personId", ""), "")
-        if name in {"x:author", "x:comment", "tc:threadedComment"}:
-            self._parts.clear()
-
-    def data(self, characters: str) -> None:
-        if self._takes:
-            self._parts.append(characters)
-
-    def end(self, tag: str) -> None:
-        name = short(tag)
-        self._takes = False
-        if name == "x:author":
-            self._authors.append("".join(self._parts))
-        elif name in {"x:comment", "tc:threadedComment"}:
-            words = "".join(self._parts).strip()
-            self.found.append(f"{self._by}: {words}" if self._by else words)
-
-
-class Persons(Listener):
-    """Names of who writes the new kind of comments, by id."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if short(tag) == "tc:person":
-            self.names[attributes.get("id", "")] = attributes.get("displayName", "")
-
-
-def shown_number(value: str, manner: str, first_day: datetime) -> str:
-    """`0.30000000000000004` → `0.3`, `45000` as a date → `2023-03-15`, `0.125` as percent → `12.5%`."""
+def shown_number(value: str, manner: NumberFormat, first_day: datetime) -> str:
+    """As the sheet shows it; `45000` as a date is `2023-03-15`."""
     try:
         number = float(value)
     except ValueError:
         return " ".join(value.split())
-    if manner == "date" and 0 <= number <= _LAST_DAY:
+    if manner.is_span and 0 <= number <= _LAST_DAY:
+        minutes, seconds = divmod(round(number * 86_400), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if manner.is_date and 0 <= number <= _LAST_DAY:
         return _shown_moment(number, first_day)
-    return f"{number * 100:.10g}%" if manner == "percent" else f"{number:.15g}"
+    return manner.number(number)
 
 
 def _shown_moment(number: float, first_day: datetime) -> str:
     try:
         moment = first_day + timedelta(seconds=round(number * 86_400))
     except OverflowError:
-        return f"{number:.15g}"
+        return general(number)
     if number < 1:
         return f"{moment:%H:%M:%S}"
     return f"{moment:%Y-%m-%d}" if number == int(number) else f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
-def _integer(value: str) -> int:
+def unescaped(words: str) -> str:
+    """`_x000D_` stands for a character that XML cannot hold; `_x005F_` for a line that is no beginning of one."""
+    return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), words) if "_x" in words else words
+
+
+def as_integer(value: str) -> int:
     """A number as attributes hold it; -1 for anything else."""
     return int(value) if value.isascii() and value.strip().isdigit() and len(value) < 10 else -1

@@ -1,0 +1,1 @@
+"""Readers of workbooks: zipped XML (.xlsx) and the binary forms (.xls, .xlsb)."""

@@ -1,0 +1,67 @@
+"""What happens to imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workspace.people.events import tell
+
+
+@dataclass(frozen=True)
+class ImportStepDue:
+    """A table is to be read, or its rows are to be checked."""
+
+    import_id: str
+
+
+@dataclass(frozen=True)
+class ImportBegun:
+    import_id: str
+
+
+@dataclass(frozen=True)
+class ImportTakenBack:
+    import_id: str
+
+
+@dataclass(frozen=True)
+class ImportMoved:
+    """An open page of it has something new to show."""
+
+    import_id: str
+
+
+@dataclass(frozen=True)
+class ImportEnds:
+    """Its rows are no longer kept, so that it can no longer be taken back."""
+
+    import_id: str
+
+
+@dataclass(frozen=True)
+class CustomerBroughtIn:
+    """A row added to a customer that the same import had added."""
+
+    customer_id: str
+
+
+@dataclass(frozen=True)
+class CustomerTakenBack:
+    """A customer that an import had added, and nobody touched since, is gone."""
+
+    customer_id: str
+    contact_ids: Sequence[str]
+    entry_ids: Sequence[str]
+
+
+__all__ = [
+    "CustomerBroughtIn",
+    "CustomerTakenBack",
+    "ImportBegun",
+    "ImportEnds",
+    "ImportMoved",
+    "ImportStepDue",
+    "ImportTakenBack",
+    "tell",
+]

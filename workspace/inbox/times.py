@@ -1,0 +1,59 @@
+"""Until when something is put off, by the clock of whoever puts it off. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from workspace.errors import Invalid
+from workspace.people.telling.hours import clock_of
+
+LATER = timedelta(hours=3)
+MORNING = time(9, 0)
+LONGEST = timedelta(days=366)
+CHOICES = ("later", "tomorrow", "week")
+
+
+def snoozes(at: datetime, *, zone: str) -> dict[str, datetime]:
+    """What can be chosen at this moment: later today (while there is a later today), tomorrow, next Monday."""
+    here = at.astimezone(clock_of(zone))
+    today = here.date()
+    later = (at + LATER).astimezone(clock_of(zone))
+    found = {"later": later.astimezone(UTC)} if later.date() == today else {}
+    return {
+        **found,
+        "tomorrow": morning_of(today + timedelta(days=1), zone=zone),
+        "week": morning_of(today + timedelta(days=7 - today.weekday()), zone=zone),
+    }
+
+
+def snooze_until(choice: str, at: datetime, *, zone: str) -> datetime:
+    """The moment that "later", "tomorrow", "week" or a day ("2026-11-30") means. Raises Invalid."""
+    offered = snoozes(at, zone=zone)
+    if choice == "later" and choice not in offered:
+        return offered["tomorrow"]
+    if choice in offered:
+        return offered[choice]
+    try:
+        until = morning_of(date.fromisoformat(choice), zone=zone)
+    except (ValueError, OverflowError) as wrong:
+        raise Invalid("That is no day.", {"until": "Choose a day to come."}) from wrong
+    return checked(until, at)
+
+
+def checked(until: datetime, at: datetime) -> datetime:
+    """Raises Invalid for what has passed, and for what lies more than a year ahead."""
+    if until <= at:
+        raise Invalid("That day has begun already.", {"until": "Choose a day to come."})
+    if until > at + LONGEST:
+        raise Invalid("That is more than a year away.", {"until": "Choose an earlier day."})
+    return until
+
+
+def morning_of(day: date, *, zone: str) -> datetime:
+    return datetime.combine(day, MORNING, clock_of(zone)).astimezone(UTC)
+
+
+def day_after(at: datetime, *, zone: str) -> datetime:
+    """When the day of this moment ends."""
+    here = at.astimezone(clock_of(zone)).date()
+    return datetime.combine(here + timedelta(days=1), time(0), clock_of(zone)).astimezone(UTC)
