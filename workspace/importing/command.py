@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 from workspace.errors import Invalid
-from workspace.i18n import _
 from workspace.importing import operations, queries
 from workspace.importing.table.columns import named
 from workspace.policy import Actor
@@ -35,9 +34,7 @@ def bring_in_whole(
         with tools.reading() as db:
             wrong = queries.rows_of(db, actor, import_id=import_id, verdict="error", limit=1)
         if wrong:
-            raise Invalid(
-                _("Line %(line)s: %(said)s Nothing was brought in.", line=f"{wrong[0].line:,}", said=wrong[0].said)
-            )
+            raise Invalid(f"Line {wrong[0].line:,}: {wrong[0].said} Nothing was brought in.")
     except Invalid:
         with tools.transaction() as db:
             operations.forget_import(db, actor, import_id=import_id)

@@ -13,7 +13,6 @@ from workspace.customers.models import Contact, Customer
 from workspace.customers.operations import FIELDS, LONGEST, cleaned_contact, cleaned_fields
 from workspace.customers.queries import customers_called
 from workspace.errors import Invalid, NotFound
-from workspace.i18n import _
 from workspace.people.models import Person
 from workspace.people.queries import team_named
 from workspace.people.words import folded, long_text
@@ -81,7 +80,7 @@ def _contact(values: Mapping[str, str]) -> Mapping[str, str]:
     title, email, phone = (values.get(f"contact_{name}", "") for name in CONTACT)
     name = values.get("contact", "") or email
     if not name and (title or phone):
-        raise Invalid(_("There is a contact's role or phone number, but neither a name nor an e-mail address."))
+        raise Invalid("There is a contact's role or phone number, but neither a name nor an e-mail address.")
     return cleaned_contact(name, title, email, phone) if name else {}
 
 
@@ -94,13 +93,7 @@ def _holder(db: Session, actor: Actor, values: Mapping[str, str]) -> tuple[str |
     staff = select(Person).where(Person.role != Role.guest, Person.deactivated_at.is_(None))
     found = db.scalars(staff.where((Person.email == who.lower()) | named).limit(2)).all()
     if len(found) != 1:
-        raise NotFound(
-            _(
-                "%(value)s called “%(value_2)s”.",
-                value="Several colleagues are" if found else "No colleague is",
-                value_2=who[:80],
-            )
-        )
+        raise NotFound(f"{'Several colleagues are' if found else 'No colleague is'} called “{who[:80]}”.")
     return found[0].id, team_id or found[0].team_id
 
 
@@ -113,13 +106,7 @@ def _known(db: Session, actor: Actor, name: str) -> Customer | None:
     found = db.scalars(wanted.execution_options(populate_existing=True)).all()
     present = [each for each in found if each.archived_at is None]
     if len(present) > 1:
-        raise Invalid(
-            _(
-                "There are %(count)s customers called “%(name)s”: nobody can tell which of them is meant.",
-                count=len(present),
-                name=name,
-            )
-        )
+        raise Invalid(f"There are {len(present)} customers called “{name}”: nobody can tell which of them is meant.")
     return present[0] if present else found[0]
 
 

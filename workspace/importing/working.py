@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from workspace.documents.sandbox import JobFailed, shared_sandbox
 from workspace.errors import BatonError, Invalid
 from workspace.events import Delivery
-from workspace.i18n import _
 from workspace.importing.applying import apply
 from workspace.importing.models import Import, ImportFile, ImportRow
 from workspace.importing.operations import UNDER_WAY, forget_import, move
@@ -105,7 +104,7 @@ def _workbook(content: bytes) -> Table:
     except JobFailed as failed:
         raise Invalid(failed.reason) from failed
     except (KeyError, TypeError, ValueError) as error:
-        raise Invalid(_("The reader of this workbook gave an answer that makes no sense.")) from error
+        raise Invalid("The reader of this workbook gave an answer that makes no sense.") from error
     said = f"The sheet “{sheet}”{f', the first of {sheets}' if sheets > 1 else ''}."
     return table_of(((n, cells) for n, cells in enumerate(lines, 1)), said=said)
 
