@@ -53,8 +53,8 @@ STEPS = frozenset({
     "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
     "PreviewOutdated", "PromiseDue", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
-    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",
-    "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried", "TemplateScanWanted", "ThingsIndexed",
-    "VersionRead", "VersionReadAgain",
+    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPermitted",
+    "SlackPersonSeen", "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried",
+    "TemplateScanWanted", "ThingsIndexed", "VersionRead", "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

@@ -200,7 +200,7 @@ def _new_person(db: Session, actor: Actor, *, name: str, email: str, role: Role)
     if person_with_email(db, email) is not None:
         raise Conflict(_("%(email)s is known here already.", email=email))
     name = one_line(name, field="name", label=_("The name"), longest=120)
-    person = Person(name=name, email=email, role=role, created_at=actor.at)
+    person = Person(name=name, email=email, role=role, created_at=actor.at, invited_by_id=actor.id)
     db.add(person)
     db.flush()
     return person
