@@ -22,6 +22,7 @@ ACTS = {
     "HoldPlaced": "placed a legal hold",
     "HoldEnded": "ended a legal hold",
     "TemplateAdded": "added a template or a version of it",
+    "TemplateRemoved": "put a template into the trash, or took it out",
     "MakingAsked": "made a document of a template",
     "CommentResolved": "resolved a comment",
     "CommentReopened": "reopened a comment",
