@@ -15,6 +15,7 @@ from workspace.bots.installing.removing import NOT_REVOKED, disconnect_workspace
 from workspace.bots.installing.vouching import go_by_addresses
 from workspace.bots.wording.refusals import in_words
 from workspace.errors import BatonError, Conflict, Invalid, NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.ports import ChatError
 from workspace.web.edge import admin_actor, browser_secret, now, reading, settings, tools, transaction
@@ -78,7 +79,9 @@ def _look() -> str:
     try:
         look_at_configured(tools())
     except ChatError as refusal:
-        raise Conflict(f"Slack does not take the token of the settings: {in_words(refusal)}.") from refusal
+        raise Conflict(
+            _("Slack does not take the token of the settings: %(in_words)s.", in_words=in_words(refusal))
+        ) from refusal
     return "Slack takes the token of the settings."
 
 
