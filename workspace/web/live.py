@@ -23,7 +23,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from workspace.errors import BatonError, Forbidden, Invalid, NotFound
 from workspace.events import RoomChangeRow, changes_after, last_number
-from workspace.i18n import ENGLISH
+from workspace.i18n import ENGLISH, _
 from workspace.people.connections import signed_in
 from workspace.people.events import person_room
 from workspace.people.sessions import actor_of_session, actor_of_token
@@ -165,7 +165,7 @@ class Live:
         except Exception:
             # A client waits for ever for an answer that never comes.
             logger.exception("Answering a socket failed")
-            return {"ok": False, "error": "Something went wrong here. Try again in a moment."}
+            return {"ok": False, "error": _("Something went wrong here. Try again in a moment.")}
 
     def _watch(self, connection: Connection, said: tuple[Any, ...]) -> dict[str, Any]:
         asked = asked_watch(said)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.documents.queries import found_documents
 from workspace.errors import BatonError, Conflict, Forbidden, Invalid
+from workspace.i18n import _
 from workspace.people import operations, queries
 from workspace.policy import Actor, Role
 from workspace.sharing.queries import live_shares_with
@@ -76,13 +77,13 @@ def change_vendors() -> ResponseReturnValue:
         with transaction() as db:
             actor = staff_actor(db)
             if do == "add":
-                told = f"{operations.add_vendor(db, actor, name=form.get('name', '')).name} was added."
+                told = _("%(name)s was added.", name=operations.add_vendor(db, actor, name=form.get("name", "")).name)
             elif do == "invite":
                 guest = operations.invite_guest(
                     db, actor, vendor_id=form.get("vendor_id", ""), email=form.get("email", ""),
                     name=form.get("guest_name", ""),
                 )  # fmt: skip
-                told = f"An invitation is on its way to {guest.email}."
+                told = _("An invitation is on its way to %(email)s.", email=guest.email)
             else:
                 told = _switch(db, actor, form.get("id", ""), do)
     except (Invalid, Conflict, Forbidden) as wrong:
@@ -100,26 +101,29 @@ def _change_person(db: Session, actor: Actor) -> str:
             db, actor, name=form.get("name", ""), email=form.get("email", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")),
         )  # fmt: skip
-        return f"An invitation is on its way to {invited.email}."
+        return _("An invitation is on its way to %(email)s.", email=invited.email)
     if do == "invite_again":
         invited = operations.invite_again(db, actor, person_id=form.get("id", ""))
-        return f"A new invitation is on its way to {invited.email}."
+        return _("A new invitation is on its way to %(email)s.", email=invited.email)
     if do == "change":
         changed = operations.change_person(
             db, actor, person_id=form.get("id", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")) or "",
         )  # fmt: skip
-        team = changed.team.name if changed.team else "no team"
-        return f"{changed.name} is {'an admin' if changed.role is Role.admin else 'a member'} now, in {team}."
+        team = changed.team.name if changed.team else _("no team")
+        if changed.role is Role.admin:
+            return _("%(name)s is an admin now, in %(team)s.", name=changed.name, team=team)
+        return _("%(name)s is a member now, in %(team)s.", name=changed.name, team=team)
     return _switch(db, actor, form.get("id", ""), do)
 
 
 def _switch(db: Session, actor: Actor, person_id: str, do: str) -> str:
     if do == "deactivate":
         gone = operations.deactivate_person(db, actor, person_id=person_id)
-        return f"{gone.name} was deactivated, and is signed out everywhere."
+        return _("%(name)s was deactivated, and is signed out everywhere.", name=gone.name)
     if do == "activate":
-        return f"{operations.reactivate_person(db, actor, person_id=person_id).name} may sign in again."
+        back = operations.reactivate_person(db, actor, person_id=person_id)
+        return _("%(name)s may sign in again.", name=back.name)
     raise Invalid("There is nothing to do here.")
 
 

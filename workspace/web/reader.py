@@ -46,6 +46,10 @@ def install(app: Flask) -> None:
         speak(ENGLISH)
 
 
+def _months() -> list[str]:
+    return _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+
+
 def _in_template(sentence: str, **values: object) -> Markup:
     """As Jinja's own `_`, without looking for it in the context: a page says some hundred sentences.
 
@@ -86,8 +90,13 @@ def by_their_clock(when: datetime) -> datetime:
 def day(when: datetime) -> str:
     """ "22 Nov 2026", by the reader's clock. js/rel-time.js says the same."""
     here = by_their_clock(when)
-    months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-    return _("%(day)s %(month)s %(year)s", day=here.day, month=months[here.month - 1], year=here.year)
+    return _("%(day)s %(month)s %(year)s", day=here.day, month=_months()[here.month - 1], year=here.year)
+
+
+def day_of_month(when: datetime) -> str:
+    """ "22 Nov", by the reader's clock."""
+    here = by_their_clock(when)
+    return _("%(day)s %(month)s", day=here.day, month=_months()[here.month - 1])
 
 
 def day_and_time(when: datetime) -> str:

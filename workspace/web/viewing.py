@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.operations import view_as_guest
 from workspace.people.queries import active_guest, actor_for
 from workspace.policy import Actor, Role
@@ -52,7 +53,7 @@ def guest_actor(db: Session) -> Actor:
         guest = active_guest(db, actor, session[_AS])
     except NotFound:
         session.pop(_AS)
-        flash("This guest is no longer active: nothing is shown to them.", "danger")
+        flash(_("This guest is no longer active: nothing is shown to them."), "danger")
         raise
     g.viewer, g.person = g.person.name, guest
     return actor_for(guest, now())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import customers, found_customers
 from workspace.documents.queries import documents
+from workspace.i18n import _
 from workspace.people.queries import staff
 from workspace.people.words import folded
 from workspace.policy import Actor
@@ -37,16 +38,16 @@ def places() -> ResponseReturnValue:
     with reading() as db:
         actor = staff_actor(db)
         if asked.startswith("#"):
-            groups = [("Documents", _documents(db, actor, asked[1:].strip()))]
+            groups = [(_("Documents"), _documents(db, actor, asked[1:].strip()))]
         elif asked.startswith("@"):
-            groups = [("People", _people(db, actor, asked[1:].strip()))]
+            groups = [(_("People"), _people(db, actor, asked[1:].strip()))]
         elif asked:
             found = customers(db, actor, named=asked, limit=MOST)
-            groups = [("Customers", _customers(found)), ("Documents", _documents(db, actor, asked))]
+            groups = [(_("Customers"), _customers(found)), (_("Documents"), _documents(db, actor, asked))]
         else:
             lately = lately_read(db, actor, limit=MOST)
             names = found_customers(db, actor, lately)
-            groups = [("Lately", _customers([names[each] for each in lately if each in names]))]
+            groups = [(_("Lately"), _customers([names[each] for each in lately if each in names]))]
         return jsonify({"groups": [{"label": label, "items": items} for label, items in groups if items]})
 
 

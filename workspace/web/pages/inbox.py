@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
 from workspace.handoffs.queries import handoffs_for
+from workspace.i18n import _, mark
 from workspace.people.notifications import mark_read, notifications_of
 from workspace.policy import Actor
 from workspace.web.edge import current_actor, reading, staff_actor, transaction
@@ -59,8 +60,8 @@ def _inbox_page(db: Session, actor: Actor) -> str:
     names = found_customers(db, actor, wanted)
     items = sorted((_item(each, names) for each in found[:PAGE]), key=lambda item: item["at"], reverse=True)
     tabs = [
-        {"label": label, "url": url_for("pages.notifications", show=value or None), "on": show == value}
-        for label, value in (("Everything", ""), ("Unread", "unread"))
+        {"label": _(label), "url": url_for("pages.notifications", show=value or None), "on": show == value}
+        for label, value in ((mark("Everything"), ""), (mark("Unread"), "unread"))
     ]
     older = url_for("pages.notifications", show=show or None, before=found[PAGE - 1].id) if len(found) > PAGE else None
     waiting = [handoff_view(each, actor, customer=names[each.customer_id].name) for each in offers]

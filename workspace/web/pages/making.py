@@ -17,6 +17,7 @@ from workspace.documents.operations import Upload
 from workspace.documents.queries import found_documents
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.briefing import values_for
+from workspace.i18n import _, mark, n_
 from workspace.policy import Actor, may
 from workspace.web.edge import admin_actor, reading, settings, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from workspace.documents.making.models import Template, TemplateVersion
     from workspace.documents.models import Version
 
-_SOURCES = {"baton": "Baton knows it", "handoff": "From the hand-off", "person": "Asked when it is made"}
+_SOURCES = {
+    "baton": mark("Baton knows it"), "handoff": mark("From the hand-off"), "person": mark("Asked when it is made"),
+}  # fmt: skip
+_UNKNOWN = mark("Not a name Baton knows: asked when it is made")
 
 
 @views.get("/templates")
@@ -217,7 +221,7 @@ def _template_view(found: Template) -> dict[str, Any]:
 def _version_view(version: TemplateVersion) -> dict[str, Any]:
     return {
         "n": version.n,
-        "by": version.person.name if version.person else "Comes with Baton",
+        "by": version.person.name if version.person else _("Comes with Baton"),
         "at": version.created_at,
         "size": version.size,
         "state": version.state,
@@ -226,17 +230,17 @@ def _version_view(version: TemplateVersion) -> dict[str, Any]:
 
 
 def _field_view(field: Field) -> dict[str, Any]:
-    hint = f"One a line: {' | '.join(field.columns)}" if field.kind == "rows" else ""
+    hint = _("One a line: %(columns)s", columns=" | ".join(field.columns)) if field.kind == "rows" else ""
     return {
         "name": field.name,
         "label": field.label,
         "kind": field.kind,
         "hint": hint,
-        "source": _SOURCES[field.source] if field.name in KNOWN else "Not a name Baton knows: asked when it is made",
+        "source": _(_SOURCES[field.source] if field.name in KNOWN else _UNKNOWN),
         "is_asked": field.source == "person",
     }
 
 
 def _known_view(field: Field, value: Value) -> dict[str, str]:
-    shown = value if isinstance(value, str) else f"{len(value)} row{'' if len(value) == 1 else 's'}"
+    shown = value if isinstance(value, str) else n_("%(count)s row", "%(count)s rows", len(value))
     return {"label": field.label, "value": shown[:200]}
