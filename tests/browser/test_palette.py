@@ -38,3 +38,19 @@ def test_what_the_page_offers_is_done_from_the_palette(desk: Desk, house: House)
     page.get_by_role("option", name=re.compile("^Hand off")).click()
 
     expect(page).to_have_url(re.compile("/handoff"))
+
+
+def test_what_is_known_already_is_there_before_the_server_answers(desk: Desk, house: House) -> None:
+    customer = house.customer("Quickstep")
+    document = house.document(customer, name="Zebra crossing")
+    page = desk.sit("Ben", f"/customers/{customer}")
+    page.keyboard.press("Control+k")
+    asked = page.get_by_role("combobox", name="Go to, or do")
+    expect(page.get_by_role("option", name=re.compile("Zebra crossing"))).to_be_visible()
+    page.route("**/go?q=*", lambda route: None)
+
+    asked.fill("zeb")
+
+    expect(page.get_by_role("option", name=re.compile("Zebra crossing"))).to_be_visible()
+    asked.press("Enter")
+    expect(page).to_have_url(re.compile(f"/documents/{document}"))

@@ -161,6 +161,27 @@ def test_mention_box_inserts_a_name_and_the_one_named_is_told(desk: Desk, house:
     expect(ben.locator("#badge-inbox")).to_have_attribute("data-count", str(before + 1))
 
 
+def test_a_sign_links_a_document_and_a_stroke_chooses_the_kind(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    document = house.document(customer, name="Zebra plan")
+    page = desk.sit("Ana", f"/customers/{customer}")
+    text = page.get_by_label("Write an update")
+
+    text.press_sequentially("/ca")
+    expect(page.get_by_role("option").filter(has_text="/call")).to_be_visible()
+    text.press("Enter")
+    expect(page.locator(".kind select")).to_have_value("call")
+    expect(text).to_have_value("")
+    text.press_sequentially("As in #zeb")
+    expect(page.get_by_role("option", name=re.compile("Zebra plan"))).to_be_visible()
+    text.press("Tab")
+    text.press("Control+Enter")
+
+    link = page.locator("article[data-kind=call] .entry-body a")
+    expect(link).to_have_attribute("href", f"{house.url}/documents/{document}")
+    expect(link).to_contain_text("Zebra plan")
+
+
 def test_who_is_here_and_who_writes_is_shown(desk: Desk, house: House) -> None:
     customer = house.customer()
     ana, ben = (desk.sit(who, f"/customers/{customer}") for who in ("Ana", "Ben"))

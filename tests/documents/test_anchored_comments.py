@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.documents.showing import add, pdf
 from tests.world import World
 from workspace.documents.models import Document
 from workspace.documents.operations import Upload, add_document, add_version, share_document
@@ -94,6 +95,20 @@ def test_form_quotes_what_was_selected_and_works_without_script(world: World, te
     at = FIRST.index("30 days")
     assert f'data-version="1" data-start="{at}" data-end="{at + 7}"' in page
     assert f"v=1&amp;at={at}-{at + 7}&amp;view=text#place" in page or f"at={at}-{at + 7}" in page
+
+
+def test_words_selected_on_a_page_of_a_pdf_are_quoted_as_they_were_read(world: World) -> None:
+    document = add(world, "Offer.pdf", pdf("Two pallets on Thursday", "Two pallets on Friday"))
+    ana, path = world.client_as("Ana"), f"/documents/{document}/comments"
+    form = {"body": "Three?", "quote": "Two pal lets", "version": "1", "quote_page": "2"}
+
+    assert ana.post(path, form).status_code == 303
+    again = ana.post(path, {**form, "quote": "Saturday"})
+
+    page = ana.get(f"/documents/{document}").text
+    assert 'data-page="2"' in page
+    assert ">Two pallets</a>" in page
+    assert (again.status_code, "These words are not in version 1" in again.text) == (422, True)
 
 
 def test_form_that_quotes_nothing_that_is_there_gives_every_word_back(world: World, terms: Document) -> None:

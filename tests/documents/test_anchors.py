@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tests.documents.edited import edited, written
-from workspace.documents.anchoring.finding import Span, find_quote
+from workspace.documents.anchoring.finding import Span, find_letters, find_quote
 from workspace.documents.anchoring.moving import moved_passages
 from workspace.documents.anchoring.target import target_from
 from workspace.errors import Invalid
@@ -46,6 +46,19 @@ def test_words_at_two_places_need_their_context() -> None:
 
 def test_words_that_are_not_there_are_not_found() -> None:
     assert find_quote(TEXT, exact="within 15 days") is None
+
+
+def test_letters_of_a_page_are_found_however_they_are_spaced() -> None:
+    """A PDF tells nobody where its spaces are: who draws it and who reads it put them differently."""
+    whole = Span(0, len(TEXT))
+    second = Span(TEXT.rindex("The price is 100 Euro"), TEXT.rindex("The price is 100 Euro") + 21)
+
+    assert find_letters(TEXT, whole, exact="each pal let.Delivery takes") == _place("each pallet.\nDelivery takes")
+    assert find_letters(TEXT, whole, exact="Theprice is 100Euro") is None
+    assert find_letters(TEXT, whole, exact="Theprice is 100Euro", suffix="foreach box") == second
+    assert find_letters(TEXT, Span(second.start, len(TEXT)), exact="Theprice is 100Euro") == second
+    assert find_letters(TEXT, whole, exact="\ufb01nd") is None
+    assert find_letters("We find it.", Span(0, 11), exact="\ufb01nd it") == Span(3, 10)
 
 
 @pytest.mark.parametrize("selectors", [[], [{"type": "TextQuoteSelector"}], [{"type": "TextPositionSelector"}]])

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.world import World
 from workspace.customers.operations import add_customer, archive_customer
+from workspace.documents.operations import Upload, add_document, share_document
 from workspace.timeline.operations import add_entry
 
 
@@ -41,6 +42,25 @@ def test_without_words_it_offers_where_one_was_lately(world: World) -> None:
 def test_signs_narrow_it_to_people_or_documents(world: World) -> None:
     assert asked(world, "@cle") == {"People": ["Cleo"]}
     assert asked(world, "#acme") == {}
+
+
+def test_documents_for_a_vendor_are_those_it_may_see(world: World) -> None:
+    other = world.does("Ana", add_customer, name="Harbor Foods").id
+    ids = {}
+    for title, customer_id in (("Plan for all.txt", world.acme), ("Plan for us.txt", world.acme), ("Plan.txt", other)):
+        stored = world.outside.files.put([title.encode()], limit=100)
+        ids[title] = world.does("Ana", add_document, customer_id=customer_id, upload=Upload(title, stored)).id
+    nordwind = world.vendors["Nordwind"]
+    world.does("Ana", share_document, document_id=ids["Plan for all.txt"], vendor_id=nordwind)
+
+    def offered(**more: str) -> list[str]:
+        answered: Any = world.client_as("Ben").get("/go", query_string={"q": "#pla", **more}).json
+        return sorted(item["title"] for group in answered["groups"] for item in group["items"])
+
+    assert offered() == ["Plan for all.txt", "Plan for us.txt", "Plan.txt"]
+    assert offered(customer=world.acme) == ["Plan for all.txt", "Plan for us.txt"]
+    assert offered(customer=world.acme, vendor=nordwind) == ["Plan for all.txt"]
+    assert offered(customer=world.acme, vendor=world.vendors["Ostwind"]) == []
 
 
 def test_guests_find_no_door(world: World) -> None:

@@ -24,6 +24,7 @@ ACTS = {
     "HoldPlaced": mark("placed a legal hold"),
     "HoldEnded": mark("ended a legal hold"),
     "TemplateAdded": mark("added a template or a version of it"),
+    "TemplateRemoved": mark("put a template into the trash, or took it out"),
     "MakingAsked": mark("made a document of a template"),
     "CommentResolved": mark("resolved a comment"),
     "CommentReopened": mark("reopened a comment"),
@@ -55,8 +56,8 @@ STEPS = frozenset({
     "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
     "PreviewOutdated", "PromiseDue", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
-    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",
-    "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried", "TemplateScanWanted", "ThingsIndexed",
-    "VersionRead", "VersionReadAgain",
+    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPermitted",
+    "SlackPersonSeen", "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried",
+    "TemplateScanWanted", "ThingsIndexed", "VersionRead", "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

@@ -20,7 +20,8 @@ _BUDGET = 20_000_000
 _DEEPEST = 12
 _RUN = 16
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\s+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]")
+"""Spaces, numbers and times with what is inside them, words, signs: 140.00 changes as a whole."""
 Opcode = tuple[str, int, int, int, int]
 
 

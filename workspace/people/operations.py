@@ -195,7 +195,7 @@ def _new_person(db: Session, actor: Actor, *, name: str, email: str, role: Role)
     if person_with_email(db, email) is not None:
         raise Conflict(f"{email} is known here already.")
     name = one_line(name, field="name", label="The name", longest=120)
-    person = Person(name=name, email=email, role=role, created_at=actor.at)
+    person = Person(name=name, email=email, role=role, created_at=actor.at, invited_by_id=actor.id)
     db.add(person)
     db.flush()
     return person

@@ -46,7 +46,7 @@ def staff(db: Session, actor: Actor, *, with_former: bool = False) -> Sequence[P
 
 def guests(db: Session, actor: Actor) -> Sequence[Person]:
     found = select(Person).where(Person.role == Role.guest, visible_people(actor)).order_by(Person.name, Person.id)
-    return db.scalars(found.options(joinedload(Person.vendor))).all()
+    return db.scalars(found.options(joinedload(Person.vendor), joinedload(Person.invited_by))).all()
 
 
 def teams(db: Session, actor: Actor) -> Sequence[Team]:

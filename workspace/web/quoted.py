@@ -60,6 +60,7 @@ def written_comment(db: Session, actor: Actor, *, document_id: str, form: Mappin
         prefix=form.get("quote_prefix", ""),
         suffix=form.get("quote_suffix", ""),
         start=_number(start) if start else None,
+        page=_number(form.get("quote_page", "")) or None,
     )
     return comment_on_passage(db, actor, document_id=document_id, target=target, **words)
 
@@ -84,6 +85,9 @@ def _quote_view(quoted: Quoted, for_staff: bool) -> View:
         "n": quoted.n,
         "start": quoted.place.start if quoted.place else None,
         "end": quoted.place.end if quoted.place else None,
+        "page": quoted.place.page if quoted.place else None,
+        "now": quoted.now,
+        "prefix": quoted.prefix,
         "url": _url(quoted, stands.n, stands.start, stands.end, for_staff) if stands else None,
     }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Response
 
-from workspace.documents.redlining.models import RedlineFile
 from workspace.web.uploads import made_answer
+
+if TYPE_CHECKING:
+    from workspace.documents.redlining.models import RedlineFile
 
 
 def redline_answer(made: RedlineFile, *, title: str, before: int, after: int) -> Response:

@@ -26,12 +26,12 @@ from workspace.web import (
     identity,
     live,
     pages,
-    people,
     reader,
     slack_door,
     slack_identity,
     slack_installing,
     tus,
+    vendors,
     viewing,
 )
 from workspace.web.assets import Assets
@@ -85,8 +85,8 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     install_tools(app, tools)
     reader.install(app)
     assets = Assets(folder / "static")
-    # One's own account stands on the blueprint of identity.
-    areas = (account, people, guests, health, slack_identity, slack_installing, tus, viewing)
+    # One's own account stands on the blueprint of identity, vendors stand on that of people.
+    areas = (account, vendors, guests, health, slack_identity, slack_installing, tus, viewing)
     for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)

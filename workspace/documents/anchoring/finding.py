@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -41,12 +42,45 @@ def find_quote(text: str, *, exact: str, prefix: str = "", suffix: str = "", nea
     return next((place for place in meant if place.start == near), None)
 
 
+def find_letters(text: str, where: Span, *, exact: str, prefix: str = "", suffix: str = "") -> Span | None:
+    """The one place in a part of the text that has the letters of a quote, however they are spaced.
+
+    What is drawn of a page tells its words apart otherwise than who read them. None as for `find_quote`.
+    """
+    letters = [index for index in range(where.start, where.end) if not text[index].isspace()]
+    dense, wanted = "".join(text[index] for index in letters), dense_letters(exact)
+    starts = list(islice(_starts(dense, wanted), MOST_PLACES + 1))
+    before, after = dense_letters(prefix)[::-1], dense_letters(suffix)
+    weights = [
+        _common(dense[max(0, at - len(before)) : at][::-1], before)
+        + _common(dense[at + len(wanted) : at + len(wanted) + len(after)], after)
+        for at in starts
+    ]
+    best = max(weights, default=0)
+    meant = [at for at, weight in zip(starts, weights, strict=True) if weight == best]
+    if len(meant) != 1:
+        return None
+    return Span(letters[meant[0]], letters[meant[0] + len(wanted) - 1] + 1)
+
+
+def dense_letters(text: str) -> str:
+    """As the readers write them, without white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def is_unique(text: str, exact: str) -> bool:
     return len(places_of(text, exact)) == 1
 
 
 def squeezed(text: str) -> str:
     return " ".join(text.split())
+
+
+def _starts(dense: str, wanted: str) -> Iterator[int]:
+    at = dense.find(wanted) if wanted else -1
+    while at >= 0:
+        yield at
+        at = dense.find(wanted, at + 1)
 
 
 def _matches(text: str, words: list[str]) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted
-from workspace.documents.anchoring.finding import Span, find_quote, places_of
+from workspace.documents.anchoring.finding import Span, dense_letters, find_letters, find_quote, places_of
 from workspace.documents.anchoring.models import Passage, PassagePlace, Resolution
 from workspace.documents.anchoring.moving import Moved
 from workspace.documents.anchoring.queries import can_be_settled
@@ -106,10 +106,17 @@ def _own_to_settle(db: Session, actor: Actor, entry_id: str) -> Entry:
 def _place_in(read: ReadVersion, target: Target) -> Span:
     if read.version.state != "text":
         raise _wrong(f"Version {target.n} has no text that could be quoted.")
-    place = find_quote(read.text, exact=target.exact, prefix=target.prefix, suffix=target.suffix, near=target.start)
+    quote = {"exact": target.exact, "prefix": target.prefix, "suffix": target.suffix}
+    if target.page is not None and 1 <= target.page <= len(read.pages):
+        page = Span(read.pages[target.page - 1], [*read.pages, len(read.text)][target.page])
+        place = find_letters(read.text, page, **quote)
+        is_there = dense_letters(target.exact) in dense_letters(read.text[page.start : page.end])
+    else:
+        place = find_quote(read.text, **quote, near=target.start)
+        is_there = bool(places_of(read.text, target.exact))
     if place is not None:
         return place
-    if places_of(read.text, target.exact):
+    if is_there:
         raise _wrong("These words stand at several places of the document. Quote a few more of them.")
     raise _wrong(f"These words are not in version {target.n} of the document.")
 

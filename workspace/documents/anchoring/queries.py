@@ -32,7 +32,7 @@ class Quoted:
 
     `words` are for staff those that were quoted, for others those of the newest version, empty when there are none;
     `origin` is where they stand. `state` tells of version `n`: same, edited, gone, or waiting while nobody knows yet;
-    `place` is where the passage stands in it.
+    `place` is where the passage stands in it, `now` the words that stand there.
     """
 
     entry_id: str
@@ -42,6 +42,7 @@ class Quoted:
     state: str
     origin: Stand | None = None
     place: Stand | None = None
+    now: str = ""
     changed_in: int | None = None
     prefix: str = ""
     suffix: str = ""
@@ -112,6 +113,7 @@ def _quoted(passage: Passage, places: dict[int, PassagePlace], n: int, for_staff
     state = there.state if there is not None else "waiting"
     about = Quoted(
         entry_id=passage.entry_id, document_id=passage.document_id, words="", n=n, state=state, place=place,
+        now=there.exact if there is not None and place is not None else "",
         changed_in=_changed_in(passage, places, n) if state == "gone" else None,
     )  # fmt: skip
     if for_staff:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workspace.errors import Invalid
@@ -17,13 +17,17 @@ PDF_PAGES = "http://tools.ietf.org/rfc/rfc3778"
 
 @dataclass(frozen=True)
 class Target:
-    """Words of version `n`. `start` is their offset in its text where the writer knew it."""
+    """Words of version `n`. `start` is their offset in its text where the writer knew it.
+
+    `page`: they were selected on that page of a PDF, from 1, where nobody knows how they are spaced.
+    """
 
     n: int
     exact: str
     prefix: str = ""
     suffix: str = ""
     start: int | None = None
+    page: int | None = None
 
 
 def target_from(n: int, selectors: Sequence[Mapping[str, Any]]) -> Target:
@@ -48,7 +52,7 @@ def checked(target: Target) -> Target:
     """Raises Invalid when the quote is too long. Context beyond what is kept is left aside."""
     if len(target.exact) > LONGEST:
         raise _wrong(f"A quote may be {LONGEST:,} characters long. Quote the words that matter.")
-    return Target(target.n, target.exact.strip(), target.prefix[-CONTEXT:], target.suffix[:CONTEXT], target.start)
+    return replace(target, exact=target.exact.strip(), prefix=target.prefix[-CONTEXT:], suffix=target.suffix[:CONTEXT])
 
 
 def target_json(

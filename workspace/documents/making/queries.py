@@ -26,8 +26,18 @@ def visible_templates(actor: Actor) -> ColumnElement[bool]:
 
 
 def templates(db: Session, actor: Actor) -> Sequence[Template]:
-    """With their versions, by name."""
-    return db.scalars(select(Template).where(visible_templates(actor)).options(_VERSIONS).order_by(Template.name)).all()
+    """With their versions, by name; not those in the trash."""
+    return _templates(db, actor, Template.removed_at.is_(None))
+
+
+def removed_templates(db: Session, actor: Actor) -> Sequence[Template]:
+    """Those in the trash."""
+    return _templates(db, actor, Template.removed_at.is_not(None))
+
+
+def _templates(db: Session, actor: Actor, which: ColumnElement[bool]) -> Sequence[Template]:
+    found = select(Template).where(which, visible_templates(actor)).options(_VERSIONS)
+    return db.scalars(found.order_by(Template.name)).all()
 
 
 def get_template(db: Session, actor: Actor, template_id: str) -> Template:

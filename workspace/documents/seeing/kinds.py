@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from workspace.i18n import mark
 
-TREES = frozenset({"docx", "dotx", "eml", "html", "markdown", "pptx", "ppsx", "potx"})
-"""Shown as a look."""
+TREES = frozenset({
+    "docx", "docm", "dotx", "dotm", "odt", "eml", "msg", "html", "markdown", "pptx", "pptm", "ppsx", "ppsm", "potx",
+    "potm",
+})  # fmt: skip
+"""Shown as a look. Macros are no part of it: they stand in parts of their own that nothing opens."""
 PICTURES = frozenset({"png", "jpeg", "gif", "webp", "tiff", "bmp"})
 SHEETS = frozenset({"xlsx", "xlsm", "xltx", "xls", "xlsb", "ods", "csv"})
-SLIDES = frozenset({"pptx", "pptm", "ppsx", "potx", "ppt", "odp"})
+SLIDES = frozenset({"pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppt", "odp"})
 """Sheets, and slides that have no look, are shown from their text, which holds them in order, a page each."""
 
 PAGE_WORDS = {**dict.fromkeys(SHEETS - {"csv"}, mark("Sheet")), **dict.fromkeys(SLIDES, mark("Slide"))}

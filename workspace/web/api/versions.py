@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Response
 from orjson import dumps
 from sqlalchemy.orm import Session
 
 from workspace.documents.queries import get_document, read_version, version_to_download
-from workspace.documents.redlining.models import RedlineFile
 from workspace.documents.redlining.operations import redline_of, want_redline
 from workspace.errors import Conflict
 from workspace.policy import Actor
@@ -23,6 +24,9 @@ from workspace.web.redlined import redline_answer
 from workspace.web.seen import awaited
 from workspace.web.threads import in_thread
 from workspace.web.uploads import raw_answer
+
+if TYPE_CHECKING:
+    from workspace.documents.redlining.models import RedlineFile
 
 views = Area("versions", "What is inside a document: bytes, text, differences.")
 

@@ -10,12 +10,14 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from workspace.customers.events import customer_room
 from workspace.customers.queries import get_customer
 from workspace.documents.comparing.comparison import Comparison, Row, compare
 from workspace.documents.comparing.queries import Two, two_versions
 from workspace.documents.queries import get_document
 from workspace.documents.redlining import operations as redlining
 from workspace.errors import NotFound
+from workspace.events import last_number
 from workspace.i18n import _, mark
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
@@ -47,6 +49,7 @@ def compare_versions(document_id: str) -> ResponseReturnValue:
     with reading() as db:
         actor = staff_actor(db)
         customer = get_customer(db, actor, two.document.customer_id)
+        room_n = last_number(db, customer_room(customer.id))
         return staff_page(
             db, actor, "documents/compare.html",
             document={"id": two.document.id, "title": two.document.title},
@@ -55,6 +58,7 @@ def compare_versions(document_id: str) -> ResponseReturnValue:
             versions=[{"n": each.n, "at": each.created_at} for each in two.document.versions],
             without_text=_without_text(two), compared=comparison_view(compared) if compared else None,
             redline=_redline_view(db, actor, two),
+            room=customer_room(customer.id), room_n=room_n,
         )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.customers.queries import customers, found_customers
-from workspace.documents.queries import documents
+from workspace.documents.queries import documents, documents_of
 from workspace.i18n import _
 from workspace.people.queries import staff
 from workspace.people.words import folded
 from workspace.policy import Actor
+from workspace.sharing.queries import live_shares_of_customer
 from workspace.timeline.reading import lately_read
 from workspace.web.edge import reading, staff_actor
 from workspace.web.pages.blueprint import views
@@ -32,12 +33,15 @@ LONGEST = 100
 def places() -> ResponseReturnValue:
     """For ?q=: {groups: [{label, items: [{title, note, url, icon}]}]}. Without words: where the reader was lately.
 
-    `#` before the words finds documents alone, `@` people alone.
+    `#` before the words finds documents alone, `@` people alone. ?customer= keeps documents to this customer's, and
+    ?vendor= to those which that vendor may see, for whoever writes to it.
     """
     asked = request.args.get("q", "").strip()[:LONGEST]
     with reading() as db:
         actor = staff_actor(db)
-        if asked.startswith("#"):
+        if asked.startswith("#") and request.args.get("customer"):
+            groups = [(_("Documents"), _documents_here(db, actor, request.args["customer"], asked[1:].strip()))]
+        elif asked.startswith("#"):
             groups = [(_("Documents"), _documents(db, actor, asked[1:].strip()))]
         elif asked.startswith("@"):
             groups = [(_("People"), _people(db, actor, asked[1:].strip()))]
@@ -47,7 +51,10 @@ def places() -> ResponseReturnValue:
         else:
             lately = lately_read(db, actor, limit=MOST)
             names = found_customers(db, actor, lately)
-            groups = [(_("Lately"), _customers([names[each] for each in lately if each in names]))]
+            groups = [
+                (_("Lately"), _customers([names[each] for each in lately if each in names])),
+                (_("Documents"), _documents(db, actor, "")),
+            ]
         return jsonify({"groups": [{"label": label, "items": items} for label, items in groups if items]})
 
 
@@ -74,6 +81,28 @@ def _documents(db: Session, actor: Actor, words: str) -> list[dict[str, Any]]:
             "icon": "file-text",
         }
         for each in found
+    ]
+
+
+def _documents_here(db: Session, actor: Actor, customer_id: str, words: str) -> list[dict[str, Any]]:
+    """The customer's, the latest changed first, by the first letters of any word of the title."""
+    vendor_id, sought = request.args.get("vendor"), folded(words)
+    shared = {
+        each.document_id for each in live_shares_of_customer(db, actor, customer_id) if each.vendor_id == vendor_id
+    }
+    found = [
+        each
+        for each in documents_of(db, actor, customer_id)
+        if (not vendor_id or each.id in shared) and any(part.startswith(sought) for part in _words_of(each.title))
+    ]
+    return [
+        {
+            "title": each.title,
+            "note": f"v{each.version_n}",
+            "url": url_for("pages.document", document_id=each.id),
+            "icon": "file-text",
+        }
+        for each in found[:MOST]
     ]
 
 

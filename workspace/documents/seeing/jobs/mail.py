@@ -14,6 +14,7 @@ from workspace.documents.seeing.jobs.tree import Node, node, tree_of
 
 MAX_FILE = 64_000_000
 MOST_PARTS = 1_000
+MOST_BLOCKS = 20_000
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _LONGEST_HEADER = 2_000
 
@@ -60,8 +61,13 @@ def _body(parts: list[Message]) -> list[Node]:
         return tree_of(_text(rich))
     if plain is None:
         return []
-    blocks = _text(plain).replace("\r\n", "\n").split("\n\n")
-    return [node("p", *_with_breaks(block)) for block in blocks[:20_000] if block.strip()]
+    return body_blocks(_text(plain))
+
+
+def body_blocks(words: str) -> list[Node]:
+    """Plain words as paragraphs."""
+    blocks = words.replace("\r\n", "\n").split("\n\n")
+    return [node("p", *_with_breaks(block)) for block in blocks[:MOST_BLOCKS] if block.strip()]
 
 
 def _with_breaks(block: str) -> Iterator[Node]:

@@ -13,16 +13,17 @@ from workspace.documents.seeing.jobs.pictures import LARGEST, THUMBNAIL, opened,
 from workspace.documents.seeing.jobs.slides import slides_tree
 from workspace.documents.seeing.jobs.tree import Node
 from workspace.documents.seeing.jobs.word import word_tree
+from workspace.documents.seeing.jobs.written.opendocument import opendocument_tree
+from workspace.documents.seeing.jobs.written.outlook import outlook_tree
 
 TREES: dict[str, Callable[[BinaryIO], list[Node]]] = {
-    "docx": word_tree,
-    "dotx": word_tree,
+    **dict.fromkeys(("docx", "docm", "dotx", "dotm"), word_tree),
+    "odt": opendocument_tree,
     "eml": mail_tree,
+    "msg": outlook_tree,
     "html": html_tree,
     "markdown": markdown_tree,
-    "pptx": slides_tree,
-    "ppsx": slides_tree,
-    "potx": slides_tree,
+    **dict.fromkeys(("pptx", "pptm", "ppsx", "ppsm", "potx", "potm"), slides_tree),
 }
 
 

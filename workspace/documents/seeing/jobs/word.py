@@ -19,6 +19,7 @@ from workspace.documents.seeing.jobs.tree import Node, tree_of
 MOST_PICTURES = 60
 MOST_BYTES = 6_000_000  # of all pictures together, as they stand in the page
 _WIDEST = 1_100
+_LARGEST = 40_000_000  # bytes of one picture as it came
 _EMPTY = {"src": ""}
 # Beside what mammoth knows by itself.
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
@@ -33,7 +34,7 @@ def word_tree(file: BinaryIO) -> list[Node]:
     file.seek(0)
     # Without a name: mammoth takes a file's name for a path.
     content = io.BytesIO(file.read())
-    album = _Album()
+    album = Album()
     try:
         # Linked files are never followed: external_file_access stays off, which is mammoth's own choice too.
         made = mammoth.convert_to_html(
@@ -45,7 +46,7 @@ def word_tree(file: BinaryIO) -> list[Node]:
     return tree_of(made.value, pictures=True)
 
 
-class _Album:
+class Album:
     """Draws the pictures of a document anew, as far as they fit into a page."""
 
     def __init__(self) -> None:
@@ -53,12 +54,18 @@ class _Album:
         self._places = MOST_PICTURES
 
     def picture(self, image: Any) -> dict[str, str]:
+        """As mammoth asks for it."""
+        with contextlib.suppress(OSError, KeyError, ValueError), image.open() as content:
+            return self.drawn(content.read(_LARGEST))
+        return _EMPTY
+
+    def drawn(self, content: bytes) -> dict[str, str]:
+        """`src`, a picture as data; empty when it cannot be drawn, or there is no room left."""
         self._places -= 1
         if self._places < 0 or self._left <= 0:
             return _EMPTY
         with contextlib.suppress(Unreadable, OSError, KeyError, ValueError):
-            with image.open() as content:
-                drawn = webp(small(opened(io.BytesIO(content.read(40_000_000))), _WIDEST), quality=75)
+            drawn = webp(small(opened(io.BytesIO(content)), _WIDEST), quality=75)
             written = base64.b64encode(drawn).decode()
             self._left -= len(written)
             if self._left >= 0:

@@ -1,4 +1,5 @@
 // Where comments stand in the text: what they quote is marked, whatever pieces it is shown in.
+import { markOnce } from './doc-found.js';
 import { make } from './html.js';
 
 /** The server counts characters, JavaScript counts half of some. */
@@ -10,7 +11,10 @@ export function mark() {
   paper?.querySelectorAll('mark.passage').forEach((old) => { const parent = old.parentNode; old.replaceWith(...old.childNodes); parent.normalize(); });
   document.querySelectorAll('.comments .quoted[data-start]').forEach((quoted) => {
     const article = quoted.closest('article');
-    if (paper && quoted.dataset.version === paper.dataset.version && article.checkVisibility?.() !== false) draw(paper, article, Number(quoted.dataset.start), Number(quoted.dataset.end));
+    if (!paper || quoted.dataset.version !== paper.dataset.version || article.checkVisibility?.() === false) return;
+    const layer = paper.querySelector(`.sheet[data-n="${Number(quoted.dataset.page)}"] .text-layer`);
+    if (layer) drawOnPage(layer, article, quoted);
+    else draw(paper, article, Number(quoted.dataset.start), Number(quoted.dataset.end));
   });
 }
 
@@ -31,12 +35,29 @@ function draw(paper, article, start, end) {
     for (const node of textNodes(piece)) {
       const part = cut(node.node, start - from - node.at, end - from - node.at);
       if (!part) continue;
-      const drawn = make('mark', { class: 'passage', 'data-entry': article.dataset.id, ...(first ? { tabindex: 0, role: 'link' } : {}), ...(article.dataset.resolved === undefined ? {} : { 'data-resolved': true }) });
+      const drawn = passage(article);
+      if (first) lead(drawn);
       first = false;
       part.replaceWith(drawn);
       drawn.append(part);
     }
   }
+}
+
+/** On a page of a PDF: what is there now of the quoted words, where it can stand at one place alone. */
+function drawOnPage(layer, article, quoted) {
+  const words = quoted.dataset.now ?? quoted.querySelector('.quote-link')?.textContent ?? '';
+  const first = markOnce(layer, words, quoted.dataset.prefix ?? '', () => passage(article));
+  if (first) lead(first);
+}
+
+function passage(article) {
+  return make('mark', { class: 'passage', 'data-entry': article.dataset.id, ...(article.dataset.resolved === undefined ? {} : { 'data-resolved': true }) });
+}
+
+function lead(drawn) {
+  drawn.tabIndex = 0;
+  drawn.setAttribute('role', 'link');
 }
 
 function textNodes(piece) {

@@ -100,6 +100,7 @@ class Drawn {
     const viewport = page.getViewport({ scale: this.scale(sheet) });
     await new this.pdfjs.TextLayer({ textContentSource: page.streamTextContent(), container: layer, viewport }).render();
     sheet.append(layer);
+    sheet.dispatchEvent(new Event('page:words', { bubbles: true }));
     const { page: wanted, quote, nth } = this.element.dataset;
     if (quote && wanted === sheet.dataset.n) mark(layer, quote, Number(nth))?.scrollIntoView({ block: 'center' });
   }

@@ -14,6 +14,7 @@ if (document.querySelector('[hx-get]')) import('./hypertext.js');
 if (document.querySelector('change-steps')) import('./change-steps.js');
 if (document.querySelector('#import')) import('./import-progress.js');
 if (document.querySelector('#preview') && document.querySelector('.comments')) import('./doc-comments.js');
+if (document.querySelector('live-room')) import('./live-room.js');
 if (document.querySelector('seen-version')) import('./seen-version.js');
 
 // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.

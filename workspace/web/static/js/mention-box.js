@@ -1,18 +1,6 @@
-// <mention-box data-source="/api/people /api/teams">: suggests names after an @ in the textarea inside it.
+// <mention-box data-source="/api/people /api/teams" data-documents="/go?…">: suggests what mention-sources.js finds, in the textarea inside it.
 import { make } from './html.js';
-import { _ } from './words.js';
-
-const lists = new Map();
-
-/** Names are asked for once for each page, when the first @ is written. */
-function names(source) {
-  if (!lists.has(source)) {
-    lists.set(source, Promise.all(source.split(' ').map((url) => fetch(url, { headers: { Accept: 'application/json' } })
-      .then((answer) => (answer.ok ? answer.json() : { items: [] })).then((found) => found.items).catch(() => [])))
-      .then((found) => found.flat().map((item) => ({ name: item.name, say: item.handle ?? item.slug ?? item.name, hint: item.team?.name ?? item.title ?? (item.slug ? _('Team') : '') }))));
-  }
-  return lists.get(source);
-}
+import { begun } from './mention-sources.js';
 
 class MentionBox extends HTMLElement {
   connectedCallback() {
@@ -27,19 +15,17 @@ class MentionBox extends HTMLElement {
   disconnectedCallback() { this.heard.abort(); this.close(); }
 
   async look() {
-    const before = this.text.value.slice(0, this.text.selectionStart);
-    const [, word] = before.match(/(?:^|[\s(])@([\p{L}\p{N}._-]{0,30}(?: [\p{L}\p{N}._-]{1,30})?)$/u) ?? [];
-    if (word === undefined) { this.close(); return; }
-    const sought = word.toLocaleLowerCase();
-    const all = await names(this.dataset.source);
-    const starts = ({ name, say }) => `${say} ${name}`.toLocaleLowerCase().split(' ').some((_, place, parts) => parts.slice(place).join(' ').startsWith(sought));
-    this.show(all.filter(starts).slice(0, 8), word);
+    const turn = this.turn = (this.turn ?? 0) + 1;
+    const found = begun(this, this.text.value.slice(0, this.text.selectionStart));
+    if (!found) { this.close(); return; }
+    const items = await found.items;
+    if (turn === this.turn && this.isConnected) this.show(items.slice(0, 8), found.lead);
   }
 
-  show(found, word) {
+  show(found, lead) {
     this.close();
     if (!found.length) return;
-    this.word = word;
+    this.lead = lead;
     this.found = found;
     this.list = make('ul', { class: 'suggestions', role: 'listbox', id: `mentions-${this.text.id || 'here'}` }, ...found.map((item, place) => {
       const option = make('li', { role: 'option', id: `mention-${place}`, 'aria-selected': String(place === 0) }, make('strong', {}, item.name), make('span', { class: 'muted small' }, item.hint));
@@ -73,9 +59,11 @@ class MentionBox extends HTMLElement {
 
   choose() {
     const end = this.text.selectionStart;
-    this.text.setRangeText(`@${this.found[this.at].say} `, end - this.word.length - 1, end, 'end');
+    const { put, act } = this.found[this.at];
+    this.text.setRangeText(put, end - this.lead.length, end, 'end');
     this.close();
     this.text.dispatchEvent(new Event('input', { bubbles: true }));
+    act?.();
   }
 
   close() {

@@ -4,6 +4,10 @@ import { _ } from './words.js';
 
 const HELP = _('> what can be done here, # documents, @ people');
 let dialog = null;
+/** The reader's own: where they were lately, and what changed lately. Fetched when the palette opens. */
+let nearby = [];
+/** Whether the reader has chosen by the arrows: then what comes later moves the choice no more. */
+let walked = false;
 
 export function palette() {
   if (dialog) return;
@@ -39,22 +43,36 @@ function commands() {
 
 const begins = (title, words) => words.every((word) => title.toLocaleLowerCase().split(/[\s-]+/).some((part) => part.startsWith(word)));
 
+/** Of the reader's own, and of the customers that the bar shows, what begins with these words. */
+function known(text, words) {
+  if (!text) return [];
+  const held = [...document.querySelectorAll('.bar .nav a:not([data-go])')].map((link) => ({ title: link.textContent.trim(), note: '', url: link.href, icon: 'building-2' }));
+  const all = new Map([...nearby.flatMap(({ items }) => items), ...held].map((item) => [new URL(item.url, location.href).pathname, item]));
+  const items = [...all.values()].filter(({ title }) => begins(title, words)).slice(0, 6);
+  return items.length ? [{ label: _('Near'), items }] : [];
+}
+
 async function look(state) {
   const text = state.input.value.trim();
+  walked = false;
   const turn = ++state.asked;
   const words = text.replace(/^>/, '').toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const here = /^[#@]/.test(text) ? [] : commands().filter(({ title }) => begins(title, words)).slice(0, text ? 6 : 8);
   const own = here.length ? [{ label: _('Here and everywhere'), items: here }] : [];
   if (text.startsWith('>')) { show(state, own); return; }
-  if (!state.list.childElementCount) show(state, own);
+  // What is known already is there with the letter; the server's answer, which knows all, takes its place.
+  const near = known(text.replace(/^[#@]/, ''), words);
+  show(state, text ? [...near, ...own] : [...nearby, ...own]);
   const found = await fetch(`${document.body.dataset.palette}?q=${encodeURIComponent(text)}`, { headers: { Accept: 'application/json' } })
     .then((answer) => (answer.ok ? answer.json() : { groups: [] })).catch(() => ({ groups: [] }));
   if (turn !== state.asked || !dialog) return;
+  if (!text) nearby = found.groups;
   const search = text && !/^[#@]/.test(text) ? [{ label: _('Search'), items: [{ title: _('Search everything for “%(text)s”', { text }), note: '', icon: 'search', url: `${document.body.dataset.search}?q=${encodeURIComponent(text)}` }] }] : [];
   show(state, text ? [...found.groups, ...own, ...search] : [...found.groups, ...own]);
 }
 
 function show({ input, list, count }, groups) {
+  const before = list.querySelector('[aria-selected="true"]')?.chosen.title;
   let number = 0;
   list.replaceChildren(...groups.map(({ label, items }, at) => make('div', { role: 'group', 'aria-labelledby': `palette-group-${at}` },
     make('p', { class: 'nav-title', id: `palette-group-${at}` }, label), ...items.map((item) => {
@@ -65,7 +83,8 @@ function show({ input, list, count }, groups) {
     }))));
   count.textContent = number ? _('%(count)s to choose from', { count: number }) : _('Nothing begins like this.');
   if (!number) list.replaceChildren(make('p', { class: 'empty-small' }, _('Nothing begins like this.')));
-  select(input, list.querySelector('[role="option"]'));
+  const options = [...list.querySelectorAll('[role="option"]')];
+  select(input, options.find((option) => walked && option.chosen.title === before) ?? options[0]);
 }
 
 function select(input, option) {
@@ -81,7 +100,7 @@ function key(event, { input, list }) {
   const options = [...list.querySelectorAll('[role="option"]')];
   const at = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) select(input, options[(at + step + options.length) % options.length]);
+  if (step) { walked = true; select(input, options[(at + step + options.length) % options.length]); }
   else if (event.key === 'Enter') choose(options[at]);
   else return;
   event.preventDefault();

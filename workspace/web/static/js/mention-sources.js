@@ -1,0 +1,55 @@
+// What a mention box suggests: people and teams after an @, documents after a #, and things to do after a / at the very beginning.
+import { _ } from './words.js';
+
+const lists = new Map();
+const json = (url) => fetch(url, { headers: { Accept: 'application/json' } }).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+
+/** Names are asked for once for each page, when the first @ is written. */
+function names(source) {
+  if (!lists.has(source)) {
+    lists.set(source, Promise.all(source.split(' ').filter(Boolean).map((url) => json(url).then((found) => found.items ?? [])))
+      .then((found) => found.flat().map((item) => ({ name: item.name, say: item.handle ?? item.slug ?? item.name, hint: item.team?.name ?? item.title ?? (item.slug ? _('Team') : '') }))));
+  }
+  return lists.get(source);
+}
+
+async function called(box, word) {
+  const sought = word.toLocaleLowerCase();
+  const starts = ({ name, say }) => `${say} ${name}`.toLocaleLowerCase().split(' ').some((_part, place, parts) => parts.slice(place).join(' ').startsWith(sought));
+  return (await names(box.dataset.source)).filter(starts).map((item) => ({ ...item, put: `@${item.say} ` }));
+}
+
+/** Documents of the customer; for guests only those that they may see, so that no title is told to them. */
+async function documents(box, word) {
+  const vendor = box.closest('form')?.elements.audience?.value.match(/^vendor:(.+)/)?.[1] ?? '';
+  const found = await json(`${box.dataset.documents}&${new URLSearchParams({ q: `#${word}`, vendor })}`);
+  return (found.groups ?? []).flatMap(({ items }) => items).map(({ title, note, url }) => ({
+    name: title, hint: note, put: `[${title.replace(/[[\]\\]/g, '\\$&')}](${new URL(url, location.href).href}) `,
+  }));
+}
+
+/** What the form itself offers: its kinds, and the way to a hand-off. */
+function things(box, word) {
+  const kind = box.closest('form')?.elements.kind;
+  const kinds = [...(kind?.options ?? [])].filter(({ value }) => value !== 'note').map((option) => ({
+    name: `/${option.value}`, hint: option.label, put: '', act: () => { kind.value = option.value; kind.dispatchEvent(new Event('change', { bubbles: true })); },
+  }));
+  const offer = document.querySelector('a[data-hotkey="h"]');
+  const handoff = offer ? [{ name: '/handoff', hint: offer.textContent.trim(), put: '', act: () => offer.click() }] : [];
+  return [...kinds, ...handoff].filter(({ name }) => name.startsWith(`/${word.toLocaleLowerCase()}`));
+}
+
+const WAYS = [
+  { lead: /(?:^|[\s(])(@([\p{L}\p{N}._-]{0,30}(?: [\p{L}\p{N}._-]{1,30})?))$/u, find: called, asks: 'source' },
+  { lead: /(?:^|[\s(])(#([\p{L}\p{N}._-]{0,40}))$/u, find: documents, asks: 'documents' },
+  { lead: /^(\/(\p{L}{0,12}))$/u, find: things, asks: 'documents' },
+];
+
+/** What is begun before the caret: {lead: the letters to replace, items: a promise}, or nothing. */
+export function begun(box, before) {
+  for (const { lead, find, asks } of WAYS) {
+    const found = box.dataset[asks] && before.match(lead);
+    if (found) return { lead: found[1], items: Promise.resolve(find(box, found[2])) };
+  }
+  return null;
+}
