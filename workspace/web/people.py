@@ -93,12 +93,12 @@ def switch(db: Session, actor: Actor, person_id: str, do: str) -> str:
     if do == "activate":
         back = operations.reactivate_person(db, actor, person_id=person_id)
         return _("%(name)s may sign in again.", name=back.name)
-    raise Invalid("There is nothing to do here.")
+    raise Invalid(_("There is nothing to do here."))
 
 
 def _role(name: str | None) -> Role:
     if name not in ("admin", "member", None, ""):
-        raise Invalid("Staff are admin or member.", {"role": "Choose admin or member."})
+        raise Invalid(_("Staff are admin or member."), {"role": _("Choose admin or member.")})
     return Role(name or "member")
 
 

@@ -131,7 +131,7 @@ def rendition_answer(rendition: Rendition) -> Response:
     try:
         file = tools().outside.files.open(rendition.sha256)
     except FileNotFoundError as error:
-        raise NotFound("The picture is missing from the store.") from error
+        raise NotFound(_("The picture is missing from the store.")) from error
     response = send_file(file, mimetype="image/webp", conditional=False, etag=False)
     response.headers.update(RAW_HEADERS)
     response.content_length = rendition.size

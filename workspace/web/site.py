@@ -160,11 +160,12 @@ def _install_errors(app: Flask) -> None:
     def refused(error: HTTPException) -> ResponseReturnValue:
         if error.code is not None and 300 <= error.code < 400:
             return error.get_response()
-        sentence = _(_SENTENCES.get(error.code or 500, error.description or "This was not understood."))
+        sentence = _(_SENTENCES.get(error.code or 500, error.description or mark("This was not understood.")))
         if error.code == 413:
-            most = size_label(FORM_HOLDS), size_label(settings().max_upload)
             sentence = _(
-                "This is larger than Baton takes: %(form)s in a form, %(file)s in a file.", form=most[0], file=most[1]
+                "This is larger than Baton takes: %(form)s in a form, %(file)s in a file.",
+                form=size_label(FORM_HOLDS),
+                file=size_label(settings().max_upload),
             )
         response = make_response(answer_error(error.code or 500, sentence))
         kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]

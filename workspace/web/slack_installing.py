@@ -20,6 +20,7 @@ from workspace.policy import Actor
 from workspace.ports import ChatError
 from workspace.web.edge import admin_actor, browser_secret, now, reading, settings, tools, transaction
 from workspace.web.frame import staff_page
+from workspace.web.slack_steps import setting_up
 
 views = Blueprint("slack_installing", __name__)
 
@@ -80,7 +81,9 @@ def _look() -> str:
     try:
         look_at_configured(tools())
     except ChatError as refusal:
-        raise Conflict(f"Slack does not take the token of the settings: {in_words(refusal)}.") from refusal
+        raise Conflict(
+            _("Slack does not take the token of the settings: %(in_words)s.", in_words=in_words(refusal))
+        ) from refusal
     return _("Slack takes the token of the settings.")
 
 
@@ -96,7 +99,8 @@ def _page(*, said: str = "", error: BatonError | None = None) -> str:
         there = {each.installed.team: each.installed.team_name for each in found if each.installed.state == "live"}
         just_now = there.get(request.args.get("installed", ""))
         said = said or (_("Baton is installed in %(name)s.", name=just_now) if just_now else "")
-        return staff_page(db, actor, "people/slack.html", **_values(db, found, said, error))
+        way = setting_up(db, actor, found, settings())
+        return staff_page(db, actor, "people/slack.html", way=way, **_values(db, found, said, error))
 
 
 def _values(db: Session, found: Any, said: str, error: BatonError | None) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def download_redline(document_id: str) -> ResponseReturnValue:
         made = redlining.redline_of(db, actor, document_id=document_id, from_n=before, to_n=after)
         title = get_document(db, actor, document_id).title
     if made is None or made.state != "made":
-        raise NotFound("This file was not made yet.")
+        raise NotFound(_("This file was not made yet."))
     return redline_answer(made, title=title, before=before, after=after)
 
 

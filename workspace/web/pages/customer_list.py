@@ -98,7 +98,7 @@ def keep_view() -> ResponseReturnValue:
 def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
     """What was done, in a sentence. Raises Invalid for what nobody offered to do."""
     if not ids:
-        raise Invalid("Tick the customers first.")
+        raise Invalid(_("Tick the customers first."))
     form = request.form
     if do in ("archive", "restore"):
         for customer_id in ids:
@@ -110,7 +110,7 @@ def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
         )
     if do == "offer":
         return _offer(db, actor, ids, team_id=form.get("team", ""), reason=form.get("reason", ""))
-    raise Invalid("There is nothing to do here.")
+    raise Invalid(_("There is nothing to do here."))
 
 
 def _offer(db: Session, actor: Actor, ids: Sequence[str], *, team_id: str, reason: str) -> str:

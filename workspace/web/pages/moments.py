@@ -31,4 +31,4 @@ def _moment(form: Mapping[str, str], name: str, text: str, advice: str) -> datet
         typed = datetime.fromisoformat(text + form.get(f"{name}_zone", ""))
         return moment_from((typed if typed.tzinfo else typed.replace(tzinfo=zone_of(zone_name()))).isoformat())
     except ValueError as error:
-        raise Invalid("That is not a date and time.", {name: advice}) from error
+        raise Invalid(_("That is not a date and time."), {name: advice}) from error
