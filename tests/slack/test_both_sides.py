@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import random
 import tempfile
@@ -21,8 +22,8 @@ SAYING = (
 )  # fmt: skip
 STICKING = ("web_react", "web_unreact", "web_pin", "slack_react", "slack_react", "slack_pin", "slack_preview")
 WEATHER = (
-    "connect", "connect", "connect", "drop", "hear", "hold", "hold", "let_go", "let_go", "deaf", "hear", "repeat",
-    "limit", "restart", "stop", "start", "kill", "hours", "minutes", "work", "work", "work", "work",
+    "connect", "connect", "connect", "apart", "apart", "drop", "hear", "hold", "hold", "let_go", "let_go", "deaf",
+    "hear", "repeat", "limit", "restart", "stop", "start", "kill", "hours", "minutes", "work", "work", "work", "work",
 )  # fmt: skip
 ACTS = st.sampled_from((*SAYING, *STICKING, *WEATHER))
 DAYS = int(os.environ.get("BATON_RANDOM_DAYS", "0"))
@@ -46,6 +47,9 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DAYS 
     echo=st.sampled_from(["off", "after", "before"]),
 )
 def test_both_sides_say_the_same_once(acts: list[str], seed: int, echo: Any) -> None:
+    if DAYS:
+        # Hundreds of days take longer than any one test may.
+        faulthandler.cancel_dump_traceback_later()
     with tempfile.TemporaryDirectory() as folder:
         live_a_day(Path(folder), acts, seed, echo)
 

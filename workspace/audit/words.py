@@ -22,6 +22,7 @@ ACTS = {
     "HoldPlaced": "placed a legal hold",
     "HoldEnded": "ended a legal hold",
     "TemplateAdded": "added a template or a version of it",
+    "TemplateRemoved": "put a template into the trash, or took it out",
     "MakingAsked": "made a document of a template",
     "CommentResolved": "resolved a comment",
     "CommentReopened": "reopened a comment",
@@ -53,8 +54,8 @@ STEPS = frozenset({
     "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
     "PreviewOutdated", "PromiseDue", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
-    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPersonSeen",
-    "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried", "TemplateScanWanted", "ThingsIndexed",
-    "VersionRead", "VersionReadAgain",
+    "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPermitted",
+    "SlackPersonSeen", "SlackPostAsked", "SnoozeEnded", "SweepDue", "TellingDue", "TellingTried",
+    "TemplateScanWanted", "ThingsIndexed", "VersionRead", "VersionReadAgain",
 })  # fmt: skip
 """What the program tells itself, or does after somebody's act that is in the log already."""

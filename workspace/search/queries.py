@@ -22,6 +22,7 @@ from workspace.documents.seeing.kinds import PAGED
 from workspace.documents.seeing.passages import page_at
 from workspace.documents.seeing.queries import newest_page_starts, page_starts
 from workspace.errors import Invalid, NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.ports import Index, IndexHits, IndexQuery
 from workspace.search.language import reworded
@@ -103,7 +104,7 @@ def load(db: Session, actor: Actor, proposed: IndexHits, *, limit: int = PAGE, o
     """Load each proposed hit as this actor sees it, in rank order; what they may not see falls out."""
     ids: dict[str, list[str]] = {}
     for key in proposed.keys:
-        type_name, _, thing_id = key.partition(":")
+        type_name, thing_id = key.partition(":")[::2]
         ids.setdefault(type_name, []).append(thing_id)
     shown: dict[str, Hit] = {}
     for type_name, wanted in ids.items():
@@ -224,8 +225,8 @@ def _named(db: Session, actor: Actor, hits: Sequence[Hit]) -> list[Hit]:
 
 def found_now(db: Session, actor: Actor, key: str) -> Hit:
     """One thing by its key ("entry:01H…") as this actor sees it, with its first words. Raises NotFound."""
-    type_name, _, thing_id = key.partition(":")
+    type_name, thing_id = key.partition(":")[::2]
     found = _LOADERS[type_name](db, actor, [thing_id], ()) if type_name in _LOADERS else []
     if not found:
-        raise NotFound("It is not there any more.")
+        raise NotFound(_("It is not there any more."))
     return _named(db, actor, found)[0]

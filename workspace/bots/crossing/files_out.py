@@ -82,7 +82,7 @@ def bring_files(tools: Tools, delivery: Delivery) -> None:
 
 
 def bring_again(tools: Tools, delivery: Delivery) -> None:
-    """Reaction to SlackInstalled: what stood on a card as a link for want of a permission is brought now."""
+    """Reaction to SlackInstalled and SlackPermitted: what is a link on a card for want of a permission is brought."""
     team = delivery.event.team
     with tools.transaction() as db:
         installed = db.get_one(Installation, team)

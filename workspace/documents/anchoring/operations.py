@@ -18,6 +18,7 @@ from workspace.documents.queries import ReadVersion, get_document, read_version
 from workspace.documents.seeing.passages import page_at
 from workspace.errors import Forbidden, Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.policy import Actor, require
 from workspace.sharing.queries import may_comment
 from workspace.timeline.audience import rooms_of
@@ -95,11 +96,11 @@ def _own_to_settle(db: Session, actor: Actor, entry_id: str) -> Entry:
     require(actor, "entry.comment")
     entry = get_entry(db, actor, entry_id)
     if not can_be_settled(entry):
-        raise Invalid("Only a comment on a document that answers nothing can be resolved.")
+        raise Invalid(_("Only a comment on a document that answers nothing can be resolved."))
     if actor.is_staff:
         return entry
     if entry.author_id != actor.id or not may_comment(db, actor, str(entry.document_id)):
-        raise Forbidden("You can resolve your own comments, where you may comment.")
+        raise Forbidden(_("You can resolve your own comments, where you may comment."))
     return entry
 
 

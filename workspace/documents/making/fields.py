@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 
 Value = str | list[dict[str, str]]
 """A text, or the rows of a table."""
@@ -117,7 +118,7 @@ def completed(names: Sequence[str], values: Mapping[str, Value]) -> dict[str, Va
     wanting = missing(names, values)
     if wanting:
         said = {field.name: f"{field.label} is missing." for field in wanting}
-        raise Invalid(f"Still missing: {', '.join(field.label for field in wanting)}.", said)
+        raise Invalid(_("Still missing: %(known)s.", known=", ".join(field.label for field in wanting)), said)
     return {name: fit(values.get(name, _nothing(field_called(name)))) for name in names}
 
 

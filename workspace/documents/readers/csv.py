@@ -9,7 +9,7 @@ from typing import BinaryIO
 from workspace.documents.readers.result import MAX_CHARACTERS, ReadText, found
 from workspace.documents.readers.text import decoded
 
-ENGINE = "baton-csv/1"
+ENGINE = "baton-csv/2"
 SEPARATORS = ",;\t|"
 LINES_LOOKED_AT = 20
 

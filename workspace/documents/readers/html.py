@@ -10,23 +10,37 @@ from typing import BinaryIO
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from workspace.documents.readers.encodings import meant, nearly
 from workspace.documents.readers.result import ReadText, Unreadable, found
 from workspace.documents.readers.text import decoded
 
-ENGINE = f"selectolax/{version('selectolax')}"
+ENGINE = f"selectolax/{version('selectolax')}+1"
 MAX_FILE = 20_000_000
 MAX_TAGS = 200_000
 MAX_ATTRIBUTES = 500  # of one tag; lexbor compares each with each
 MAX_DEPTH = 2_000  # lexbor walks up the open elements at each tag
 
 _TOO_MUCH = "The page is built of far more tags than pages are, so Baton does not read it."
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_\-]{2,40})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_\-]{2,40})"
+    rb"|\A\s*<\?xml[^>]{0,80}?encoding=[\"']([\w.:\-]{2,40})",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)")
-_UNSEEN = frozenset({"script", "style", "template", "noscript", "object", "-comment", "!doctype"})
+_UNSEEN = frozenset({"script", "style", "template", "-comment", "!doctype"})
+# What stands in these is a page of its own, written for programs that show no frames.
+_FALLBACKS = frozenset({"iframe", "noframes", "noembed"})
+# Words in attributes that are seen: instead of a picture, on a button, in a list, when the mouse rests on it.
+_SPOKEN = {
+    "img": ("alt", "title"), "area": ("alt",), "input": ("alt", "placeholder"), "textarea": ("placeholder",),
+    "abbr": ("title",), "acronym": ("title",), "optgroup": ("label",), "option": ("label",), "iframe": ("title",),
+    "track": ("label",),
+}  # fmt: skip
+_BUTTONS = frozenset({"submit", "button", "reset"})
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-    "time", "tt", "u", "var", "wbr", "-text",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small",
+    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "-text",
 })  # fmt: skip
 _LAID_OUT = frozenset({"pre", "textarea"})
 _CELLS = frozenset({"td", "th"})
@@ -48,9 +62,13 @@ def read_html(file: BinaryIO, *, kind: str) -> ReadText:
 
 def words_of_page(page: str) -> str:
     """Raises Unreadable for pages made to keep a parser busy."""
+    return _words_of_page(page, inside=False)
+
+
+def _words_of_page(page: str, *, inside: bool) -> str:
     _refuse_bombs(page)
     root = LexborHTMLParser(page).root
-    return "" if root is None else _tidy("".join(_pieces(root)))
+    return "" if root is None else _tidy("".join(_pieces(root, inside=inside)))
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -58,9 +76,13 @@ def _decoded(content: bytes) -> tuple[str, str]:
     declared = _CHARSET.search(content[:4096])
     if declared and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         try:
-            return content.decode(declared.group(1).decode("ascii")), ""
-        except (LookupError, UnicodeDecodeError):
-            pass
+            codec = meant((declared[1] or declared[2]).decode("ascii"))
+            # A page that says UTF-16 in single bytes is not: browsers take it for UTF-8.
+            words = nearly(content, "utf-8" if codec.startswith("utf-16") else codec)
+        except (LookupError, ValueError):
+            words = None
+        if words is not None:
+            return words, ""
     return decoded(io.BytesIO(content))
 
 
@@ -78,8 +100,11 @@ def _refuse_bombs(text: str) -> None:
             raise Unreadable("refused", _TOO_MUCH)
 
 
-def _pieces(root: LexborNode) -> Iterator[str]:
-    """Text and breaks in document order. Walks with its own steps: a deep page must not exhaust the stack."""
+def _pieces(root: LexborNode, *, inside: bool) -> Iterator[str]:
+    """Text and breaks in document order. Walks with its own steps: a deep page must not exhaust the stack.
+
+    `inside`: of a page in a frame of another one; deeper ones are not read.
+    """
     node: LexborNode | None = root
     while node is not None:
         if node.tag == "-text":
@@ -87,7 +112,9 @@ def _pieces(root: LexborNode) -> Iterator[str]:
         elif node.tag not in _UNSEEN:
             yield _break(node)
             yield _aside(node)
-            if node.child is not None:
+            if node.tag in _FALLBACKS:
+                yield "" if inside else _framed(node)
+            elif node.child is not None:
                 node = node.child
                 continue
         while node is not None and node.next is None:
@@ -99,6 +126,13 @@ def _pieces(root: LexborNode) -> Iterator[str]:
             node = node.next
 
 
+def _framed(node: LexborNode) -> str:
+    """The page that a frame brings with it, or else what is written for programs that show no frames."""
+    raw = node.child.text_content if node.child is not None else None
+    page = node.attributes.get("srcdoc") or raw or ""
+    return f"\n{_words_of_page(page, inside=True)}\n"
+
+
 def _words(node: LexborNode) -> str:
     """Line ends of the source are spaces on the page, but where the author laid the lines out."""
     words = node.text_content or ""
@@ -108,16 +142,19 @@ def _words(node: LexborNode) -> str:
 
 def _break(node: LexborNode) -> str:
     if node.tag in _INLINE or node.tag is None:
-        return ""
+        return " " if node.tag == "rt" else ""
     return "\t" if node.tag in _CELLS else "\n"
 
 
 def _aside(node: LexborNode) -> str:
-    """What a page says of a picture."""
-    if node.tag != "img":
+    """What a page says of a picture, a button or an abbreviation."""
+    wanted = _SPOKEN.get(node.tag or "", ())
+    if not wanted:
         return ""
-    words = node.attributes.get("alt") or ""
-    return f" [{words}] " if words.strip() else ""
+    said = {name: node.attributes.get(name) or "" for name in wanted}
+    if node.tag == "input" and (node.attributes.get("type") or "").lower() in _BUTTONS:
+        said["value"] = node.attributes.get("value") or ""
+    return "".join(f" [{words}] " for words in dict.fromkeys(said.values()) if words.strip())
 
 
 def _tidy(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from workspace.documents.readers import csv, html, text
-from workspace.documents.readers.mails import eml, msg
+from workspace.documents.readers.mails import eml, msg, tnef
 from workspace.documents.readers.office import docx, opendocument, pptx
 from workspace.documents.readers.office.sheets import binary_sheets, xlsx
 from workspace.documents.readers.old import doc, ppt, rtf
@@ -48,6 +48,7 @@ READERS: dict[str, Reader] = {
     "csv": Reader(csv.read_csv, csv.ENGINE),
     "eml": Reader(eml.read_eml, eml.ENGINE),
     "msg": Reader(msg.read_msg, msg.ENGINE),
+    "tnef": Reader(tnef.read_tnef, tnef.ENGINE),
     "ppt": Reader(ppt.read_ppt, ppt.ENGINE),
     "rtf": Reader(rtf.read_rtf, rtf.ENGINE),
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import BinaryIO
 
+from workspace.documents.readers.encodings import utf16_by_letters
 from workspace.documents.readers.old.compound import Compound
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import Unreadable
@@ -25,6 +26,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"\x78\x9f\x3e\x22", "tnef"),
 )
 
 # Content types of a package's main part; the longest endings first would not matter, they exclude each other.
@@ -75,6 +77,7 @@ _TEXT_NAMES = {
     ".csv": "csv", ".tsv": "csv", ".md": "markdown", ".markdown": "markdown", ".htm": "html", ".html": "html",
     ".xhtml": "html", ".eml": "eml",
 }  # fmt: skip
+_CONTROLS = tuple(code for code in range(32) if code not in {7, 8, 9, 10, 11, 12, 13, 26, 27})
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
 # How mails begin: with fields of a header, of which some are only ever in mails.
 _FIELDS = re.compile(rb"\A(?:From .*\r?\n)?(?:[!-9;-~]{1,60}:.*\r?\n(?:[ \t].*\r?\n)*){2,}", re.MULTILINE)
@@ -187,8 +190,7 @@ def looks_like_text(head: bytes) -> bool:
         return True
     if b"\x00" in head:
         return utf16_without_mark(head) is not None
-    controls = sum(head.count(code) for code in range(32) if code not in (7, 8, 9, 10, 11, 12, 13, 26, 27))
-    return controls * 100 <= len(head)
+    return not _has_many_controls(head) or utf16_by_letters(head) is not None
 
 
 def utf16_without_mark(head: bytes) -> str | None:
@@ -198,4 +200,8 @@ def utf16_without_mark(head: bytes) -> str | None:
         return "utf-16-le"
     if even.count(0) * 10 > len(even) * 6 and odd.count(0) * 50 < len(odd) + 50:
         return "utf-16-be"
-    return None
+    return utf16_by_letters(head) if b"\x00" in head or _has_many_controls(head) else None
+
+
+def _has_many_controls(head: bytes) -> bool:
+    return sum(head.count(code) for code in _CONTROLS) * 100 > len(head)

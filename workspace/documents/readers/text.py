@@ -5,19 +5,11 @@ from __future__ import annotations
 import codecs
 from typing import BinaryIO
 
-from charset_normalizer import CharsetMatch, from_bytes
-
+from workspace.documents.readers.encodings import SAMPLE, guess, nearly
 from workspace.documents.readers.result import MAX_BYTES, ReadText, found
 from workspace.documents.readers.sniff import utf16_without_mark
 
-ENGINE = "baton-text/1"
-SAMPLE = 50_000  # bytes that the guess of an encoding looks at
-
-# What people's files are in. Left to all it knows, the guess takes short Cyrillic notes for those of an old Macintosh.
-_ENCODINGS = [
-    "ascii", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp437", "cp850",
-    "cp866", "koi8_r", "koi8_u", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "cp874",
-]  # fmt: skip
+ENGINE = "baton-text/2"
 
 # The mark of UTF-32 begins with that of UTF-16, so it is asked for first.
 _MARKS = (
@@ -27,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ESCAPE = b"\x1b$"  # of the old Japanese encoding, which is ASCII to whom does not know it
 
 
 def read_text(file: BinaryIO, *, kind: str) -> ReadText:
@@ -44,31 +37,18 @@ def decoded(file: BinaryIO, *, limit: int = MAX_BYTES) -> tuple[str, str]:
             return content[len(mark) :].decode(encoding, errors="replace"), reason
     if encoding_16 := utf16_without_mark(content[:SAMPLE]):
         return content.decode(encoding_16, errors="replace"), reason
-    try:
-        # A cut may have split the last character; an error before that means another encoding.
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        return decoder.decode(content, final=not reason), reason
-    except UnicodeDecodeError:
-        return _guessed(content, reason)
+    if _ESCAPE not in content:
+        words = nearly(content, "utf-8")
+        if words is not None:
+            # A cut may have split the last character.
+            return (words.rstrip("\ufffd") if reason else words), reason
+    return _guessed(content, reason)
 
 
 def _guessed(content: bytes, reason: str) -> tuple[str, str]:
     """Decode by the likeliest of the old encodings. Letters of the first lines decide, not the whole file."""
-    matches = list(from_bytes(_telling(content), cp_isolation=_ENCODINGS))
-    if not matches:
+    encoding = guess(content)
+    if not encoding:
         words = content.decode("cp1252", errors="replace")
         return words, f"{reason} The encoding is not known, so letters beyond a to z may be wrong.".strip()
-    alike = {match.encoding for match in matches if _fit(match) == _fit(matches[0])}
-    encoding = next(name for name in _ENCODINGS if name in alike)
     return content.decode(encoding, errors="replace"), f"{reason} The encoding was guessed ({encoding}).".strip()
-
-
-def _fit(match: CharsetMatch) -> tuple[float, float]:
-    return match.chaos, match.coherence
-
-
-def _telling(content: bytes) -> bytes:
-    """The part that tells encodings apart: from a little before the first byte that is not ASCII."""
-    first = next((at for at, byte in enumerate(content) if byte > 0x7F), 0)
-    start = max(0, first - SAMPLE // 10)
-    return content[start : start + SAMPLE]

@@ -23,7 +23,7 @@ from workspace.worker import GiveUp, Tools
 
 logger = logging.getLogger(__name__)
 
-MAILS = frozenset({"eml", "msg"})
+MAILS = frozenset({"eml", "msg", "tnef"})
 DEEPEST = 5
 """Mails that hang on mails: those of the sixth stay in the fifth, which can be downloaded."""
 

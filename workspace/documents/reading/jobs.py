@@ -9,10 +9,13 @@ from typing import Any, BinaryIO
 
 from workspace.documents.readers.mails.eml import eml_letter
 from workspace.documents.readers.mails.msg import msg_letter
+from workspace.documents.readers.mails.tnef import tnef_letter
 from workspace.documents.readers.pdfs.second import read_pdf_again
 from workspace.documents.readers.pdfs.tiny import TINY_PDF
 from workspace.documents.readers.read import ENGINE, READERS
 from workspace.documents.readers.result import Unreadable
+
+_LETTERS = {"msg": msg_letter, "tnef": tnef_letter}
 
 
 def engines(_options: Mapping[str, Any]) -> dict[str, str]:
@@ -32,7 +35,7 @@ def read_second(file: BinaryIO, _options: Mapping[str, Any]) -> dict[str, Any]:
 def attachments(file: BinaryIO, options: Mapping[str, Any]) -> Iterator[bytes]:
     """A line of JSON with name and size of each attachment of a mail, then their bytes. Option: `kind`."""
     try:
-        letter = msg_letter(file) if options["kind"] == "msg" else eml_letter(file)
+        letter = _LETTERS.get(options["kind"], eml_letter)(file)
     except RecursionError as error:
         raise Unreadable("refused", "The mail is nested too deeply to be read.") from error
     listed = [{"name": each.name, "size": len(each.content)} for each in letter.attachments]

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from typing import BinaryIO
 
 from workspace.documents.readers.html import words_of_page
-from workspace.documents.readers.mails.headers import bytes_words, header_words, shown_fields
+from workspace.documents.readers.mails.headers import bytes_words, header_words, parameter, shown_fields
 from workspace.documents.readers.mails.letter import MOST_NESTED, Letter, file_name, mail_name, richer
+from workspace.documents.readers.mails.tnef import SIGNATURE, take_packed
 from workspace.documents.readers.old.rtf import words_of_rtf
 from workspace.documents.readers.result import ReadText, Unreadable, found
 
-ENGINE = "baton-eml/1"
+ENGINE = "baton-eml/2"
 MOST_PARTS = 2_000
 
 _TOO_MANY = "The mail has more than 2,000 parts; only the first were read."
 _LOCKED = "The mail's body is encrypted, so only what stands above it was read."
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+# Where a program broke a line (RFC 3676, 4.1): the blank before it is no part of the text, but in `-- `.
+_SOFT_END = re.compile(r"(?<!^--) \r?\n", re.MULTILINE)
 # What a header that no program wrote makes the parser raise when it is asked about it.
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError)
 
@@ -122,9 +126,13 @@ def _take_file(letter: Letter, part: _Part, number: int) -> None:
         return
     if part.media in _ENCRYPTED:
         letter.remarks.append(_LOCKED)
+    content = _content(message)
+    if content.startswith(SIGNATURE):
+        take_packed(letter, content)
+        return
     is_shown = part.media.startswith("image/") and message.get("Content-ID") and _disposition(message) != "attachment"
     if not is_shown:
-        letter.attach(file_name(_name(message), media=part.media, number=number + 1), _content(message))
+        letter.attach(file_name(_name(message), media=part.media, number=number + 1), content)
 
 
 def _is_words(part: _Part) -> bool:
@@ -143,6 +151,8 @@ def _words(part: _Part, letter: Letter) -> str:
         if part.media in {"text/rtf", "application/rtf"}:
             return words_of_rtf(content).text
         words = bytes_words(content, _charset(message))
+        if parameter(message, header="content-type", name="delsp").lower() == "yes":
+            words = _SOFT_END.sub("", words)
         return words_of_page(words) if part.media == "text/html" else words.strip()
     except Unreadable as refusal:
         letter.remarks.append(refusal.reason)
@@ -185,6 +195,8 @@ def _disposition(message: Message) -> str:
 
 def _name(message: Message) -> str:
     try:
-        return header_words(message.get_filename() or "")
+        return parameter(message, header="content-disposition", name="filename") or parameter(
+            message, header="content-type", name="name"
+        )
     except _BROKEN:
         return ""

@@ -9,15 +9,12 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
+from workspace.documents.readers.encodings import meant, nearly
 from workspace.documents.readers.text import decoded
 
 SHOWN = ("Subject", "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date")
 _LONGEST = 100_000  # characters of one header that are read: about three thousand addresses
 _FOLD = re.compile(r"\r?\n[ \t]*|\r")
-# What programs write for encodings that Python knows by another name.
-_OTHER_NAMES = {"iso-8859-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "ks_c_5601-1987": "cp949",
-                "gb2312": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932", "iso-2022-jp": "iso2022_jp_ext",
-                "unicode-1-1-utf-7": "utf-7", "iso-8859-8-i": "iso-8859-8"}  # fmt: skip
 
 
 def shown_fields(message: Message) -> list[tuple[str, str]]:
@@ -49,13 +46,30 @@ def header_words(raw: str) -> str:
 
 def bytes_words(content: bytes, charset: str | None) -> str:
     """Text in the encoding that it says it has, if that can be true; else as any text."""
-    name = (charset or "").strip().strip("\"'").lower()
+    name = (charset or "").strip().lower()
     try:
-        if name and not (name in {"us-ascii", "ascii"} and not content.isascii()):
-            return content.decode(_OTHER_NAMES.get(name, name))
+        said = meant(name) if name and not (name in {"us-ascii", "ascii"} and not content.isascii()) else ""
+        words = nearly(content, said) if said else None
     except (LookupError, ValueError):
-        pass
-    return decoded(io.BytesIO(content))[0]
+        words = None
+    return decoded(io.BytesIO(content))[0] if words is None else words
+
+
+def parameter(message: Message, *, header: str, name: str) -> str:
+    """What a field says beside its value, such as the name of a file; decoded whatever bytes it is in."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == header), "")
+    if not raw:
+        return ""
+    alone = Message()
+    alone[header] = _FOLD.sub(" ", _real(raw[:_LONGEST]))
+    value = alone.get_param(name, header=header)
+    if isinstance(value, tuple):
+        charset, _, words = value
+        try:
+            return " ".join(bytes_words(words.encode("latin-1"), charset).split())
+        except UnicodeEncodeError:
+            return " ".join(words.split())
+    return header_words(value or "")
 
 
 def _real(value: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
+from workspace.documents.readers.encodings import meant
 from workspace.documents.readers.html import words_of_page
 from workspace.documents.readers.mails.headers import bytes_words
 from workspace.documents.readers.mails.letter import MOST_NESTED, Letter, file_name, joined_lines, richer
@@ -18,7 +19,7 @@ from workspace.documents.readers.old.compound import Compound
 from workspace.documents.readers.old.rtf import words_of_rtf
 from workspace.documents.readers.result import ReadText, Unreadable, found
 
-ENGINE = "baton-msg/1"
+ENGINE = "baton-msg/2"
 MOST_RECEIVERS = 2_000
 
 _CLASS, _SUBJECT, _BODY, _PAGE, _RTF = 0x001A, 0x0037, 0x1000, 0x1013, 0x1009
@@ -31,6 +32,12 @@ _INTERNET_PAGE, _MESSAGE_PAGE = 0x3FDE, 0x3FFD
 _CONTACT = (0x3A06, 0x3A11, 0x3A16, 0x3A17, 0x3A18, 0x3A08, 0x3A09, 0x3A1C, 0x3A15, 0x3A26, 0x3A27, 0x3A29)
 _FIRST_NAMED = 0x8000
 _UNICODE, _BYTES_TEXT, _BINARY, _STORAGE = "001F", "001E", "0102", "000D"
+_PAGES = {
+    65001: "utf-8", 65000: "utf-7", 1200: "utf-16-le", 936: "gb18030", 54936: "gb18030", 20866: "koi8_r",
+    21866: "koi8_u", 10000: "mac_roman", 20127: "cp1252", 50220: "iso-2022-jp", 50221: "iso-2022-jp",
+    50222: "iso-2022-jp", 51932: "euc_jp", 51949: "euc_kr",
+    **{28590 + part: f"iso-8859-{part}" for part in range(1, 16)},
+}  # fmt: skip
 _PROPERTIES = "__properties_version1.0"
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _BEFORE_PROPERTIES = {"message": 32, "nested": 24, "attachment": 8}
@@ -60,7 +67,7 @@ def _take(container: Compound, place: tuple[str, ...], letter: Letter, *, nested
     letter.bodies += [item.body(letter), joined_lines(list(item.details()))]
     storages = [name for name in container.inside(*place) if name.lower().startswith("__attach_version1.0_#")]
     for number, name in enumerate(storages, start=1):
-        attachment = _Item(container, (*place, name), kind="attachment")
+        attachment = _Item(container, (*place, name), kind="attachment", encoding=item.encoding)
         inside = f"__substg1.0_{_CONTENT:04X}{_STORAGE}"
         if inside in container.inside(*attachment.place):
             if nested < MOST_NESTED:
@@ -81,21 +88,23 @@ def _attach(letter: Letter, attachment: _Item, number: int) -> None:
 class _Item:
     """A mail, a receiver or an attachment: a storage with a stream for each property, and one for the short ones."""
 
-    def __init__(self, container: Compound, place: tuple[str, ...], *, kind: str = "") -> None:
+    def __init__(self, container: Compound, place: tuple[str, ...], *, kind: str = "", encoding: str = "") -> None:
         self.place = place
         self._container = container
         self._names = set(container.inside(*place))
         kind = kind or ("nested" if place else "message")
         self._short = container.read(*place, _PROPERTIES)[_BEFORE_PROPERTIES[kind] :]
-        page = self.number(_INTERNET_PAGE) or self.number(_MESSAGE_PAGE)
-        self._encoding = {65001: "utf-8", 28591: "cp1252", 50220: "iso2022_jp"}.get(page, f"cp{page}" if page else "")
+        # Attachments and receivers do not say in which encoding their words are: it is that of the mail around them.
+        internet = _codec(self.number(_INTERNET_PAGE))
+        self.encoding: str = _codec(self.number(_MESSAGE_PAGE)) or internet or encoding
+        self._page_encoding = internet or self.encoding
 
     def text(self, number: int) -> str:
         if (name := f"__substg1.0_{number:04X}{_UNICODE}") in self._names:
             words = self._container.read(*self.place, name)
             return words[: len(words) & ~1].decode("utf-16-le", errors="replace").strip("\x00 ")
         if (name := f"__substg1.0_{number:04X}{_BYTES_TEXT}") in self._names:
-            return bytes_words(self._container.read(*self.place, name), self._encoding).strip("\x00 ")
+            return bytes_words(self._container.read(*self.place, name), self.encoding).strip("\x00 ")
         return ""
 
     def binary(self, number: int) -> bytes:
@@ -148,7 +157,7 @@ class _Item:
 
     def _page(self, letter: Letter) -> str:
         content = self.binary(_PAGE)
-        page = bytes_words(content, self._encoding) if content else self.text(_PAGE)
+        page = bytes_words(content, self._page_encoding) if content else self.text(_PAGE)
         try:
             return words_of_page(page) if page else ""
         except Unreadable as refusal:
@@ -158,7 +167,7 @@ class _Item:
     def _receivers(self) -> Iterator[str]:
         storages = [name for name in self._names if name.lower().startswith("__recip_version1.0_#")]
         for name in sorted(storages)[:MOST_RECEIVERS]:
-            receiver = _Item(self._container, (*self.place, name), kind="attachment")
+            receiver = _Item(self._container, (*self.place, name), kind="attachment", encoding=self.encoding)
             if who := _who(receiver.text(_NAME), receiver.text(_SMTP) or receiver.text(_MAIL)):
                 yield who
 
@@ -169,6 +178,14 @@ class _Item:
             return f"{_EPOCH + timedelta(microseconds=ticks // 10):%Y-%m-%d %H:%M} UTC" if ticks else ""
         except OverflowError:
             return ""
+
+
+def _codec(page: int) -> str:
+    """The codec of a code page of Windows; empty for one that there is not."""
+    try:
+        return meant(_PAGES.get(page, f"cp{page}")) if page else ""
+    except LookupError:
+        return ""
 
 
 def _who(name: str, mail: str) -> str:
