@@ -30,6 +30,7 @@ from workspace.web import (
     slack_door,
     slack_identity,
     slack_installing,
+    telling,
     tus,
     vendors,
     viewing,
@@ -86,7 +87,7 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     reader.install(app)
     assets = Assets(folder / "static")
     # One's own account stands on the blueprint of identity, vendors stand on that of people.
-    areas = (account, vendors, guests, health, slack_identity, slack_installing, tus, viewing)
+    areas = (account, vendors, guests, health, slack_identity, slack_installing, telling, tus, viewing)
     for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)
