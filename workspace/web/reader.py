@@ -87,6 +87,21 @@ def by_their_clock(when: datetime) -> datetime:
     return by_clock_of(zone_name(), when) if zone_name() else when.astimezone(UTC)
 
 
+def ago(when: datetime, now: datetime) -> str:
+    """ "just now", "7 min. ago", "3 hr. ago", "2 days ago"; after a week the date. js/rel-time.js says the same."""
+    seconds = int((now - when).total_seconds())
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return _("%(count)s min. ago", count=seconds // 60)
+    if seconds < 86_400:
+        return _("%(count)s hr. ago", count=seconds // 3600)
+    days = seconds // 86_400
+    if days <= 7:
+        return _("yesterday") if days == 1 else _("%(count)s days ago", count=days)
+    return day(when)
+
+
 def day(when: datetime) -> str:
     """ "22 Nov 2026", by the reader's clock. js/rel-time.js says the same."""
     here = by_their_clock(when)

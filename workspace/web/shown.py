@@ -12,7 +12,6 @@ from workspace.policy import Actor, Audience, Role
 from workspace.timeline.operations import WRITTEN
 from workspace.timeline.sticking.grouped import grouped
 from workspace.web.markdown import to_html
-from workspace.web.reader import day
 
 if TYPE_CHECKING:
     from workspace.bots.mirroring.standing import Standing
@@ -240,32 +239,20 @@ def size_label(size: int) -> str:
     return f"{amount:.1f} GB"
 
 
+def more_than_no_text(reason: str) -> str:
+    """Why there is no text, where it says more than that there is none."""
+    return "" if reason == "There is no text in this file." else reason
+
+
 def reading_state(state: str, reason: str) -> str | None:
     """What became of a version's text, in words; None when all is well and it is found in search."""
     words = {
-        "waiting": _("waiting to be read"),
-        "reading": _("reading…"),
-        "text": None,
-        "encrypted": _("locked with a password"),
-        "needs_ocr": _("scanned: needs text recognition (OCR)"),
-    }
+        "waiting": _("waiting to be read"), "reading": _("reading…"), "text": None,
+        "encrypted": _("locked with a password"), "needs_ocr": _("scanned: needs text recognition (OCR)"),
+    }  # fmt: skip
     begins = {"damaged": _("damaged"), "refused": _("refused")}.get(state, _("no text"))
-    return words.get(state, f"{begins}: {reason}" if reason else begins)
-
-
-def ago(when: datetime, now: datetime) -> str:
-    """ "just now", "7 min. ago", "3 hr. ago", "2 days ago"; after a week the date. js/rel-time.js says the same."""
-    seconds = int((now - when).total_seconds())
-    if seconds < 60:
-        return _("just now")
-    if seconds < 3600:
-        return _("%(count)s min. ago", count=seconds // 60)
-    if seconds < 86_400:
-        return _("%(count)s hr. ago", count=seconds // 3600)
-    days = seconds // 86_400
-    if days <= 7:
-        return _("yesterday") if days == 1 else _("%(count)s days ago", count=days)
-    return day(when)
+    why = more_than_no_text(reason)
+    return words.get(state, f"{begins}: {why}" if why else begins)
 
 
 def kind_choices() -> list[Mapping[str, object]]:
