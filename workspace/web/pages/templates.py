@@ -129,7 +129,7 @@ def field_view(field: Field) -> dict[str, Any]:
     hint = _("One a line: %(columns)s", columns=" | ".join(field.columns)) if field.kind == "rows" else ""
     return {
         "name": field.name,
-        "label": field.label,
+        "label": _(field.label),
         "kind": field.kind,
         "hint": hint,
         "source": _(_SOURCES[field.source] if field.name in KNOWN else _UNKNOWN),
