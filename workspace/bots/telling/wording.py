@@ -27,8 +27,7 @@ def told_blocks(letter: Letter, *, public_url: str) -> Message:
     ]
     rest = [link(f"{public_url}/inbox", f"{more} more in the inbox")] if more else []
     foot = " · ".join([*rest, link(f"{public_url}{SETTINGS}", "What you are told, and how")])
-    opening = (
-        [section(title, block_id_of(letter))] if len(lines) != 1 else [section(first(lines[0]), block_id_of(letter))]
-    )
-    blocks = [*opening, *(section(first(line)) for line in lines if len(lines) > 1), context(foot)]
+    # A single thing needs no title above it.
+    said = lines if len(lines) == 1 else [title, *lines]
+    blocks = [section(first(said[0]), block_id_of(letter)), *(section(first(line)) for line in said[1:]), context(foot)]
     return Message(fallback("\n".join([plain(letter.subject), *lines]), public_url), tuple(blocks))
