@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.customers.models import Contact, Customer, ProfileChange
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.models import Person
 from workspace.people.words import folded
 from workspace.policy import Actor
@@ -27,14 +28,14 @@ def get_customer(db: Session, actor: Actor, customer_id: str) -> Customer:
     wanted = select(Customer).where(Customer.id == customer_id, visible_customers(actor))
     customer = db.scalar(wanted.options(*_WITH_HOLDER, selectinload(Customer.contacts)))
     if customer is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     return customer
 
 
 def check_customer(db: Session, actor: Actor, customer_id: str) -> None:
     """Return when the actor may see this customer. Raises NotFound. Loads nothing of it."""
     if db.scalar(select(Customer.id).where(Customer.id == customer_id, visible_customers(actor))) is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
 
 
 def customers(
@@ -90,9 +91,9 @@ def customer_named(db: Session, actor: Actor, name: str) -> Customer:
     if len(exact) == 1 or len(found) == 1:
         return get_customer(db, actor, exact[0] if exact else found[0].id)
     if not found:
-        raise NotFound(f"There is no customer called {name!r}.")
+        raise NotFound(_("There is no customer called %(name)s.", name=f"{name!r}"))
     names = ", ".join(customer.name for customer in found[:5])
-    raise NotFound(f"Several customers are called like that: {names}. Write more of the name.")
+    raise NotFound(_("Several customers are called like that: %(names)s. Write more of the name.", names=names))
 
 
 def customers_called(db: Session, actor: Actor, name: str) -> Sequence[str]:
@@ -112,7 +113,7 @@ def get_contact(db: Session, actor: Actor, contact_id: str) -> Contact:
     wanted = select(Contact).join(Contact.customer).where(Contact.id == contact_id, visible_customers(actor))
     contact = db.scalar(wanted.where(Contact.removed_at.is_(None)).options(joinedload(Contact.customer)))
     if contact is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound(_("There is no such contact."))
     return contact
 
 

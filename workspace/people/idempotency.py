@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workspace.database import Base
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 
 KEPT_FOR = timedelta(hours=24)
@@ -35,7 +36,7 @@ def known_answer(db: Session, actor: Actor, *, key: str, fingerprint: str) -> Ap
     forget_answers(db, actor)
     answer = db.get(ApiAnswer, (actor.person_id, key))
     if answer is not None and answer.fingerprint != fingerprint:
-        sentence = "This Idempotency-Key was used for another request. Give each new request a new key."
+        sentence = _("This Idempotency-Key was used for another request. Give each new request a new key.")
         raise Invalid(sentence, {"Idempotency-Key": sentence})
     return answer
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from workspace.bots.installing.oauth import can_install
 from workspace.errors import Forbidden, Invalid
+from workspace.i18n import _
 from workspace.people import sessions
 from workspace.people.queries import actor_for, person_with_email
 from workspace.policy import Actor
@@ -154,7 +155,7 @@ def lead_to_sign_in() -> Response:
 def new_password() -> str:
     password = request.form.get("password", "")
     if password != request.form.get("again", ""):
-        raise Invalid("The two are not the same.", {"again": "This is not the same as above."})
+        raise Invalid(_("The two are not the same."), {"again": _("This is not the same as above.")})
     return hash_password(password)
 
 
@@ -162,7 +163,7 @@ def _who_may_choose(db: Session) -> Actor:
     """Only who just came by a mailed link may set a password without knowing the old one."""
     actor = current_actor(db)
     if session.get("may_choose_password") != actor.id:
-        raise Forbidden("Have a link mailed to you to choose a new password.")
+        raise Forbidden(_("Have a link mailed to you to choose a new password."))
     return actor
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import BatonError, Conflict, Invalid
+from workspace.i18n import _
 from workspace.people import operations, queries
 from workspace.policy import Actor, Role
 from workspace.web.edge import admin_actor, reading, transaction
@@ -89,12 +90,12 @@ def switch(db: Session, actor: Actor, person_id: str, do: str) -> str:
         return f"{gone.name} was deactivated, and is signed out everywhere."
     if do == "activate":
         return f"{operations.reactivate_person(db, actor, person_id=person_id).name} may sign in again."
-    raise Invalid("There is nothing to do here.")
+    raise Invalid(_("There is nothing to do here."))
 
 
 def _role(name: str | None) -> Role:
     if name not in ("admin", "member", None, ""):
-        raise Invalid("Staff are admin or member.", {"role": "Choose admin or member."})
+        raise Invalid(_("Staff are admin or member."), {"role": _("Choose admin or member.")})
     return Role(name or "member")
 
 

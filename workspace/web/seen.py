@@ -16,6 +16,7 @@ from workspace.documents.seeing.kinds import PAGE_WORDS, SHEETS, SLIDES
 from workspace.documents.seeing.operations import want_page
 from workspace.documents.seeing.passages import Place, page_at
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.web.edge import reading, tools, transaction
 from workspace.web.looks import look_html
@@ -130,7 +131,7 @@ def rendition_answer(rendition: Rendition) -> Response:
     try:
         file = tools().outside.files.open(rendition.sha256)
     except FileNotFoundError as error:
-        raise NotFound("The picture is missing from the store.") from error
+        raise NotFound(_("The picture is missing from the store.")) from error
     response = send_file(file, mimetype="image/webp", conditional=False, etag=False)
     response.headers.update(RAW_HEADERS)
     response.content_length = rendition.size

@@ -240,6 +240,11 @@ def size_label(size: int) -> str:
     return f"{amount:.1f} GB"
 
 
+def more_than_no_text(reason: str) -> str:
+    """Why there is no text, where it says more than that there is none."""
+    return "" if reason == "There is no text in this file." else reason
+
+
 def reading_state(state: str, reason: str) -> str | None:
     """What became of a version's text, in words; None when all is well and it is found in search."""
     words = {
@@ -247,7 +252,8 @@ def reading_state(state: str, reason: str) -> str | None:
         "needs_ocr": "scanned: needs text recognition (OCR)",
     }  # fmt: skip
     begins = {"damaged": "damaged", "refused": "refused"}.get(state, "no text")
-    return words.get(state, f"{begins}: {reason}" if reason else begins)
+    why = more_than_no_text(reason)
+    return words.get(state, f"{begins}: {why}" if why else begins)
 
 
 def ago(when: datetime, now: datetime) -> str:

@@ -15,10 +15,12 @@ from workspace.bots.installing.removing import NOT_REVOKED, disconnect_workspace
 from workspace.bots.installing.vouching import go_by_addresses
 from workspace.bots.wording.refusals import in_words
 from workspace.errors import BatonError, Conflict, Invalid, NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.ports import ChatError
 from workspace.web.edge import admin_actor, browser_secret, now, reading, settings, tools, transaction
 from workspace.web.frame import staff_page
+from workspace.web.slack_steps import setting_up
 
 views = Blueprint("slack_installing", __name__)
 
@@ -77,7 +79,9 @@ def _look() -> str:
     try:
         look_at_configured(tools())
     except ChatError as refusal:
-        raise Conflict(f"Slack does not take the token of the settings: {in_words(refusal)}.") from refusal
+        raise Conflict(
+            _("Slack does not take the token of the settings: %(in_words)s.", in_words=in_words(refusal))
+        ) from refusal
     return "Slack takes the token of the settings."
 
 
@@ -93,7 +97,8 @@ def _page(*, said: str = "", error: BatonError | None = None) -> str:
         there = {each.installed.team: each.installed.team_name for each in found if each.installed.state == "live"}
         just_now = there.get(request.args.get("installed", ""))
         said = said or (f"Baton is installed in {just_now}." if just_now else "")
-        return staff_page(db, actor, "people/slack.html", **_values(db, found, said, error))
+        way = setting_up(db, actor, found, settings())
+        return staff_page(db, actor, "people/slack.html", way=way, **_values(db, found, said, error))
 
 
 def _values(db: Session, found: Any, said: str, error: BatonError | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from workspace.documents.models import Document, Version
 from workspace.documents.queries import get_document, visible_documents
 from workspace.errors import Conflict
 from workspace.events import record
+from workspace.i18n import _
 from workspace.people.idempotency import forget_answers
 from workspace.people.notifications import forget
 from workspace.policy import Actor, require
@@ -62,10 +63,10 @@ def purge_document(db: Session, actor: Actor, *, document_id: str) -> None:
     require(actor, "document.purge")
     document = get_document(db, actor, document_id)
     if document.removed_at is None:
-        raise Conflict("Only what is in the trash can be deleted for ever. Put it there first.")
+        raise Conflict(_("Only what is in the trash can be deleted for ever. Put it there first."))
     refuse_if_held(db, document)
     if actor.at < document.removed_at + STAYS:
-        raise Conflict("It was put into the trash less than a day ago. Delete it for ever tomorrow.")
+        raise Conflict(_("It was put into the trash less than a day ago. Delete it for ever tomorrow."))
     _purge(db, actor, document)
 
 

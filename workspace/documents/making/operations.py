@@ -20,6 +20,7 @@ from workspace.documents.operations import Upload
 from workspace.documents.queries import get_document
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.people.words import one_line
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
@@ -30,14 +31,20 @@ def add_template(
 ) -> Template:
     """Keep a Word file as a new template. What it asks for is looked up soon after."""
     require(actor, "template.change")
-    cleaned = one_line(name, field="name", label="The name", longest=120)
+    cleaned = one_line(name, field="name", label=_("The name"), longest=120)
     if known := db.scalar(select(Template).where(Template.name == cleaned)):
-        instead = "Take it out of the trash" if known.removed_at else "Give it a new version"
-        raise Conflict(f"There is a template called {cleaned} already. {instead} instead.")
+        raise Conflict(
+            _("There is a template called %(name)s already. Take it out of the trash instead.", name=cleaned)
+            if known.removed_at
+            else _("There is a template called %(name)s already. Give it a new version instead.", name=cleaned)
+        )
     template = Template(
-        name=cleaned, about=one_line(about, field="about", label="The description", longest=300, needed=False), key=key,
-        version_n=0, changed_at=actor.at,
-    )  # fmt: skip
+        name=cleaned,
+        about=one_line(about, field="about", label=_("The description"), longest=300, needed=False),
+        key=key,
+        version_n=0,
+        changed_at=actor.at,
+    )
     db.add(template)
     db.flush()
     return _with_version(db, actor, template, upload)
@@ -100,10 +107,12 @@ def ask_for_document(
     template = _present(db, actor, template_id)
     version = newest(template)
     if version.state != "ready":
-        raise Conflict(version.reason or "Baton is still looking at this template. Try again in a moment.")
+        raise Conflict(version.reason or _("Baton is still looking at this template. Try again in a moment."))
     written = json.dumps(completed(fields_of(version), values), ensure_ascii=False, sort_keys=True)
     if document_id and get_document(db, actor, document_id).customer_id != customer.id:
-        raise Invalid("This document belongs to another customer.", {"document_id": "Choose one of this customer."})
+        raise Invalid(
+            _("This document belongs to another customer."), {"document_id": _("Choose one of this customer.")}
+        )
     making = Making(
         customer_id=customer.id,
         template_version_id=version.id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.documents.making.models import Making, Template, TemplateVersion
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.words import folded
 from workspace.policy import Actor
 
@@ -44,7 +45,7 @@ def get_template(db: Session, actor: Actor, template_id: str) -> Template:
     """With its versions. Raises NotFound."""
     found = db.scalar(select(Template).where(Template.id == template_id, visible_templates(actor)).options(_VERSIONS))
     if found is None:
-        raise NotFound("There is no such template.")
+        raise NotFound(_("There is no such template."))
     return found
 
 
@@ -55,14 +56,14 @@ def template_called(db: Session, actor: Actor, name: str) -> Template:
         if folded(name) in (folded(template.name), template.key, template.id):
             return template
     names = ", ".join(template.name for template in there) or "none yet"
-    raise NotFound(f"There is no template called {name!r}. There are: {names}.")
+    raise NotFound(_("There is no template called %(name)s. There are: %(names)s.", name=f"{name!r}", names=names))
 
 
 def template_version(db: Session, actor: Actor, *, template_id: str, n: int) -> TemplateVersion:
     for version in get_template(db, actor, template_id).versions:
         if version.n == n:
             return version
-    raise NotFound("There is no such version of this template.")
+    raise NotFound(_("There is no such version of this template."))
 
 
 def newest(template: Template) -> TemplateVersion:
@@ -77,7 +78,7 @@ def get_making(db: Session, actor: Actor, making_id: str) -> Making:
     """With its template's version and who wanted it. Raises NotFound."""
     found = db.scalar(select(Making).where(Making.id == making_id, visible_templates(actor)).options(*_SHOWN))
     if found is None:
-        raise NotFound("There is no such thing to be made.")
+        raise NotFound(_("There is no such thing to be made."))
     return found
 
 

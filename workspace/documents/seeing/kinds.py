@@ -14,3 +14,5 @@ SLIDES = frozenset({"pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppt", "odp"
 
 PAGE_WORDS = {**dict.fromkeys(SHEETS - {"csv"}, "Sheet"), **dict.fromkeys(SLIDES, "Slide")}
 """What a page of the text is called, where it is not called a page."""
+PAGED = frozenset({*PAGE_WORDS, "pdf"})
+"""Whose text has pages, though it be one; any other kind has but one."""

@@ -18,6 +18,7 @@ from workspace.documents.queries import get_document
 from workspace.documents.redlining import operations as redlining
 from workspace.errors import NotFound
 from workspace.events import last_number
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -75,7 +76,7 @@ def download_redline(document_id: str) -> ResponseReturnValue:
         made = redlining.redline_of(db, actor, document_id=document_id, from_n=before, to_n=after)
         title = get_document(db, actor, document_id).title
     if made is None or made.state != "made":
-        raise NotFound("This file was not made yet.")
+        raise NotFound(_("This file was not made yet."))
     return redline_answer(made, title=title, before=before, after=after)
 
 

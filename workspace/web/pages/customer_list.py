@@ -17,6 +17,7 @@ from workspace.customers.saved_views import drop_view, save_view, saved_views
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.operations import offer_handoff
 from workspace.handoffs.queries import open_counts
+from workspace.i18n import _
 from workspace.people.queries import teams
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
@@ -97,7 +98,7 @@ def keep_view() -> ResponseReturnValue:
 def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
     """What was done, in a sentence. Raises Invalid for what nobody offered to do."""
     if not ids:
-        raise Invalid("Tick the customers first.")
+        raise Invalid(_("Tick the customers first."))
     form, many = request.form, f"{len(ids)} customer{'' if len(ids) == 1 else 's'}"
     if do in ("archive", "restore"):
         for customer_id in ids:
@@ -105,7 +106,7 @@ def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
         return f"{many} {'archived' if do == 'archive' else 'taken out of the archive'}."
     if do == "offer":
         return _offer(db, actor, ids, team_id=form.get("team", ""), reason=form.get("reason", ""))
-    raise Invalid("There is nothing to do here.")
+    raise Invalid(_("There is nothing to do here."))
 
 
 def _offer(db: Session, actor: Actor, ids: Sequence[str], *, team_id: str, reason: str) -> str:

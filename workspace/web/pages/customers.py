@@ -18,9 +18,11 @@ from workspace.documents.seeing.queries import faces
 from workspace.errors import Conflict, Invalid
 from workspace.events import last_number
 from workspace.handoffs.queries import handoffs_of
+from workspace.people.telling.queries import level_of
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of
 from workspace.web.edge import reading, staff_actor, transaction
+from workspace.web.following import level_view
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.channel_card import channel_views
@@ -117,6 +119,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         activity=activity_chart(db, actor, found.id),
         room=customer_room(found.id),
         room_n=room_n,
+        following=level_view(level_of(db, actor, customer_id=found.id, holder_id=found.holder_person_id)),
         **feed_values(db, actor, found.id),
         **composer_values(db, actor, found.id, contacts, linked),
         **values,

@@ -16,7 +16,7 @@ from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import filed_documents
 from workspace.documents.keeping.quotas import make_room
-from workspace.documents.reading.queries import attached
+from workspace.documents.reading.queries import attached, mails_of
 from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
@@ -248,6 +248,7 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
     customers = found_customers(db, actor, [document.customer_id for document in found])
     filed = filed_as(db, actor, [document.id for document in found])
     shown = faces(db, found)
+    mails = mails_of(db, actor, found)
     shared: dict[str, set[str]] = {}
     for share in live_shares_of(db, actor, document_ids=[document.id for document in found]):
         shared.setdefault(share.document_id, set()).add(share.vendor.name)
@@ -255,6 +256,7 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
         {
             "id": each.id,
             "title": each.title,
+            "mail": mails.get(each.from_document_id or ""),
             "filed": filed.get(each.id),
             "face": shown[each.id],
             "customer": {"id": each.customer_id, "name": customers[each.customer_id].name},

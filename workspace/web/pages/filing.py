@@ -18,6 +18,7 @@ from workspace.documents.filing.queries import STATES, Filter, filing_of, filing
 from workspace.documents.filing.words import NOTICE_DAYS, TYPES, clean_folder, clean_tag, clean_type
 from workspace.documents.queries import get_document
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -164,10 +165,10 @@ def _typed_expiry(form: MultiDict[str, str]) -> Expiry:
     try:
         ends = date.fromisoformat(typed) if typed else None
     except ValueError as error:
-        sentence = "That is not a day. Write it like 2026-12-31."
+        sentence = _("That is not a day. Write it like 2026-12-31.")
         raise Invalid(sentence, {"expires_on": sentence}) from error
     if not days.isascii() or not days.isdigit() or len(days) > 4:
-        sentence = "Say how many days before the end you want to be told."
+        sentence = _("Say how many days before the end you want to be told.")
         raise Invalid(sentence, {"notice_days": sentence})
     return Expiry(ends, int(days))
 

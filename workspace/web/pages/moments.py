@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.web.edge import moment_from
 from workspace.web.reader import zone_name
 from workspace.zones import zone_of
@@ -30,4 +31,4 @@ def _moment(form: Mapping[str, str], name: str, text: str, advice: str) -> datet
         typed = datetime.fromisoformat(text + form.get(f"{name}_zone", ""))
         return moment_from((typed if typed.tzinfo else typed.replace(tzinfo=zone_of(zone_name()))).isoformat())
     except ValueError as error:
-        raise Invalid("That is not a date and time.", {name: advice}) from error
+        raise Invalid(_("That is not a date and time."), {name: advice}) from error

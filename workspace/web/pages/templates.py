@@ -14,6 +14,7 @@ from workspace.documents.making.fields import KNOWN, Field, field_called
 from workspace.documents.making.queries import fields_of, get_template, newest
 from workspace.documents.making.showing import tree_of
 from workspace.documents.operations import Upload
+from workspace.i18n import _
 from workspace.policy import may
 from workspace.web.edge import admin_actor, reading, staff_actor, tools, transaction
 from workspace.web.frame import staff_page
@@ -125,7 +126,7 @@ def field_view(field: Field) -> dict[str, Any]:
     hint = f"One a line: {' | '.join(field.columns)}" if field.kind == "rows" else ""
     return {
         "name": field.name,
-        "label": field.label,
+        "label": _(field.label),
         "kind": field.kind,
         "hint": hint,
         "source": _SOURCES[field.source] if field.name in KNOWN else "Not a name Baton knows: asked when it is made",

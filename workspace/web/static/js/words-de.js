@@ -71,6 +71,7 @@ teach({
   "This sheet": "Diese Übersicht",
   "Try again": "Noch einmal versuchen",
   "Trying again…": "Neuer Versuch …",
+  "Undo": "Rückgängig",
   "Uploading %(name)s": "%(name)s wird hochgeladen",
   "Waiting for the connection…": "Wartet auf die Verbindung …",
   "Write": "Schreiben",
