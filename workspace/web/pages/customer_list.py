@@ -17,7 +17,7 @@ from workspace.customers.saved_views import drop_view, save_view, saved_views
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.operations import offer_handoff
 from workspace.handoffs.queries import open_counts
-from workspace.i18n import _
+from workspace.i18n import _, n_
 from workspace.people.queries import teams
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
@@ -99,11 +99,15 @@ def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
     """What was done, in a sentence. Raises Invalid for what nobody offered to do."""
     if not ids:
         raise Invalid(_("Tick the customers first."))
-    form, many = request.form, f"{len(ids)} customer{'' if len(ids) == 1 else 's'}"
+    form = request.form
     if do in ("archive", "restore"):
         for customer_id in ids:
             archive_customer(db, actor, customer_id=customer_id, archived=do == "archive")
-        return f"{many} {'archived' if do == 'archive' else 'taken out of the archive'}."
+        if do == "archive":
+            return n_("%(count)s customer archived.", "%(count)s customers archived.", len(ids))
+        return n_(
+            "%(count)s customer taken out of the archive.", "%(count)s customers taken out of the archive.", len(ids)
+        )
     if do == "offer":
         return _offer(db, actor, ids, team_id=form.get("team", ""), reason=form.get("reason", ""))
     raise Invalid(_("There is nothing to do here."))
@@ -120,7 +124,9 @@ def _offer(db: Session, actor: Actor, ids: Sequence[str], *, team_id: str, reaso
         except Conflict:
             continue
     left = len(ids) - offered
-    return f"{offered} offered." + (f" {left} had been offered to them already, or are theirs." if left else "")
+    done = _("%(count)s offered.", count=offered)
+    rest = _("%(count)s had been offered to them already, or are theirs.", count=left)
+    return f"{done} {rest}" if left else done
 
 
 def _found(db: Session, actor: Actor, limit: int) -> Sequence[Customer]:
@@ -154,9 +160,12 @@ def _key(customer: Customer) -> str:
 
 def _holders(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, Any]]:
     """The chips: of whom, quiet for how long, archived. Following one that is on switches it off."""
-    whose = [("Everybody's", ""), ("Mine", "me"), *((team.name, team.slug) for team in teams(db, actor))]
+    whose = [(_("Everybody's"), ""), (_("Mine"), "me"), *((team.name, team.slug) for team in teams(db, actor))]
     known = [("holder", label, value) for label, value in whose]
-    known += [*(("quiet", f"Quiet for {days} days", days) for days in QUIET), ("archived", "Archived", "1")]
+    known += [
+        *(("quiet", _("Quiet for %(days)s days", days=days), days) for days in QUIET),
+        ("archived", _("Archived"), "1"),
+    ]
     return [
         {
             "label": label,
