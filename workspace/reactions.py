@@ -114,6 +114,7 @@ from workspace.slack_reactions import (
     SAY_BUNDLE,
     STICK_AGAIN,
     SWEEP,
+    TAKE_DOCUMENT_BACK,
     TAKE_FILES_BACK,
 )
 from workspace.telling_reactions import (
@@ -239,7 +240,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CommentResolved: (MIRROR,),
     CommentReopened: (MIRROR,),
     DocumentChanged: (INDEX, FOLLOW_DOCUMENT),
-    DocumentPurged: (INDEX, FOLLOW_DOCUMENT),
+    DocumentPurged: (INDEX, FOLLOW_DOCUMENT, TAKE_DOCUMENT_BACK),
     HoldPlaced: (),
     HoldEnded: (),
     KeepingDue: (KEEP_HOUSE,),

@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from workspace.customers.models import Customer
 from workspace.customers.queries import found_contacts, found_customers, visible_customers
 from workspace.documents.filing.searchable import found_versions
+from workspace.documents.models import Version
 from workspace.documents.queries import found_documents, newest_texts
+from workspace.documents.seeing.kinds import PAGED
 from workspace.documents.seeing.passages import page_at
-from workspace.documents.seeing.queries import newest_page_starts
+from workspace.documents.seeing.queries import newest_page_starts, page_starts
 from workspace.errors import Invalid, NotFound
 from workspace.i18n import _
 from workspace.policy import Actor
@@ -38,7 +40,7 @@ MOST_FOR_GUESTS = 200
 
 @dataclass(frozen=True)
 class Passage:
-    """From `start` up to `end` in the text of this version; on this page (sheet, slide), where there are several."""
+    """From `start` up to `end` in the text of this version; on this page (sheet, slide), from 1, of what has pages."""
 
     version: int
     page: int | None
@@ -155,7 +157,7 @@ def _document_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[s
             type="document", id=document.id, customer_id=document.customer_id if actor.is_staff else None,
             customer_name=None, title=document.title, parts=shown[document.id].parts,
             at=document.changed_at, kind=document.versions[-1].kind, document_id=document.id,
-            passage=_passage(shown[document.id], document.version_n, starts.get(document.id, ())),
+            passage=_passage(shown[document.id], document.versions[-1], starts.get(document.id, ())),
         )
         for document in documents
     ]  # fmt: skip
@@ -163,19 +165,22 @@ def _document_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[s
 
 def _version_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:
     hits = []
-    for version, document, text in found_versions(db, actor, ids).values():
+    found = found_versions(db, actor, ids)
+    starts = page_starts(db, list(found))
+    for version, document, text in found.values():
         shown = excerpt(text, terms)
         hits.append(Hit(
             type="version", id=version.id, customer_id=document.customer_id, customer_name=None,
             title=f"{document.title}, version {version.n}", parts=shown.parts, at=version.created_at,
-            kind=version.kind, document_id=document.id, version=version.n, passage=_passage(shown, version.n, ()),
+            kind=version.kind, document_id=document.id, version=version.n,
+            passage=_passage(shown, version, starts.get(version.id, ())),
         ))  # fmt: skip
     return hits
 
 
-def _passage(shown: Excerpt, version: int, starts: tuple[int, ...]) -> Passage | None:
-    page = page_at(starts, shown.start) if len(starts) > 1 else None
-    return Passage(version, page, shown.start, shown.end) if shown.end else None
+def _passage(shown: Excerpt, version: Version, starts: tuple[int, ...]) -> Passage | None:
+    page = page_at(starts, shown.start) if len(starts) > 1 or version.kind in PAGED else None
+    return Passage(version.n, page, shown.start, shown.end) if shown.end else None
 
 
 def _customer_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:

@@ -30,6 +30,7 @@ from workspace.web import (
     slack_door,
     slack_identity,
     slack_installing,
+    telling,
     tus,
     vendors,
     viewing,
@@ -51,8 +52,8 @@ from workspace.web.edge import (
 from workspace.web.frame import in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
 from workspace.web.incoming import PoliteBodies
-from workspace.web.reader import PROGRAMS
-from workspace.web.shown import ago, size_label
+from workspace.web.reader import PROGRAMS, ago
+from workspace.web.shown import size_label
 from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     reader.install(app)
     assets = Assets(folder / "static")
     # One's own account stands on the blueprint of identity, vendors stand on that of people.
-    areas = (account, vendors, guests, health, slack_identity, slack_installing, tus, viewing)
+    areas = (account, vendors, guests, health, slack_identity, slack_installing, telling, tus, viewing)
     for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)

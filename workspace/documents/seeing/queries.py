@@ -133,6 +133,14 @@ def newest_page_starts(db: Session, documents: Sequence[Document]) -> dict[str, 
     return {document_id: tuple(json.loads(pages)) for document_id, pages in rows}
 
 
+def page_starts(db: Session, version_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Where the pages begin in the texts of versions that were loaded through the actor; by version."""
+    if not version_ids:
+        return {}
+    wanted = select(VersionText.version_id, VersionText.pages).where(VersionText.version_id.in_(version_ids))
+    return {version_id: tuple(json.loads(pages)) for version_id, pages in db.execute(wanted)}
+
+
 def _rendition(db: Session, version: Version, kind: str, page: int = 0, person_id: str = "") -> Rendition | None:
     wanted = select(Rendition).where(Rendition.version_id == version.id, Rendition.kind == kind)
     return db.scalar(wanted.where(Rendition.page == page, Rendition.person_id == person_id))

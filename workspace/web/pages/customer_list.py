@@ -16,7 +16,7 @@ from workspace.customers.saved_views import drop_view, save_view, saved_views
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.operations import offer_handoff
 from workspace.handoffs.queries import open_counts
-from workspace.i18n import _
+from workspace.i18n import _, n_
 from workspace.people.queries import teams
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
@@ -98,11 +98,15 @@ def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
     """What was done, in a sentence. Raises Invalid for what nobody offered to do."""
     if not ids:
         raise Invalid(_("Tick the customers first."))
-    form, many = request.form, f"{len(ids)} customer{'' if len(ids) == 1 else 's'}"
+    form = request.form
     if do in ("archive", "restore"):
         for customer_id in ids:
             archive_customer(db, actor, customer_id=customer_id, archived=do == "archive")
-        return f"{many} {'archived' if do == 'archive' else 'taken out of the archive'}."
+        if do == "archive":
+            return n_("%(count)s customer archived.", "%(count)s customers archived.", len(ids))
+        return n_(
+            "%(count)s customer taken out of the archive.", "%(count)s customers taken out of the archive.", len(ids)
+        )
     if do == "offer":
         to = form.get("to") or f"team:{form.get('team', '')}"
         return _offer(db, actor, ids, to=to, reason=form.get("reason", ""))
@@ -129,7 +133,9 @@ def _offer(db: Session, actor: Actor, ids: Sequence[str], *, to: str, reason: st
         except Conflict:
             continue
     left = len(ids) - offered
-    return f"{offered} offered." + (f" {left} had been offered to them already, or are theirs." if left else "")
+    done = _("%(count)s offered.", count=offered)
+    rest = _("%(count)s had been offered to them already, or are theirs.", count=left)
+    return f"{done} {rest}" if left else done
 
 
 def _found(db: Session, actor: Actor, limit: int) -> Sequence[Customer]:

@@ -15,6 +15,7 @@ if (document.querySelector('change-steps')) import('./change-steps.js');
 if (document.querySelector('#pass')) import('./pass-on.js');
 if (document.querySelector('#import')) import('./import-progress.js');
 if (document.querySelector('#preview') && document.querySelector('.comments')) import('./doc-comments.js');
+if (document.querySelector('#inbox-form')) import('./inbox.js');
 if (document.querySelector('live-room')) import('./live-room.js');
 if (document.querySelector('seen-version')) import('./seen-version.js');
 
