@@ -66,7 +66,7 @@ def test_archived_customers_have_a_list_and_are_told_of(world: World) -> None:
     assert '<a href="/customers?archived=1">Archived <span class="number">1</span></a>' in present
     archived = html.unescape(browser.get("/customers?archived=1").get_data(as_text=True))
     assert "Oldtimer Ltd" in archived
-    assert '<a href="/customers" aria-current="true">Archived</a>' in archived
+    assert '<a href="/customers" aria-current="true">Archived <span class="number">1</span></a>' in archived
     assert "Acme" not in archived[archived.index('id="customer-list"') :]
 
     missed = html.unescape(browser.get("/customers?q=oldt").get_data(as_text=True))
