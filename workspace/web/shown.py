@@ -11,6 +11,7 @@ from workspace.policy import Actor, Audience, Role
 from workspace.timeline.operations import WRITTEN
 from workspace.timeline.sticking.grouped import grouped
 from workspace.web.markdown import to_html
+from workspace.web.retold import entry_retold
 
 if TYPE_CHECKING:
     from workspace.bots.mirroring.standing import Standing
@@ -190,10 +191,10 @@ def _said(
     if entry.kind in ("profile", "document"):
         verb, _mark, words = entry.body.partition("\n\n")
         verb = verb.replace(document.title, "").strip() if document else verb
-        return verb, to_html(words, names) if words else ""
+        return entry_retold(verb), to_html(words, names) if words else ""
     if entry.kind == "handoff":
         verb, _mark, words = entry.body.partition(": ")
-        return verb, to_html(words, names) if words else ""
+        return entry_retold(verb), to_html(words, names) if words else ""
     return _(KINDS[entry.kind][1]) if KINDS[entry.kind][1] else "", to_html(entry.body, names)
 
 
