@@ -47,6 +47,7 @@ class ConsoleChat:
     """
 
     name = "console"
+    scopes: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -189,6 +190,9 @@ class ConsoleChat:
         if user_id not in self._people:
             raise ChatRefused("user_not_found", user_id)
         return self._people[user_id]
+
+    def person_with(self, email: str) -> ChatPerson | None:
+        return next((person for person in self._people.values() if person.email == email), None)
 
     def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
         known = _channel_id(channel_id)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 
 from integrations.slack_call import JsonObject, SlackCall
 from integrations.slack_channels import ANEW_A_MINUTE, CHANNEL_FRESH, PERSON_FRESH, Allowance, Channels, Fresh
@@ -38,7 +39,7 @@ class SlackChat(Messages, Channels, SlackFiles):
     ) -> None:
         """`timeout` and `view_timeout` (for views and answers, while a person's click is waiting) are seconds."""
         self._slack = SlackCall(bot_token, api_url=api_url, timeout=timeout)
-        self._slack_now = SlackCall(bot_token, api_url=api_url, timeout=view_timeout)
+        self._slack_now = SlackCall(bot_token, api_url=api_url, timeout=view_timeout, granted=self._slack.granted)
         self._me: ChatSelf | None = None
         self._people: Fresh[ChatPerson] = Fresh(PERSON_FRESH, clock)
         self._channels: Fresh[ChatChannel] = Fresh(CHANNEL_FRESH, clock)
@@ -56,9 +57,12 @@ class SlackChat(Messages, Channels, SlackFiles):
 
     def me(self) -> ChatSelf:
         if self._me is None:
-            answer, headers = self._slack.read_with_headers("auth.test", {})
-            self._me = _self(answer, headers.get("x-oauth-scopes", ""))
-        return self._me
+            self._me = _self(self._slack.read("auth.test", {}))
+        return replace(self._me, scopes=self.scopes)
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        return self._slack.granted.scopes
 
 
 class SlackChats:
@@ -116,7 +120,7 @@ class SlackChats:
         return SlackCall("", api_url=self._api_url, timeout=self._timeout)
 
 
-def _self(answer: JsonObject, scopes: str) -> ChatSelf:
+def _self(answer: JsonObject) -> ChatSelf:
     return ChatSelf(
         team=str(answer.get("team_id") or ""),
         team_name=str(answer.get("team") or ""),
@@ -125,5 +129,4 @@ def _self(answer: JsonObject, scopes: str) -> ChatSelf:
         app=str(answer.get("app_id") or ""),
         enterprise=str(answer.get("enterprise_id") or ""),
         url=str(answer.get("url") or ""),
-        scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
     )

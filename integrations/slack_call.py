@@ -8,7 +8,8 @@ import logging
 import socket
 import ssl
 import urllib.error
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -34,21 +35,29 @@ _quiet = logging.getLogger("integrations.slack.library")
 _quiet.setLevel(logging.CRITICAL)
 
 
+@dataclass
+class Granted:
+    """What Slack's newest answer to a token said that the token may do: it may become more, or less, at any time."""
+
+    scopes: frozenset[str] = frozenset()
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        said = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+        self.scopes = frozenset(scope.strip() for scope in said.split(",") if scope.strip()) or self.scopes
+
+
 class SlackCall:
     """Call Slack's methods. `write` sends JSON; `read` sends a form, the only thing that many reading methods take."""
 
-    def __init__(self, bot_token: str, *, api_url: str, timeout: int) -> None:
+    def __init__(self, bot_token: str, *, api_url: str, timeout: int, granted: Granted | None = None) -> None:
         self.token, self.api_url, self.timeout = bot_token, api_url, timeout
+        self.granted = granted or Granted()
         self._client = WebClient(token=bot_token, base_url=api_url, timeout=timeout, retry_handlers=[], logger=_quiet)
 
     def write(self, method: str, arguments: JsonObject) -> JsonObject:
-        return self._call(method, json=arguments)[0]
+        return self._call(method, json=arguments)
 
     def read(self, method: str, arguments: JsonObject) -> JsonObject:
-        return self._call(method, params=arguments)[0]
-
-    def read_with_headers(self, method: str, arguments: JsonObject) -> tuple[JsonObject, dict[str, str]]:
-        """The answer and its headers, by names in lower case."""
         return self._call(method, params=arguments)
 
     def items(self, method: str, key: str, arguments: JsonObject) -> Iterator[Any]:
@@ -62,10 +71,11 @@ class SlackCall:
                 return
         raise ChatRefused("too_much_to_read", f"{method} has more than {MOST_PAGES} pages")
 
-    def _call(self, method: str, **sent: JsonObject) -> tuple[JsonObject, dict[str, str]]:
+    def _call(self, method: str, **sent: JsonObject) -> JsonObject:
         try:
             answer = self._client.api_call(method, **sent)  # type: ignore[arg-type]
         except SlackApiError as error:
+            self.granted.hear(error.response.headers)
             raise _refusal(error.response) from error
         except urllib.error.URLError as error:
             raise lost(error.reason) from error
@@ -74,7 +84,8 @@ class SlackCall:
             raise ChatUnsure("answer_lost", f"{type(error).__name__}: {error}") from error
         if not isinstance(answer.data, dict):
             raise ChatUnsure("answer_unreadable", f"{method} answered {type(answer.data).__name__}")
-        return answer.data, {name.lower(): str(value) for name, value in answer.headers.items()}
+        self.granted.hear(answer.headers)
+        return answer.data
 
 
 def _refusal(response: SlackResponse) -> ChatError:

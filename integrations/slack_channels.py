@@ -58,6 +58,17 @@ class Channels:
             self._people.keep(user_id, known)
         return known
 
+    def person_with(self, email: str) -> ChatPerson | None:
+        """As of now."""
+        try:
+            found = _person(self._slack.read("users.lookupByEmail", {"email": email})["user"])
+        except ChatRefused as refused:
+            if refused.code not in UNKNOWN_PERSON:
+                raise
+            return None
+        self._people.keep(found.id, found)
+        return found
+
     def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:
         """As of at most a minute ago. A member turned guest of whom no event told is noticed at the next look where at
         most ANEW_AT_ONCE of the members are known for over a minute, and anywhere within ten minutes."""

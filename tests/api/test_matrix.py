@@ -18,6 +18,8 @@ from workspace.people.operations import deactivate_person
 from workspace.sharing.operations import revoke_share
 from workspace.timeline.operations import add_entry
 
+pytestmark = pytest.mark.long
+
 STAFF_WORDS = "Marmalade is for staff"
 GUEST_WORDS = "Lemonade is for Nordwind"
 DOCUMENT_WORDS = "Gooseberry delivery terms"

@@ -21,6 +21,7 @@ TEXT = st.text(max_size=200) | st.sampled_from(
     ["", " ", "<!channel>", "@everyone", "🙂" * 5_000, "&" * 10_000, "x" * 200]
 )
 LINES = st.lists(TEXT, max_size=30)
+PASSAGE = st.lists(st.tuples(TEXT, st.booleans()), max_size=9).map(tuple)
 CHOICES = st.lists(
     st.builds(Choice, value=st.integers(1, 10**9).map(str), words=TEXT),
     min_size=1,
@@ -135,7 +136,7 @@ def test_a_handoff_has_buttons_until_it_is_answered(outcome: str) -> None:
 
 @given(
     words=TEXT,
-    hits=st.lists(st.builds(blocks.Hit, TEXT, st.just(URL), TEXT, TEXT), max_size=5),
+    hits=st.lists(st.builds(blocks.Hit, TEXT, st.just(URL), TEXT, PASSAGE), max_size=5),
     offset=st.integers(0, 10_000),
     total=st.integers(0, 10_000),
     post_to=st.sampled_from(["", "#acme", f"#{'x' * 80}"]),
@@ -150,7 +151,10 @@ def test_any_search_can_be_said(words: str, hits: list[blocks.Hit], offset: int,
 
 
 def test_a_search_says_which_page_it_is() -> None:
-    hits = [(blocks.Hit(f"Offer {number}", URL, "Acme · document", "the **offer**"), "entry:1") for number in range(5)]
+    hits = [
+        (blocks.Hit(f"Offer {number}", URL, "Acme · document", (("the ", False), ("offer", True))), "entry:1")
+        for number in range(5)
+    ]
 
     said = texts(menus.found_blocks(words="offer", hits=hits, offset=5, total=32, page=5, url=URL).blocks)
 

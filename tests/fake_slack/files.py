@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.fake_slack import wire
+from tests.fake_slack.oauth import scopes_of
 from tests.fake_slack.reference import Refused
 from tests.fake_slack.state import Raw, Workspace
 
@@ -48,7 +49,8 @@ def read(slack: Workspace, file_id: str, authorization: str) -> tuple[int, bytes
     if found is None:
         return 404, b"", "text/plain"
     granted = [token.secret for token in slack.grants.tokens if token.workspace is slack and not token.dead]
-    if authorization.removeprefix("Bearer ") not in (slack.token, *granted) or "files:read" not in slack.scopes:
+    secret = authorization.removeprefix("Bearer ")
+    if secret not in (slack.token, *granted) or "files:read" not in scopes_of(slack, secret):
         return 200, SIGN_IN, "text/html; charset=utf-8"
     return 200, found.content if found.sends is None else found.sends, found.kind
 

@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Token:
-    """A bot token: of a workspace, until `ends` where tokens are rotated. `dead` is the code it is refused with."""
+    """A bot token: of a workspace, for the `scopes` that were agreed to, until `ends` where tokens are rotated.
+
+    `dead` is the code it is refused with.
+    """
 
     workspace: Workspace
     secret: str
+    scopes: frozenset[str]
     refresh: str = ""
     ends: float | None = None
     dead: str = ""

@@ -33,6 +33,12 @@ def workspace_of(first: Workspace, secret: str) -> Workspace:
     return found
 
 
+def scopes_of(slack: Workspace, secret: str) -> frozenset[str]:
+    """What a token may do: of one that was granted, what was agreed to then, whatever the app asks for by now."""
+    granted = next((token.scopes for token in slack.grants.tokens if token.secret == secret), None)
+    return frozenset(slack.scopes) if granted is None else granted
+
+
 # ------------------------------------------------------------------ what people do on Slack's own pages
 def agree(slack: Workspace, *, by: str = "", organisation: bool = False) -> str:
     """Somebody agrees to the installation. Answers with the code that the browser brings back."""
@@ -69,7 +75,7 @@ def access(first: Workspace, given: Raw) -> Raw:
             raise Refused("invalid_refresh_token")
         # Harder than Slack: the old pair is dead at once, so that whoever still speaks with it is found out.
         old.refresh, old.dead = "", "token_expired"
-        return _granted(old.workspace, _new_token(old.workspace), by="")
+        return _granted(old.workspace, _new_token(old.workspace, old.scopes), by="")
     code = grants.codes.pop(given.get("code", ""), None)
     if code is None or "workspace" not in code:
         raise Refused("invalid_code")
@@ -106,9 +112,9 @@ def _check_client(first: Workspace, given: Raw) -> None:
         raise Refused("bad_client_secret")
 
 
-def _new_token(slack: Workspace) -> Token:
+def _new_token(slack: Workspace, scopes: frozenset[str] | None = None) -> Token:
     grants = slack.grants
-    token = Token(slack, grants.new("xoxb"))
+    token = Token(slack, grants.new("xoxb"), scopes=frozenset(slack.scopes) if scopes is None else scopes)
     if grants.rotates:
         token.refresh, token.ends = grants.new("xoxe-1"), slack.clock() + LIVES
     grants.tokens.append(token)
@@ -118,7 +124,7 @@ def _new_token(slack: Workspace) -> Token:
 def _granted(slack: Workspace, token: Token, *, by: str) -> Raw:
     more = {"refresh_token": token.refresh, "expires_in": LIVES} if token.refresh else {}
     return {
-        "access_token": token.secret, "token_type": "bot", "scope": ",".join(sorted(slack.scopes)), **more,
+        "access_token": token.secret, "token_type": "bot", "scope": ",".join(sorted(token.scopes)), **more,
         "bot_user_id": slack.bot_user, "app_id": slack.app, "team": {"id": slack.team, "name": slack.team_name},
         "enterprise": None, "is_enterprise_install": False, "authed_user": {"id": by},
     }  # fmt: skip

@@ -157,7 +157,7 @@ def lookup_by_email(slack: Workspace, given: Raw) -> Raw:
 
 def _user(slack: Workspace, user: User) -> Raw:
     profile: Raw = {"real_name": user.name, "display_name": "", "team": user.team}
-    if user.email and "users:read.email" in slack.scopes:
+    if user.email and "users:read.email" in slack.granted:
         profile["email"] = user.email
     return {
         "id": user.id,

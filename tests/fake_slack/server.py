@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fake_slack import channels, files, oauth, reading, sticking, views, writing
+from tests.fake_slack import channels, files, oauth, reading, scopes, sticking, views, writing
 from tests.fake_slack.blockkit import block_problems
 from tests.fake_slack.faults import Fault, Faults
 from tests.fake_slack.reference import A_MINUTE, METHODS, Refused, checked
@@ -93,7 +93,8 @@ class Api:
             if not token:
                 raise Refused("not_authed", wrong=True)
             slack = oauth.workspace_of(self.slack, token)
-            _check_scopes(slack, method, given)
+            slack.granted = oauth.scopes_of(slack, token)
+            scopes.check(slack, method, given)
             self._check_rate(method, given)
             return CALLS[method](slack, given)
 
@@ -135,26 +136,6 @@ class Limited(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = max(1, math.ceil(seconds))
-
-
-def _check_scopes(slack: Workspace, method: str, given: Raw) -> None:
-    scopes = METHODS[method]["scopes"]
-    if any(scope.startswith("groups:") for scope in scopes):
-        ability = scopes[0].partition(":")[2]
-        needed = [f"{kind}:{ability}" for kind in _kinds(slack, given)]
-    else:
-        needed = scopes[:1]
-    lacking = [scope for scope in needed if scope not in slack.scopes]
-    if lacking:
-        raise Refused("missing_scope", needed=",".join(lacking), provided=",".join(sorted(slack.scopes)))
-
-
-def _kinds(slack: Workspace, given: Raw) -> list[str]:
-    if "channel" in given:
-        channel = slack.channels.get(given["channel"])
-        return [channel.kind if channel else "channels"]
-    names = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
-    return [names.get(kind, "channels") for kind in (given.get("types") or "public_channel").split(",")]
 
 
 # ------------------------------------------------------------------ HTTP
@@ -239,10 +220,12 @@ class Handler(BaseHTTPRequestHandler):
             call.outcome = refused.code
             if refused.wrong:
                 api.slack.violations.append(f"{call.method}: {refused.code} {'; '.join(refused.messages)}")
-            return 200, {"ok": False, "error": refused.code, **_metadata(refused), **refused.extra}, {}
+            told = {"ok": False, "error": refused.code, **_metadata(refused), **refused.extra}
+            return 200, told, scopes.headers(api.slack, call.method, token)
         call.outcome = "ok"
+        headers = scopes.headers(api.slack, call.method, token)
         api.after_call()
-        return 200, answer, {}
+        return 200, answer, headers
 
     def _failed_before(self, fault: Fault, call: Call) -> bool:
         if fault.kind == "lost_before":

@@ -84,6 +84,8 @@ class Workspace:
     bot: str = "B0BATON"
     bot_user: str = "U0BATON"
     scopes: set[str] = field(default_factory=lambda: set(ALL_SCOPES))
+    granted: frozenset[str] = frozenset()
+    """What the token may do that speaks at this moment."""
     clock: Callable[[], float] = time.time
     team_name: str = "North"
     page_cap: int = 999

@@ -134,7 +134,8 @@ def test_joining_makes_us_a_member(slack: FakeSlack, chat: SlackChat) -> None:
 
 def test_who_we_are_is_asked_once(slack: FakeSlack, chat: SlackChat) -> None:
     me = chat.me()
-    assert chat.me() is me
+    assert chat.me() == me
+    assert me.scopes == slack.slack.scopes
     assert (me.team, me.user, me.bot) == (slack.slack.team, "U0BATON", "B0BATON")
     assert len(slack.calls_of("auth.test")) == 1
 

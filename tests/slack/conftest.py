@@ -10,6 +10,7 @@ import pytest
 from tests.slack.estate import Estate
 from tests.slack.history import talked_before
 from tests.slack.office import Office
+from workspace.bots.installing.installations import know_configured
 
 
 @pytest.fixture
@@ -32,3 +33,12 @@ def estate(tmp_path: Path) -> Iterator[Estate]:
 def old(office: Office) -> Office:
     """A channel in which people talked for a while before anybody linked it."""
     return talked_before(office)
+
+
+@pytest.fixture
+def known(office: Office) -> Office:
+    """Ana and Ben have typed something in Slack, so Baton knows them there."""
+    know_configured(office.world.baton.tools)
+    for name in ("Ana", "Ben"):
+        office.slack.slash(office.users[name], office.acme, "today")
+    return office

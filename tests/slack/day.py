@@ -6,6 +6,7 @@ Two channels mirror Acme all day. A third is connected with Beta and taken off a
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ class Day(Weather):
     office: Office
     chance: random.Random
     said: list[Said] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    """What was seen to go wrong before the evening."""
 
     def __post_init__(self) -> None:
         office = self.office
@@ -130,8 +133,8 @@ class Day(Weather):
             gesture(self.chance.choice(entries))
 
     # ------------------------------------------------------------------ in Slack
-    def do_slack_new(self, **more: Any) -> None:
-        channel, words = self.chance.choice(list(self.places)), self._words()
+    def do_slack_new(self, *, channel: str = "", **more: Any) -> None:
+        channel, words = channel or self.chance.choice(list(self.places)), self._words()
         called = self.chance.choice(["", "", "", f"<@{self.office.users['Cleo']}> "])
         who = self.chance.choice(["Ben", "Ben", "Dora"])
         ts = self.office.says(who, called + words, channel=channel, **more)
@@ -206,7 +209,36 @@ class Day(Weather):
             found = self.office.world.chat.channel(channel)
             self._does("Ana", link_channel, customer_id=customer, team=self.office.team, channel=found)
 
+    def do_apart(self) -> None:
+        """The third channel is taken off, and people go on in it: nothing of that may come here."""
+        channel, customer = list(self.places.items())[2]
+        if channel in self.links(customer):
+            self.do_connect()
+        theirs = [each for each in self.said if each.channel == channel and each.ts and not each.is_gone]
+        self.do_slack_new(channel=channel)
+        written = [self.said[-1].words[-1]]
+        if theirs:
+            one = self.chance.choice(theirs)
+            written.append(self._words())
+            one.words.append(written[-1])
+            self.office.slack.edits(self.office.users["Ben"], channel, one.ts, written[-1])
+        before = self._stands(customer)
+        if theirs:
+            one = self.chance.choice(theirs)
+            one.is_gone = True
+            self.office.slack.deletes(channel, one.ts)
+        self.do_work()
+        after = self._stands(customer)
+        self.wrong += [f"{words} came from a channel that was taken off" for words in written if words in after]
+        self.wrong += [f"{words} went with a channel that was taken off" for words in sorted(before - after)]
+
     # ------------------------------------------------------------------ below
+    def _stands(self, customer: str) -> set[str]:
+        """The words on a timeline, without those that only say where a file is."""
+        return {
+            words for entry in self.office.entries(customer=customer) for words in re.findall(r"words\d+", entry.body)
+        }
+
     def messages(self, channel: str) -> list[dict[str, Any]]:
         """What stands in a channel and can be answered."""
         messages = self.office.slack.slack.channels[channel].messages

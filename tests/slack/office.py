@@ -186,7 +186,7 @@ class Office:
                 db.scalars(
                     select(DeliveryRow)
                     .where(DeliveryRow.done_at.is_(None), DeliveryRow.gave_up_at.is_(None))
-                    # Always one is due later: see `sweep`.
-                    .where(DeliveryRow.reaction.not_in(("sweep", "tell_due")))
+                    # Always one is due later, see `sweep`; a mail of what nobody has read may wait for the morning.
+                    .where(DeliveryRow.reaction.not_in(("sweep", "tell_due", "mail_owed")))
                 )
             )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.slack.estate import Estate
 from tests.slack.office import Office
+from workspace.timeline.sticking.operations import react
 
 
 @pytest.fixture
@@ -132,6 +133,49 @@ def test_missing_permissions_lead_to_slacks_page(estate: Estate) -> None:
 
     assert "Permissions are missing: pins:write" in said
     assert 'href="/slack/install">Agree to them' in said
+
+
+def test_missing_permissions_of_the_settings_token_say_where_to_add_them(office: Office) -> None:
+    office.slack.slack.scopes -= {"pins:write"}
+    office.link()
+
+    said = shown(office)
+
+    assert "Permissions are missing: pins:write" in said
+    assert "OAuth &amp; Permissions" in said
+    assert "/slack/install" not in said
+
+
+def test_a_permission_is_missed_as_soon_as_slack_says_so_until_it_is_there_again(office: Office) -> None:
+    office.link()
+    assert "Permissions are missing" not in shown(office)
+    office.slack.slack.scopes -= {"reactions:write"}
+    entry = office.writes("Ana", "The plan")
+    office.quiet()
+    office.world.does("Ana", react, entry_id=entry.id, emoji="+1")
+    office.quiet()
+    assert "Permissions are missing: reactions:write" in shown(office)
+    assert "the Slack app lacks reactions:write" in office.state(entry)
+
+    office.slack.slack.scopes |= {"reactions:write"}
+    office.writes("Ana", "Anything")
+    office.quiet()
+
+    assert "Permissions are missing" not in shown(office)
+    assert [each["name"] for each in office.ours()[0]["reactions"]] == ["+1"]
+    assert office.state(entry) == "in #acme"
+
+
+def test_what_the_app_asks_for_by_now_is_missing_until_somebody_agrees(estate: Estate) -> None:
+    estate.slack.slack.scopes -= {"pins:write"}
+    estate.installs()
+    estate.slack.slack.scopes |= {"pins:write"}
+    estate.link()
+    assert "Permissions are missing: pins:write" in shown(estate)
+
+    estate.installs()
+
+    assert "Permissions are missing" not in shown(estate)
 
 
 def test_the_queue_and_its_trouble_are_shown(house: Estate) -> None:

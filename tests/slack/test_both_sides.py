@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import random
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,14 +17,16 @@ from tests.slack.day import Day
 from tests.slack.office import Office
 from tests.slack.two_sides import differences, order_of
 
+pytestmark = pytest.mark.long
+
 SAYING = (
     "web_new", "web_new", "web_reply", "web_edit", "web_delete", "web_file",
     "slack_new", "slack_new", "slack_reply", "slack_broadcast", "slack_edit", "slack_delete", "slack_file",
 )  # fmt: skip
 STICKING = ("web_react", "web_unreact", "web_pin", "slack_react", "slack_react", "slack_pin", "slack_preview")
 WEATHER = (
-    "connect", "connect", "connect", "drop", "hear", "hold", "hold", "let_go", "let_go", "deaf", "hear", "repeat",
-    "limit", "restart", "stop", "start", "kill", "hours", "minutes", "work", "work", "work", "work",
+    "connect", "connect", "connect", "apart", "apart", "drop", "hear", "hold", "hold", "let_go", "let_go", "deaf",
+    "hear", "repeat", "limit", "restart", "stop", "start", "kill", "hours", "minutes", "work", "work", "work", "work",
 )  # fmt: skip
 ACTS = st.sampled_from((*SAYING, *STICKING, *WEATHER))
 DAYS = int(os.environ.get("BATON_RANDOM_DAYS", "0"))
@@ -46,6 +50,9 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if DAYS 
     echo=st.sampled_from(["off", "after", "before"]),
 )
 def test_both_sides_say_the_same_once(acts: list[str], seed: int, echo: Any) -> None:
+    if DAYS:
+        # Hundreds of days take longer than any one test may.
+        faulthandler.cancel_dump_traceback_later()
     with tempfile.TemporaryDirectory() as folder:
         live_a_day(Path(folder), acts, seed, echo)
 

@@ -69,9 +69,21 @@ def test_search_finds_what_the_web_finds(office: Office) -> None:
     assert office.slack.slack.ephemerals == []
 
 
+def test_what_was_found_is_bold_and_reads_as_on_the_page(office: Office) -> None:
+    office.writes("Ana", "- the **number** of <crates> is [a number](https://example.org/x)")
+    office.quiet()
+
+    said = types(office, "Ben", "search number")
+
+    assert "the *number* of &lt;crates&gt; is a *number*" in said
+    assert "**" not in said
+
+
 def test_search_says_when_there_is_nothing_and_when_there_are_no_words(office: Office) -> None:
     assert "Nothing found for “zebra”" in types(office, "Ana", "search zebra")
     assert "/baton search delivery delay" in types(office, "Ana", "search")
+    assert 'There are no words to look for in "". Write what' in types(office, "Ana", "search “”")
+    assert "Write what to look for" in types(office, "Ana", "search * -")
     assert "There is no customer called" in types(office, "Ana", "search customer:Zebra delay")
 
 
@@ -160,6 +172,16 @@ def test_link_and_unlink(office: Office) -> None:
     assert "mirrors Acme no longer" in types(office, "Ana", "unlink")
     assert office.world.sees("Ana", links_of, office.world.acme) == []
     office.quiet()
+
+
+@pytest.mark.parametrize("typed", ['"Zebra"', "“Zebra”", "'zebra'"])
+def test_a_name_in_quotes_is_the_name_within(office: Office, typed: str) -> None:
+    zebra = office.world.does("Ana", add_customer, name="Zebra").id
+
+    assert "timeline of Zebra mirror each other" in types(office, "Ana", f"link {typed}")
+    assert len(office.world.sees("Ana", links_of, zebra)) == 1
+    assert "Noted on the timeline of Zebra" in types(office, "Ana", f"note {typed}: A word")
+    assert "like `/baton link Acme`" in types(office, "Ana", 'link ""')
 
 
 def test_a_private_channel_needs_an_invitation_before_it_is_linked(office: Office) -> None:

@@ -11,21 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workspace.web
+from tests.fake_slack.state import Channel
 from tests.slack.office import Office
 from workspace.bots.adopting.operations import look
 from workspace.bots.connecting.naming import NAME_MOST, channel_name, typed_name
-from workspace.bots.installing.installations import know_configured
 from workspace.bots.links import links_of
+from workspace.customers.operations import add_customer
 from workspace.errors import Forbidden
-
-
-@pytest.fixture
-def known(office: Office) -> Office:
-    """Ana and Ben have typed something in Slack, so Baton knows them there."""
-    know_configured(office.world.baton.tools)
-    for name in ("Ana", "Ben"):
-        office.slack.slash(office.users[name], office.acme, "today")
-    return office
 
 
 def page(office: Office, query: str = "") -> str:
@@ -94,11 +86,10 @@ def test_a_new_channel_is_named_by_the_template_and_the_team_is_invited(known: O
     answer = sends(known, make="new", invite="1", topic="1", pin="1")
     known.quiet()
 
-    (made,) = [channel for channel in known.slack.slack.channels.values() if channel.name == "customer-acme"]
     assert "#customer-acme was made." in answer.text
     assert "Invited: Ana." in answer.text
-    assert known.users["Ana"] in made.members
-    assert made.topic == f"Acme · http://localhost/customers/{known.world.acme}"
+    assert known.users["Ana"] in made(known).members
+    assert made(known).topic == f"Acme · http://localhost/customers/{known.world.acme}"
     assert linked(known) == ["customer-acme"]
 
 
@@ -122,13 +113,9 @@ def test_what_fails_is_told_and_stops_nothing_else(known: Office) -> None:
     assert linked(known) == ["customer-acme"]
 
 
-def test_who_is_not_known_in_slack_is_named(office: Office) -> None:
-    know_configured(office.world.baton.tools)
-
-    answer = sends(office, make="new", invite="1")
-
-    assert "does not know them in Slack yet: Ana" in answer.text
-    assert office.slack.calls_of("conversations.invite") == []
+def made(office: Office, name: str = "customer-acme") -> Channel:
+    (channel,) = [each for each in office.slack.slack.channels.values() if each.name == name]
+    return channel
 
 
 def test_the_same_form_twice_makes_one_channel(known: Office) -> None:
@@ -180,6 +167,22 @@ def test_a_guest_finds_no_such_page(known: Office) -> None:
 
 
 # ------------------------------------------------------------------ names
+def test_a_name_of_pictures_is_not_made_a_channels_name_in_silence(known: Office) -> None:
+    known.world.acme = known.world.does("Ana", add_customer, name="🎉 ✨").id
+    said = page(known)
+
+    refused = sends(known, make="new")
+    typed = sends(known, make="new", name="🎉")
+    assert 'id="new-name" name="name" type="text" value=""' in said
+    assert "leaves nothing that a channel can be called, so name it yourself" in said
+    assert [refused.status_code, typed.status_code] == [422, 422]
+    assert "Name the channel yourself" in refused.text
+    assert known.slack.calls_of("conversations.create") == []
+
+    assert sends(known, make="new", name="party").status_code == 200
+    assert linked(known) == ["party"]
+
+
 @pytest.mark.parametrize(
     ("customer", "name"),
     [("Acme", "customer-acme"), ("Müller & Söhne GmbH", "customer-muller-sohne-gmbh"), ("!!!", "customer"),

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from tests.slack.office import Office
-from workspace.bots.models import Installation
 from workspace.documents.keeping.holds import place_hold
 from workspace.documents.keeping.quotas import INFO, Quotas
 from workspace.documents.models import Document, Version
@@ -75,8 +74,6 @@ def test_a_file_without_a_word_keeps_its_name(office: Office) -> None:
 
 def test_a_sign_in_page_is_never_stored(office: Office) -> None:
     office.link()
-    with office.world.transaction() as db:
-        db.get_one(Installation, office.team).scopes = "chat:write"
     office.slack.slack.scopes.discard("files:read")
     office.says("Ben", "The plan", files=[office.slack.file("plan.pdf", PLAN)])
     office.quiet()

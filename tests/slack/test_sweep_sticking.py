@@ -9,7 +9,6 @@ from tests.slack.test_pins import is_pinned_there, pinned, written
 from tests.slack.test_reactions import given, there
 from workspace.bots.healing.reading import begin, read_on
 from workspace.bots.healing.sweep import findings_of
-from workspace.bots.models import Installation
 from workspace.timeline.sticking.operations import pin_entry, react, take_back, unpin_entry
 
 
@@ -175,7 +174,8 @@ def test_pins_are_asked_for_once_a_look_and_only_with_the_permission(office: Off
     office.sweep()
     assert len(office.slack.calls_of("pins.list")) == before + 1
 
-    with office.world.transaction() as db:
-        db.get_one(Installation, office.team).scopes = "channels:history,reactions:read"
+    office.slack.slack.scopes -= {"pins:read"}
+    office.writes("Ana", "Slack tells with its answer what is allowed")
+    office.quiet()
     office.sweep()
     assert len(office.slack.calls_of("pins.list")) == before + 1

@@ -110,6 +110,28 @@ def test_nothing_is_erased_when_it_was_installed_again_meanwhile(estate: Estate)
     assert estate.installation().erase_at is None
 
 
+def test_what_waited_when_baton_was_removed_says_so(estate: Estate) -> None:
+    estate.installs()
+    estate.link()
+    estate.slack.fail("chat.postMessage", "lost_before")
+    unheard = estate.writes("Ana", "perhaps said")
+    estate.world.settle()
+    queued = estate.writes("Ana", "still queued")
+
+    told(estate, UNINSTALLED)
+    after = estate.writes("Ana", "written afterwards")
+    estate.installs()
+    estate.quiet()
+    why = estate.slack.slash(estate.users["Ana"], estate.acme, f"why http://localhost/entries/{queued.id}").text
+
+    assert estate.state(unheard) == "perhaps in #acme: Baton was removed before Slack answered"
+    assert estate.state(queued) == "not in #acme: Baton was removed from the workspace"
+    assert estate.state(after) == ""
+    assert "not in #acme: Baton was removed from the workspace" in why
+    assert "none was linked" not in why
+    assert estate.said() == []
+
+
 # ------------------------------------------------------------------ Disconnect
 def disconnects(estate: Estate) -> str:
     answer = estate.world.client_as("Ana").post("/settings/slack", {"do": "remove", "team": estate.team})

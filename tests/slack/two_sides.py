@@ -32,7 +32,7 @@ Side = dict[str, list[Seen]]
 
 def differences(day: Day) -> list[str]:
     """Where the two sides of a channel do not say the same once; empty when they agree."""
-    found: list[str] = []
+    found = list(day.wrong)
     for channel, customer in day.places.items():
         here, there = timeline_of(day, customer), channel_of(day, channel)
         for words, seen in [*here.items(), *there.items()]:

@@ -49,6 +49,13 @@ class SlackInstalled:
 
 
 @dataclass(frozen=True)
+class SlackPermitted:
+    """Slack lets our app do more in a workspace than it did: what stayed behind for want of that follows."""
+
+    team: str
+
+
+@dataclass(frozen=True)
 class SlackDisconnected:
     """Slack does not accept our token there any more: what waits goes on waiting."""
 

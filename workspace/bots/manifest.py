@@ -29,6 +29,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "groups:history": "the same in linked private channels that Baton was invited to",
         "channels:join": "go into a public channel when it is linked",
         "channels:manage": "make a public channel for a customer, invite the team and set its topic, when asked to",
+        "groups:write": "the same for a private channel",
         "reactions:read": "show in Baton how people in a linked channel react",
         "pins:read": "show in Baton what is pinned in a linked channel",
         "reactions:write": "show in the channel how people in Baton react",

@@ -56,8 +56,10 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(5), default="")
     zone: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime]
+    invited_by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     deactivated_at: Mapped[datetime | None]
 
+    invited_by: Mapped[Person | None] = relationship(remote_side="Person.id", lazy="raise")
     team: Mapped[Team | None] = relationship(foreign_keys=[team_id], lazy="raise")
     vendor: Mapped[Vendor | None] = relationship(lazy="raise")
 

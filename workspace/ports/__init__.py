@@ -10,21 +10,17 @@ from dataclasses import dataclass
 from workspace.ports.chat import (
     Block,
     Chat,
-    ChatAway,
-    ChatBusy,
     ChatChannel,
-    ChatError,
     ChatMessage,
     ChatPage,
     ChatPerson,
     ChatPin,
-    ChatRefused,
     Chats,
     ChatSelf,
-    ChatUnsure,
     Grant,
     Identity,
 )
+from workspace.ports.chat_errors import ChatAway, ChatBusy, ChatError, ChatRefused, ChatUnsure
 from workspace.ports.files import Files, FilesBusy, StoredFile, TooLarge
 from workspace.ports.index import Index, IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
 from workspace.ports.line import ChatLine, ChatRequest

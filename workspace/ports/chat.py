@@ -1,4 +1,4 @@
-"""A chat service (Slack): how it is spoken to, what it answers, and the four ways in which it may fail."""
+"""A chat service (Slack): how it is spoken to, and what it answers."""
 
 from __future__ import annotations
 
@@ -8,42 +8,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 Block = dict[str, Any]
-
-
-class ChatError(Exception):
-    """The chat service did not do what was asked. `code` is the service's own short word."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code = code
-        self.detail = detail
-
-
-class ChatRefused(ChatError):
-    """A definite no; nothing was stored. Repeating the same call gives the same answer.
-
-    `needed` names the permission that is missing, when that is why.
-    """
-
-    def __init__(self, code: str, detail: str = "", *, needed: str = "") -> None:
-        super().__init__(code, detail)
-        self.needed = needed
-
-
-class ChatBusy(ChatError):
-    """Rate limited; nothing was stored. Wait `retry_after` seconds."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__("ratelimited", f"retry after {retry_after} s")
-        self.retry_after = retry_after
-
-
-class ChatAway(ChatError):
-    """The request certainly never reached the service (for example: connection refused). Nothing was stored."""
-
-
-class ChatUnsure(ChatError):
-    """The answer was lost (timeout, cut connection, 5xx): it may or may not have been done. Look before repeating."""
 
 
 # ------------------------------------------------------------------ values
@@ -151,6 +115,10 @@ class Chat(Protocol):
 
     name: str
 
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What our token may do there, as the service's last answer told; empty while it has not told."""
+
     # ---- messages
     def post(
         self, *, channel: str, text: str, blocks: Sequence[Block], thread_ts: str | None = None, broadcast: bool = False
@@ -237,6 +205,10 @@ class Chat(Protocol):
     # ---- people and channels
     def person(self, user_id: str, *, fresh: bool = False, soon: bool = False) -> ChatPerson:
         """As of at most ten minutes ago; `fresh`: as of now. `soon`: within a second, while somebody waits."""
+        ...
+
+    def person_with(self, email: str) -> ChatPerson | None:
+        """Who has this address there; None when nobody has."""
         ...
 
     def channel(self, channel_id: str, *, fresh: bool = False) -> ChatChannel:

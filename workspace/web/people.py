@@ -1,4 +1,4 @@
-"""Admin pages: people, teams; and for all staff: vendors and their guests."""
+"""Admin pages: people and teams."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from workspace.documents.queries import found_documents
-from workspace.errors import BatonError, Conflict, Forbidden, Invalid
+from workspace.errors import BatonError, Conflict, Invalid
+from workspace.i18n import _
 from workspace.people import operations, queries
 from workspace.policy import Actor, Role
-from workspace.sharing.queries import live_shares_with
-from workspace.web.edge import admin_actor, reading, staff_actor, transaction
+from workspace.web.edge import admin_actor, reading, transaction
 from workspace.web.frame import staff_page
 from workspace.web.shown import initials, person_view, team_view
 
@@ -62,36 +61,6 @@ def change_teams() -> ResponseReturnValue:
     return redirect(url_for("people.teams"), 303)
 
 
-@views.get("/vendors")
-def vendors() -> ResponseReturnValue:
-    with reading() as db:
-        return _vendors_page(db, staff_actor(db))
-
-
-@views.post("/vendors", endpoint="change_vendors")
-def change_vendors() -> ResponseReturnValue:
-    """`do`: add, invite, deactivate, activate."""
-    form, do = request.form, request.form.get("do", "")
-    try:
-        with transaction() as db:
-            actor = staff_actor(db)
-            if do == "add":
-                told = f"{operations.add_vendor(db, actor, name=form.get('name', '')).name} was added."
-            elif do == "invite":
-                guest = operations.invite_guest(
-                    db, actor, vendor_id=form.get("vendor_id", ""), email=form.get("email", ""),
-                    name=form.get("guest_name", ""),
-                )  # fmt: skip
-                told = f"An invitation is on its way to {guest.email}."
-            else:
-                told = _switch(db, actor, form.get("id", ""), do)
-    except (Invalid, Conflict, Forbidden) as wrong:
-        with reading() as db:
-            return _vendors_page(db, staff_actor(db), wrong), 422
-    flash(told, "success")
-    return redirect(url_for("people.vendors"), 303)
-
-
 def _change_person(db: Session, actor: Actor) -> str:
     """What was done, in a sentence for who did it."""
     form, do = request.form, request.form.get("do", "")
@@ -100,32 +69,36 @@ def _change_person(db: Session, actor: Actor) -> str:
             db, actor, name=form.get("name", ""), email=form.get("email", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")),
         )  # fmt: skip
-        return f"An invitation is on its way to {invited.email}."
+        return _("An invitation is on its way to %(email)s.", email=invited.email)
     if do == "invite_again":
         invited = operations.invite_again(db, actor, person_id=form.get("id", ""))
-        return f"A new invitation is on its way to {invited.email}."
+        return _("A new invitation is on its way to %(email)s.", email=invited.email)
     if do == "change":
         changed = operations.change_person(
             db, actor, person_id=form.get("id", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")) or "",
         )  # fmt: skip
-        team = changed.team.name if changed.team else "no team"
-        return f"{changed.name} is {'an admin' if changed.role is Role.admin else 'a member'} now, in {team}."
-    return _switch(db, actor, form.get("id", ""), do)
+        team = changed.team.name if changed.team else _("no team")
+        if changed.role is Role.admin:
+            return _("%(name)s is an admin now, in %(team)s.", name=changed.name, team=team)
+        return _("%(name)s is a member now, in %(team)s.", name=changed.name, team=team)
+    return switch(db, actor, form.get("id", ""), do)
 
 
-def _switch(db: Session, actor: Actor, person_id: str, do: str) -> str:
+def switch(db: Session, actor: Actor, person_id: str, do: str) -> str:
+    """Deactivate or activate somebody. Returns what was done, in a sentence."""
     if do == "deactivate":
         gone = operations.deactivate_person(db, actor, person_id=person_id)
-        return f"{gone.name} was deactivated, and is signed out everywhere."
+        return _("%(name)s was deactivated, and is signed out everywhere.", name=gone.name)
     if do == "activate":
-        return f"{operations.reactivate_person(db, actor, person_id=person_id).name} may sign in again."
-    raise Invalid("There is nothing to do here.")
+        back = operations.reactivate_person(db, actor, person_id=person_id)
+        return _("%(name)s may sign in again.", name=back.name)
+    raise Invalid(_("There is nothing to do here."))
 
 
 def _role(name: str | None) -> Role:
     if name not in ("admin", "member", None, ""):
-        raise Invalid("Staff are admin or member.", {"role": "Choose admin or member."})
+        raise Invalid(_("Staff are admin or member."), {"role": _("Choose admin or member.")})
     return Role(name or "member")
 
 
@@ -149,7 +122,7 @@ def _people_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> 
     ]  # fmt: skip
     return staff_page(
         db, actor, "people/people.html", people=rows, teams=[team_view(team) for team in queries.teams(db, actor)],
-        form=_form(invited, "name", "email", "team", "role"), errors=_errors(invited),
+        form=form_again(invited, "name", "email", "team", "role"), errors=errors_of(invited),
         row_error=wrong.sentence if wrong and not invited else "",
     )  # fmt: skip
 
@@ -162,53 +135,17 @@ def _teams_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> s
         {**(team_view(team) or {}), "lead": person_view(team.lead), "members": members.get(team.id, [])}
         for team in queries.teams(db, actor)
     ]
-    return staff_page(db, actor, "people/teams.html", teams=rows, form=_form(wrong, "name"), errors=_errors(wrong))
+    return staff_page(
+        db, actor, "people/teams.html", teams=rows, form=form_again(wrong, "name"), errors=errors_of(wrong)
+    )
 
 
-def _vendors_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> str:
-    seen = queries.last_seen(db, actor)
-    guests: dict[str | None, list[dict[str, Any]]] = {}
-    for each in queries.guests(db, actor):
-        row = {
-            "id": each.id,
-            "name": each.name,
-            "email": each.email,
-            "last_seen": seen.get(each.id),
-            "active": each.deactivated_at is None,
-        }
-        guests.setdefault(each.vendor_id, []).append(row)
-    rows = [
-        {
-            "id": vendor.id,
-            "name": vendor.name,
-            "guests": guests.get(vendor.id, []),
-            "shares": _shares(db, actor, vendor.id),
-        }
-        for vendor in queries.vendors(db, actor)
-    ]
-    form = _form(wrong, "name", "vendor_id", "email", "guest_name")
-    return staff_page(db, actor, "people/vendors.html", vendors=rows, form=form, errors=_errors(wrong))
-
-
-def _shares(db: Session, actor: Actor, vendor_id: str) -> list[dict[str, Any]]:
-    shares = live_shares_with(db, actor, vendor_id)
-    documents = found_documents(db, actor, [share.document_id for share in shares])
-    return [
-        {
-            "id": each.id,
-            "document": {"id": each.document_id, "title": documents[each.document_id].title},
-            "expires_at": each.expires_at,
-        }
-        for each in shares
-        if each.document_id in documents
-    ]
-
-
-def _form(wrong: BatonError | None, *names: str) -> dict[str, str]:
+def form_again(wrong: BatonError | None, *names: str) -> dict[str, str]:
+    """What was typed, where it has to be looked at again."""
     return {name: request.form.get(name, "") if wrong else "" for name in names}
 
 
-def _errors(wrong: BatonError | None) -> dict[str, str]:
+def errors_of(wrong: BatonError | None) -> dict[str, str]:
     if wrong is None:
         return {}
     return {**(wrong.fields if isinstance(wrong, Invalid) else {}), "form": wrong.sentence}

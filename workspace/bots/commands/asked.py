@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from workspace.errors import Invalid
 from workspace.people.words import folded
 from workspace.policy import Actor
 
+_QUOTED = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'"})
 
 
@@ -43,6 +45,11 @@ class Asked:
         """The rest as it was typed: no escapes, and straight quotes where a phone made them round."""
         return html.unescape(self.rest).translate(_STRAIGHT).strip()
 
+    @property
+    def named(self) -> str:
+        """The rest as a name: who puts it in quotes means what is within."""
+        return unquoted(self.plain)
+
 
 @dataclass(frozen=True)
 class Around:
@@ -54,6 +61,11 @@ class Around:
     present: Callable[[str], Sequence[str] | None] | None = None
 
 
+def unquoted(name: str) -> str:
+    found = _QUOTED.fullmatch(name)
+    return found[2].strip() if found else name
+
+
 def parsed(text: str, *, who: Who, channel: str, channel_name: str = "", trigger: str = "") -> Asked:
     word, _, rest = text.strip().partition(" ")
     return Asked(word.lower(), rest.strip(), who, channel, channel_name, trigger)
@@ -62,8 +74,8 @@ def parsed(text: str, *, who: Who, channel: str, channel_name: str = "", trigger
 # ------------------------------------------------------------------ which customer
 def meant(db: Session, actor: Actor, asked: Asked, *, example: str) -> Customer:
     """The customer that was named, or else the one that this channel mirrors."""
-    if asked.plain:
-        return customer_named(db, actor, asked.plain)
+    if asked.named:
+        return customer_named(db, actor, asked.named)
     customer = customer_of_channel(db, actor, asked.place)
     if customer is None:
         raise Invalid(f"This channel mirrors no customer, so write which one, like `{example}`.")
@@ -83,7 +95,7 @@ def customer_and_rest(db: Session, actor: Actor, asked: Asked, *, example: str) 
     """
     customer = customer_of_channel(db, actor, asked.place)
     name, colon, rest = (part.strip() for part in asked.rest.partition(":"))
-    name = html.unescape(name).translate(_STRAIGHT)
+    name = unquoted(html.unescape(name).translate(_STRAIGHT))
     if customer is not None:
         return customer, _text_for(db, actor, asked, customer, name=name if colon else "", rest=rest, example=example)
     if colon and name and not rest:

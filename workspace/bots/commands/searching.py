@@ -11,7 +11,7 @@ from workspace.bots.people import acting
 from workspace.bots.places import Who
 from workspace.bots.wording.blocks import Hit, Message
 from workspace.bots.wording.menus import found_blocks, search_modal
-from workspace.bots.wording.mrkdwn_in import literal
+from workspace.bots.wording.snippets import words_alone
 from workspace.errors import Conflict, Invalid
 from workspace.ports import Block, IndexUnavailable
 from workspace.search.queries import Found, load, look_up, prepare
@@ -86,8 +86,9 @@ def _channel_words(asked: Asked) -> str:
 
 def find(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0) -> Found:
     """In three steps, so that no session is open while the index works. Raises Invalid and Conflict in words."""
-    if not words:
-        raise Invalid("Write what to look for, like `/baton search delivery delay`.")
+    if not any(letter.isalnum() for letter in words):
+        nothing = f"There are no words to look for in {words}. " if words else ""
+        raise Invalid(f"{nothing}Write what to look for, like `/baton search delivery delay`.")
     if len(words) > WORDS_MOST:
         raise Invalid(f"That is too much to look for: {WORDS_MOST} letters at most.")
     with tools.reading() as db:
@@ -106,7 +107,8 @@ def find(tools: Tools, *, who: Who, words: str, around: Around, offset: int = 0)
 
 def shown(hit: FoundHit, public_url: str) -> Hit:
     path = _path(hit)
-    snippet = "".join(f"**{literal(part.text)}**" if part.marked else _spaced(part.text) for part in hit.parts)
+    # Entries are written in markdown; what stands in a document or a profile is its own words.
+    snippet = words_alone(hit.parts) if hit.type == "entry" else tuple((part.text, part.marked) for part in hit.parts)
     where = " · ".join(part for part in (hit.customer_name or "", hit.kind or hit.type) if part)
     return Hit(title=hit.title or where, url=f"{public_url}/{path}", where=where, snippet=snippet)
 
@@ -114,16 +116,11 @@ def shown(hit: FoundHit, public_url: str) -> Hit:
 def _path(hit: FoundHit) -> str:
     if hit.type == "contact":
         return f"customers/{hit.customer_id}"
+    if hit.passage is not None:
+        return f"documents/{hit.document_id}?v={hit.passage.version}&at={hit.passage.start}-{hit.passage.end}#place"
     if hit.type == "version":
         return f"documents/{hit.document_id}?v={hit.version}"
     return f"{_PATHS[hit.type]}/{hit.id}"
 
 
 _PATHS = {"entry": "entries", "document": "documents", "customer": "customers"}
-
-
-def _spaced(text: str) -> str:
-    """As literal(), but the spaces to the words beside it stay."""
-    before = " " if text[:1].isspace() else ""
-    after = " " if text[-1:].isspace() and text.strip() else ""
-    return f"{before}{literal(text)}{after}"

@@ -69,9 +69,9 @@ def meet_receiver(tools: Tools, asked: Asked) -> None:
 
 
 def link(db: Session, actor: Actor, asked: Asked, channel: ChatChannel | None) -> str:
-    if not asked.plain:
+    if not asked.named:
         raise Invalid("Write which customer, like `/baton link Acme`.")
-    customer = customer_named(db, actor, asked.plain)
+    customer = customer_named(db, actor, asked.named)
     if channel is None:
         raise Invalid(NOT_HERE)
     link_channel(db, actor, customer_id=customer.id, team=asked.who.team, channel=channel)

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
-from workspace.bots.connecting.naming import channel_name, typed_name
+from workspace.bots.connecting.inviting import Colleague, Found, find_in_slack
+from workspace.bots.connecting.naming import can_name, channel_name, typed_name
 from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import link_channel
-from workspace.bots.models import InboxEvent, SlackPerson
+from workspace.bots.models import InboxEvent
 from workspace.bots.people import users_of
 from workspace.bots.wording.blocks import sentence_blocks
 from workspace.bots.wording.mrkdwn import link, plain
@@ -30,6 +31,7 @@ from workspace.ports import Chat, ChatChannel, ChatError, ChatRefused
 from workspace.worker import Tools
 
 TAKEN = "name_taken"
+NAME_IT = "Write a name with letters or digits."
 TRIES = 20
 """Names with a number behind them that are tried when the first is taken."""
 
@@ -38,7 +40,7 @@ ActorOf = Callable[[Session], Actor]
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody chose on the customer's page: a channel by its id, or a new one (`name` may be empty).
+    """What somebody chose on the customer's page: a channel by its id, or a new one (its `name` may be empty).
 
     `key` is new for each form: sent twice, it is followed once.
     """
@@ -48,6 +50,7 @@ class Wish:
     key: str
     channel: str = ""
     name: str = ""
+    is_private: bool = False
     invite: bool = True
     topic: bool = True
     pin: bool = True
@@ -76,9 +79,8 @@ class _Known:
 
     customer: str
     url: str
-    users: Sequence[str]
-    invited: Sequence[str]
-    unknown: Sequence[str]
+    people: Sequence[Colleague]
+    asker: Colleague
     askers: Sequence[str]
 
 
@@ -86,7 +88,11 @@ def connect(tools: Tools, actor_of: ActorOf, wish: Wish) -> Outcome:
     """Do as wished. Raises BatonError when nothing at all was done; whatever happens after that is in the outcome."""
     known = _read(tools, actor_of, wish)
     chat, outcome = _chat(tools, wish.team), Outcome()
-    channel = _existing(chat, wish, known) if wish.channel else _made(tools, chat, wish, known, outcome)
+    if wish.channel:
+        channel, found = _existing(chat, wish, known), _found(tools, wish, known)
+    else:
+        found = _found(tools, wish, known)
+        channel = _made(tools, chat, wish, known, found, outcome)
     try:
         with tools.transaction() as db:
             link_channel(db, actor_of(db), customer_id=wish.customer_id, team=wish.team, channel=channel)
@@ -97,7 +103,7 @@ def connect(tools: Tools, actor_of: ActorOf, wish: Wish) -> Outcome:
         return outcome
     outcome.linked = channel.name
     outcome.tell(f"#{channel.name} and the timeline of {known.customer} mirror each other from now on.")
-    _furnish(chat, channel, wish, known, outcome)
+    _furnish(chat, channel, wish, known, found, outcome)
     return outcome
 
 
@@ -111,14 +117,12 @@ def _read(tools: Tools, actor_of: ActorOf, wish: Wish) -> _Known:
         if not wish.key or db.get(InboxEvent, key) is not None:
             raise Conflict("This form was sent already. Look at the customer's page before you send another.")
         db.add(InboxEvent(event_id=key, at=actor.at))
-        people = _people(db, actor, customer)
-        mapped = _users(db, wish.team, [person.id for person in people])
+        people = [Colleague(each.id, each.name, each.email) for each in _people(db, actor, customer)]
         return _Known(
             customer=customer.name,
             url=f"{tools.settings.public_url}/customers/{customer.id}",
-            users=[mapped[person.id] for person in people if person.id in mapped],
-            invited=[person.name for person in people if person.id in mapped],
-            unknown=[person.name for person in people if person.id not in mapped],
+            people=people,
+            asker=next(each for each in people if each.id == actor.id),
             askers=users_of(db, actor, team=wish.team),
         )
 
@@ -131,9 +135,11 @@ def _people(db: Session, actor: Actor, customer: Customer) -> Sequence[Person]:
     return db.scalars(staff.order_by(Person.name, Person.id)).all()
 
 
-def _users(db: Session, team: str, person_ids: Sequence[str]) -> dict[str, str]:
-    found = select(SlackPerson).where(SlackPerson.team == team, SlackPerson.person_id.in_(person_ids))
-    return {str(known.person_id): known.user_id for known in db.scalars(found)}
+def _found(tools: Tools, wish: Wish, known: _Known) -> Found:
+    """Who is to be invited, found before anything is made: into a private channel who asks goes in any case."""
+    if wish.invite:
+        return find_in_slack(tools, team=wish.team, people=known.people)
+    return find_in_slack(tools, team=wish.team, people=[known.asker]) if wish.is_private else Found()
 
 
 # ------------------------------------------------------------------ the channel
@@ -168,22 +174,36 @@ def _existing(chat: Chat, wish: Wish, known: _Known) -> ChatChannel:
     return channel
 
 
-def _made(tools: Tools, chat: Chat, wish: Wish, known: _Known, outcome: Outcome) -> ChatChannel:
-    """A new public channel. A name that is taken gets a number. Raises Invalid in words when none was made."""
-    template = typed_name(wish.name) if wish.name.strip() else tools.settings.slack_channel_name
+def _made(tools: Tools, chat: Chat, wish: Wish, known: _Known, found: Found, outcome: Outcome) -> ChatChannel:
+    """A new channel. A name that is taken gets a number. Raises Invalid in words when none was made."""
+    if wish.is_private and known.asker.id not in found.users:
+        why = next(iter(found.missing))
+        raise Invalid(f"No private channel was made, for you could not come into it: {why}. Type /baton there first.")
+    template = _template(tools, wish, known)
     for n in range(1, TRIES + 1):
         name = channel_name(template, known.customer, n=n)
         try:
-            channel = chat.create_channel(name=name)
+            channel = chat.create_channel(name=name, is_private=wish.is_private)
         except ChatRefused as refusal:
             if refusal.code != TAKEN:
                 raise _not_made(refusal) from refusal
         except ChatError as lost:
             raise _not_made(lost) from lost
         else:
-            outcome.tell(f"#{channel.name} was made.")
+            outcome.tell(f"#{channel.name} was made{', private' if wish.is_private else ''}.")
             return channel
     raise Invalid("Every such name is taken. Choose another one.", {"name": "Choose another name."})
+
+
+def _template(tools: Tools, wish: Wish, known: _Known) -> str:
+    """What somebody typed as the name, or the house's template. Raises Invalid where nothing of either is left."""
+    typed = typed_name(wish.name)
+    if wish.name.strip() and not typed:
+        raise Invalid(f"“{wish.name.strip()[:80]}” leaves nothing that a channel can be called.", {"name": NAME_IT})
+    if not typed and not can_name(known.customer):
+        sentence = f"“{known.customer}” leaves nothing that a channel can be called. Name the channel yourself."
+        raise Invalid(sentence, {"name": NAME_IT})
+    return typed or tools.settings.slack_channel_name
 
 
 def _not_made(lost: ChatError) -> Invalid:
@@ -194,13 +214,12 @@ def _not_made(lost: ChatError) -> Invalid:
 
 
 # ------------------------------------------------------------------ what belongs into it
-def _furnish(chat: Chat, channel: ChatChannel, wish: Wish, known: _Known, outcome: Outcome) -> None:
+def _furnish(chat: Chat, channel: ChatChannel, wish: Wish, known: _Known, found: Found, outcome: Outcome) -> None:
     if wish.topic:
         with _telling(outcome, "The topic was not set"):
             chat.set_topic(channel=channel.id, topic=f"{known.customer} · {known.url}")
             outcome.tell("The topic names the customer.")
-    if wish.invite:
-        _invite(chat, channel, known, outcome)
+    _invite(chat, channel, known, found, outcome)
     if wish.pin:
         said = sentence_blocks(f"This channel belongs to {known.customer}")
         words = f"{plain('This channel belongs to')} {link(known.url, known.customer)}."
@@ -211,14 +230,14 @@ def _furnish(chat: Chat, channel: ChatChannel, wish: Wish, known: _Known, outcom
                 outcome.tell("The customer's page is pinned.")
 
 
-def _invite(chat: Chat, channel: ChatChannel, known: _Known, outcome: Outcome) -> None:
-    if known.users:
-        with _telling(outcome, f"Not invited: {', '.join(known.invited)}"):
-            chat.invite(channel=channel.id, users=known.users)
-            outcome.tell(f"Invited: {', '.join(known.invited)}.")
-    if known.unknown:
-        names = ", ".join(known.unknown)
-        outcome.tell(f"Not invited, for Baton does not know them in Slack yet: {names}.", done=False)
+def _invite(chat: Chat, channel: ChatChannel, known: _Known, found: Found, outcome: Outcome) -> None:
+    if found.users:
+        names = ", ".join(person.name for person in known.people if person.id in found.users)
+        with _telling(outcome, f"Not invited: {names}"):
+            chat.invite(channel=channel.id, users=list(found.users.values()))
+            outcome.tell(f"Invited: {names}.")
+    for why, missing in found.missing.items():
+        outcome.tell(f"Not invited, for {why}: {', '.join(missing)}.", done=False)
 
 
 @contextmanager

@@ -18,6 +18,11 @@ def channel_name(template: str, customer: str, *, n: int = 1) -> str:
     return (name.strip("-_") or NAMELESS) + suffix
 
 
+def can_name(customer: str) -> bool:
+    """Whether a customer's name leaves anything that a channel can be called: pictures and signs alone do not."""
+    return bool(slug(customer).strip("-_"))
+
+
 def typed_name(typed: str) -> str:
     """What somebody typed as Slack takes it; "" when nothing is left of it."""
     return slug(typed.lstrip("#"))[:NAME_MOST].strip("-_")

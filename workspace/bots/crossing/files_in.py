@@ -55,7 +55,7 @@ def lane_of_file(db: Session, event: SlackFileCame) -> Sequence[str | None]:
 
 
 def fetch_again(tools: Tools, delivery: Delivery) -> None:
-    """Reaction to SlackInstalled: what stayed in Slack for want of a permission is asked for, now that it is there.
+    """Reaction to SlackInstalled and SlackPermitted: what stayed in Slack for want of a permission is asked for.
 
     Each as if it was just shared: within the same limits, and where its channel is linked still.
     """

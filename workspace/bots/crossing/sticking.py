@@ -65,7 +65,10 @@ def bring(tools: Tools, place: Place, entry_id: str, what: str, wanted: Callable
 
 
 def stick_again(tools: Tools, delivery: Delivery) -> None:
-    """Reaction to SlackInstalled: what did not stick for want of a permission is tried anew. Harmless when repeated."""
+    """Reaction to SlackInstalled and SlackPermitted: what did not stick for want of a permission is tried anew.
+
+    Harmless when repeated.
+    """
     with tools.transaction() as db:
         here = Mirrored.team == Stuck.team, Mirrored.channel == Stuck.channel, Mirrored.ts == Stuck.ts
         lacking = select(Stuck.what, Entry).join(Mirrored, and_(*here)).join(Entry, Entry.id == Mirrored.entry_id)

@@ -16,6 +16,7 @@ from workspace.bots.identity.matching import by_workspace
 from workspace.bots.installing.rotation import token_of
 from workspace.bots.installing.trust import TOKEN_LOST, tell_admins
 from workspace.bots.links import unlink_channel
+from workspace.bots.mirroring.unsaid import UNHEARD, leave_unsaid
 from workspace.bots.models import (
     ChannelLink,
     GoneMessage,
@@ -90,9 +91,13 @@ def remove_installation(db: Session, actor: Actor, *, team: str, token: str = ""
     installed.sealed_token = installed.sealed_refresh = ""
     installed.token_expires_at = installed.refreshing_until = installed.paused_until = None
     installed.erase_at, installed.erased_at = actor.at + TERM, None
-    _stop_queues(db, team, at=actor.at)
     live = select(ChannelLink).where(ChannelLink.team == team, ChannelLink.unlinked_at.is_(None))
-    for link in db.scalars(live).all():
+    links = db.scalars(live).all()
+    for link in links:
+        # As long as the queue can be read: afterwards nobody knows what waited in it.
+        leave_unsaid(db, link, why=GONE)
+    _stop_queues(db, team, at=actor.at)
+    for link in links:
         link.trouble = GONE
         unlink_channel(db, actor, link_id=link.id)
     db.flush()
@@ -114,8 +119,8 @@ def _stop_queues(db: Session, team: str, *, at: datetime) -> None:
     waiting = update(DeliveryRow).where(*still, *in_lanes_of(team))
     db.execute(waiting.values(gave_up_at=at, last_error=f"{GONE}."))
     unsaid = update(Mirrored).where(Mirrored.team == team, Mirrored.direction == "out")
-    unsaid = unsaid.where(Mirrored.state.in_(("waiting", "sending")))
-    db.execute(unsaid.values(state="refused", error=GONE))
+    db.execute(unsaid.where(Mirrored.state == "sending").values(state="refused", error=UNHEARD))
+    db.execute(unsaid.where(Mirrored.state == "waiting").values(state="refused", error=GONE))
 
 
 def in_lanes_of(team: str) -> tuple[ColumnElement[bool], ...]:

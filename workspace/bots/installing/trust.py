@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.bots.events import LinkChanged, SlackDisconnected
+from workspace.bots.events import LinkChanged, SlackDisconnected, SlackPermitted
 from workspace.bots.identity.matching import by_workspace
 from workspace.bots.installing.rotation import TokenInUse, newer_token
 from workspace.bots.models import ChannelLink, Installation
@@ -44,6 +46,10 @@ class _Trusted:
 
     def _watched(self, name: str, said: Any) -> Any:
         def call(*args: Any, **kwargs: Any) -> Any:
+            with _hearing_of_scopes(self._tools, self._token):
+                return refreshed(*args, **kwargs)
+
+        def refreshed(*args: Any, **kwargs: Any) -> Any:
             try:
                 return said(*args, **kwargs)
             except ChatRefused as refusal:
@@ -68,6 +74,29 @@ class _Trusted:
             disconnect(self._tools, self._token, why=in_words(refusal))
             raise ChatRefused(DISCONNECTED) from final
         return self._token
+
+
+@contextmanager
+def _hearing_of_scopes(tools: Tools, token: TokenInUse) -> Iterator[None]:
+    """With each answer Slack says what the token may do. What is new to this process is compared with the row."""
+    chat = tools.outside.chats.of(token.secret)
+    before = chat.scopes
+    try:
+        yield
+    finally:
+        if chat.scopes != before:
+            _write_down_scopes(tools, token.team, chat.scopes)
+
+
+def _write_down_scopes(tools: Tools, team: str, scopes: frozenset[str]) -> None:
+    with tools.transaction() as db:
+        installed = db.get(Installation, team)
+        if installed is None or installed.state == "removed" or set(installed.scopes.split(",")) == scopes:
+            return
+        has_more = bool(installed.scopes) and not scopes <= set(installed.scopes.split(","))
+        installed.scopes = ",".join(sorted(scopes))
+        if has_more:
+            record(db, system_actor(tools.now()), SlackPermitted(team))
 
 
 def disconnect(tools: Tools, token: TokenInUse, *, why: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.crossing.remarks import remarks_on
 from workspace.bots.events import EntryMirrored
-from workspace.bots.mirroring.unsaid import UNLINKED
+from workspace.bots.mirroring.unsaid import UNHEARD, UNLINKED
 from workspace.bots.models import DELETED_THERE, Bundle, ChannelLink, Installation, Mirrored
 from workspace.bots.places import Place
 from workspace.customers.events import customer_room
@@ -156,14 +156,18 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: dat
             words = f"in {_summary(bundle, now)} in {name}"
             return Standing(row.link_id, "bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
         case "refused":
-            refused = Standing(row.link_id, "refused", f"not in {name}: {row.error}", None, row.error)
-            return _unsaid(row.link) if row.error == UNLINKED else refused
+            return _unsaid(row.link) if row.error == UNLINKED else _refused(row, name)
         case "held":
             return Standing(row.link_id, "held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
         case "removed":
             return Standing(row.link_id, "removed", f"removed from {name}")
         case _:
             return _waiting(row.link, entry.created_at, ways, is_asked=row.state == "sending")
+
+
+def _refused(row: Mirrored, name: str) -> Standing:
+    where = f"perhaps in {name}" if row.error == UNHEARD else f"not in {name}"
+    return Standing(row.link_id, "refused", f"{where}: {row.error}", None, row.error)
 
 
 def _unsaid(link: ChannelLink) -> Standing:

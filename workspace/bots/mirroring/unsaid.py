@@ -15,15 +15,17 @@ from workspace.timeline.models import Entry
 
 UNLINKED = "the channel was unlinked first"
 """As the `error` of a row whose entry was never said."""
+UNHEARD = "Baton was removed before Slack answered"
+"""As the `error` of a row whose entry may stand there all the same."""
 AT_ONCE = 500
 
 
-def leave_unsaid(db: Session, link: ChannelLink) -> None:
+def leave_unsaid(db: Session, link: ChannelLink, *, why: str = UNLINKED) -> None:
     """Write down of each entry that waits for this channel, with a row or without, that it is not said.
 
     What may be there already ("sending") keeps its row: the answer that is under way still settles it.
     """
-    unsaid = {"state": "refused", "error": UNLINKED}
+    unsaid = {"state": "refused", "error": why}
     mine = update(Mirrored).where(Mirrored.link_id == link.id, Mirrored.direction == "out")
     db.execute(mine.where(Mirrored.state == "waiting").values(unsaid))
     bundles = select(Bundle.id).where(Bundle.link_id == link.id, Bundle.state == "waiting")

@@ -20,8 +20,9 @@ from workspace.bots.installing.installations import chat_of
 from workspace.bots.links import audience_of
 from workspace.bots.people import make_known, staff_member
 from workspace.bots.places import Who
-from workspace.bots.wording.mrkdwn import link, to_mrkdwn
+from workspace.bots.wording.mrkdwn import link
 from workspace.bots.wording.pieces import context, first, name_of, section, short
+from workspace.bots.wording.snippets import passage
 from workspace.errors import Conflict, NotFound
 from workspace.events import Delivery
 from workspace.policy import Actor
@@ -91,7 +92,6 @@ def _preview(db: Session, actor: Actor, key: str, public_url: str) -> list[Block
         hit = shown(found_now(db, actor, key), public_url)
     except NotFound:
         return []
-    snippet = first(to_mrkdwn(hit.snippet).replace("\n", " "), 600) if hit.snippet.strip() else ""
-    lines = [f"*{link(hit.url, short(hit.title))}*", snippet]
+    lines = [f"*{link(hit.url, short(hit.title))}*", passage(hit.snippet)]
     where = [context(name_of(hit.where))] if hit.where else []
     return [section(first("\n".join(line for line in lines if line))), *where]

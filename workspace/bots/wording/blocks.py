@@ -41,12 +41,12 @@ COMMENT_REOPEN = "comment_reopen"
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found. `snippet` is markdown with the matching words in bold; `where` names customer and kind."""
+    """One thing found. `snippet` is text in pieces, each with whether it was looked for; `where` says of whom."""
 
     title: str
     url: str
     where: str
-    snippet: str = ""
+    snippet: tuple[tuple[str, bool], ...] = ()
 
 
 def entry_blocks(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from workspace.bots.wording.blocks import Hit
 from workspace.bots.wording.modals import view_of, words_input
-from workspace.bots.wording.mrkdwn import link, plain, to_mrkdwn
+from workspace.bots.wording.mrkdwn import link, plain
 from workspace.bots.wording.pieces import (
     Message,
     actions,
@@ -20,6 +20,7 @@ from workspace.bots.wording.pieces import (
     section,
     short,
 )
+from workspace.bots.wording.snippets import passage
 from workspace.ports import Block
 
 MENU_SEARCH = "menu_search"
@@ -93,8 +94,11 @@ def found_blocks(
 
 
 def _hit(hit: Hit, key: str, post_to: str) -> Block:
-    snippet = first(to_mrkdwn(hit.snippet).replace("\n", " "), 600)
-    lines = [f"*{link(hit.url, short(hit.title))}*", snippet, f"_{name_of(hit.where)}_" if hit.where else ""]
+    lines = [
+        f"*{link(hit.url, short(hit.title))}*",
+        passage(hit.snippet),
+        f"_{name_of(hit.where)}_" if hit.where else "",
+    ]
     shown = section(first("\n".join(line for line in lines if line)))
     if not post_to:
         return shown
@@ -120,8 +124,7 @@ def unpacked_page(value: str) -> tuple[str, int]:
 
 def posted_blocks(*, block_id: str, hit: Hit, by: str) -> Message:
     """A hit as it stands in the channel, for everybody there."""
-    snippet = first(to_mrkdwn(hit.snippet).replace("\n", " "), 600)
-    lines = [f"*{link(hit.url, short(hit.title))}*", snippet]
+    lines = [f"*{link(hit.url, short(hit.title))}*", passage(hit.snippet)]
     blocks = (
         context(f"*{name_of(by)}* found" + (f" · {name_of(hit.where)}" if hit.where else ""), block_id),
         section(first("\n".join(line for line in lines if line))),

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from workspace.bots import links
 from workspace.bots.connecting.choosing import Channels, channels_to_link, find_workspaces, workspaces
 from workspace.bots.connecting.furnishing import Outcome, Wish, connect
-from workspace.bots.connecting.naming import channel_name
+from workspace.bots.connecting.naming import can_name, channel_name
 from workspace.bots.people import users_of
 from workspace.customers.queries import get_customer
 from workspace.errors import BatonError, Conflict, Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.web.edge import reading, settings, staff_actor, tools, transaction
 from workspace.web.frame import staff_page
@@ -41,11 +42,12 @@ def connect_channel(customer_id: str) -> ResponseReturnValue:
         key=form.get("key", ""),
         channel="" if is_new else form.get("channel", ""),
         name=form.get("name", "") if is_new else "",
+        is_private=is_new and form.get("private") == "1",
         **{what: form.get(what) == "1" for what in ("invite", "topic", "pin")},
     )
     try:
         if not is_new and not wish.channel:
-            raise Invalid("Choose a channel.", {"channel": "Choose a channel."})
+            raise Invalid(_("Choose a channel."), {"channel": _("Choose a channel.")})
         outcome = connect(tools(), staff_actor, wish)
     except (Invalid, Conflict) as refusal:
         return _page(customer_id, error=refusal.sentence), 422 if isinstance(refusal, Invalid) else 409
@@ -95,5 +97,12 @@ def _values(db: Session, actor: Actor, customer_id: str, chosen: str, found: Cha
         "team": team,
         "channels": [{"id": each.id, "name": each.name, "is_private": each.is_private} for each in found.found],
         "more": found.more,
-        "new_name": request.form.get("name") or channel_name(settings().slack_channel_name, customer.name),
+        "new_name": request.form.get("name") or _proposed(customer.name),
+        "can_name": can_name(customer.name),
+        "is_private": request.form.get("private") == "1",
     }
+
+
+def _proposed(customer: str) -> str:
+    """Nothing where nothing of the customer's name is left: a channel named like all others would be no proposal."""
+    return channel_name(settings().slack_channel_name, customer) if can_name(customer) else ""
