@@ -106,6 +106,8 @@ def test_the_settings_page_keeps_what_is_ticked_and_tells_what_cannot_be(world: 
     assert page.count(" checked") == 1 + sum(kind.is_owed for kind in KINDS.values())
     ben.post("/account/notifications", {"do": "defaults"})
     assert ben.get("/account/notifications").get_data(as_text=True).count(" checked") > 10
+    same = {"do": "hours", "is_quiet": "1", "quiet_from": "22:30", "quiet_to": "22:30", "digest_hour": "7"}
+    assert ben.post("/account/notifications", same).status_code == 422
     hours = {"do": "hours", "is_quiet": "1", "quiet_from": "22:30", "quiet_to": "25:00", "digest_hour": "7"}
     assert ben.post("/account/notifications", hours).status_code == 422
     assert ben.post("/account/notifications", {**hours, "quiet_to": "06:00"}).status_code == 303
