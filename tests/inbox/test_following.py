@@ -115,6 +115,14 @@ def test_the_settings_page_keeps_what_is_ticked_and_tells_what_cannot_be(world: 
     assert world.client_as("Vera").get("/account/notifications").status_code == 404
 
 
+def test_an_empty_inbox_says_how_much_is_new_where_one_follows(world: World) -> None:
+    assert "will stand here" in world.client_as("Cleo").get("/inbox").get_data(as_text=True)
+    writes(world, "Cleo", "Mine")
+    writes(world, "Ben", "News")
+
+    assert "1 customer you follow: 1 update today." in world.client_as("Cleo").get("/inbox").get_data(as_text=True)
+
+
 def test_the_customers_page_says_and_changes_how_closely_one_follows(world: World) -> None:
     ben = world.client_as("Ben")
     assert ben.post(f"/customers/{world.acme}/following", {"level": "muted"}).status_code == 303
