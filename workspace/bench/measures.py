@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import orjson
 
+from workspace.bench.browser import pages
 from workspace.bench.clients import Asker, Listeners
 from workspace.bench.company import Made, Sizes, word_file
 from workspace.bench.documents import read_in_sandbox
@@ -195,6 +196,7 @@ ALL: tuple[tuple[str, Measure], ...] = (
     ("Asking for nothing", nothing),
     ("Looking at memory", memory),
     ("Posting while others watch", posts),
+    ("Looking at a page while others post", pages),
     ("Opening timelines", timelines),
     ("Searching", searches),
     ("Uploading and finding", uploads),
