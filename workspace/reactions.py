@@ -114,10 +114,12 @@ from workspace.slack_reactions import (
     SAY_BUNDLE,
     STICK_AGAIN,
     SWEEP,
+    TAKE_DOCUMENT_BACK,
     TAKE_FILES_BACK,
 )
 from workspace.telling_reactions import (
     BRING_BACK,
+    DM_OWED,
     MAIL_OWED,
     TELL_ANSWER,
     TELL_DUE,
@@ -200,8 +202,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SignInLinkAsked: (MAIL_LINK,),
     TellingChosen: (),
     FollowingChosen: (),
-    TellingDue: (MAIL_OWED,),
-    TellingTried: (MAIL_OWED,),
+    TellingDue: (MAIL_OWED, DM_OWED),
+    TellingTried: (MAIL_OWED, DM_OWED),
     SnoozeEnded: (BRING_BACK,),
     # customers
     CustomerAdded: (INDEX,),
@@ -239,7 +241,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CommentResolved: (MIRROR,),
     CommentReopened: (MIRROR,),
     DocumentChanged: (INDEX, FOLLOW_DOCUMENT),
-    DocumentPurged: (INDEX, FOLLOW_DOCUMENT),
+    DocumentPurged: (INDEX, FOLLOW_DOCUMENT, TAKE_DOCUMENT_BACK),
     HoldPlaced: (),
     HoldEnded: (),
     KeepingDue: (KEEP_HOUSE,),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.errors import Forbidden, Invalid, NotFound
 from workspace.events import record
-from workspace.i18n import _
+from workspace.i18n import _, mark
 from workspace.people.events import SessionsEnded, SignInLinkAsked, tell
 from workspace.people.models import ApiToken, FailedSignIn, Person, SessionRow, SignInLink
 from workspace.people.queries import actor_for
@@ -50,7 +50,7 @@ class OtherBrowser(Invalid):
     """The link is good, but belongs to the browser that asked for it."""
 
 
-_STALE_LINK = "This link was used already or is too old. Ask for a new one."
+_STALE_LINK = mark("This link was used already or is too old. Ask for a new one.")
 
 
 def hashed(secret: str) -> str:
@@ -119,7 +119,7 @@ def redeem_link(db: Session, actor: Actor, *, token: str, secret_key: str, brows
     link = open_link(db, actor, token=token, secret_key=secret_key, browser=browser)
     used = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=actor.at)
     if db.execute(used).rowcount != 1:  # type: ignore[attr-defined]
-        raise Invalid(_STALE_LINK)
+        raise Invalid(_(_STALE_LINK))
     return link
 
 
@@ -134,7 +134,7 @@ def renew_link(db: Session, actor: Actor, *, token: str, secret_key: str, browse
 def _checked_link(db: Session, actor: Actor, token: str, secret_key: str) -> SignInLink:
     link = _signed_link(db, token, secret_key)
     if link is None or link.used_at is not None or link.expires_at <= actor.at or link.person.deactivated_at:
-        raise Invalid(_STALE_LINK)
+        raise Invalid(_(_STALE_LINK))
     return link
 
 

@@ -165,7 +165,7 @@ class Live:
         except Exception:
             # A client waits for ever for an answer that never comes.
             logger.exception("Answering a socket failed")
-            return {"ok": False, "error": "Something went wrong here. Try again in a moment."}
+            return {"ok": False, "error": _("Something went wrong here. Try again in a moment.")}
 
     def _watch(self, connection: Connection, said: tuple[Any, ...]) -> dict[str, Any]:
         asked = asked_watch(said)

@@ -52,8 +52,8 @@ from workspace.web.edge import (
 from workspace.web.frame import in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
 from workspace.web.incoming import PoliteBodies
-from workspace.web.reader import PROGRAMS
-from workspace.web.shown import ago, size_label
+from workspace.web.reader import PROGRAMS, ago
+from workspace.web.shown import size_label
 from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)

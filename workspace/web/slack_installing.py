@@ -69,7 +69,9 @@ def change_slack() -> ResponseReturnValue:
         if form.get("do") == "remove":
             token = disconnect_workspace(tools(), actor, team=form.get("team", ""))
             if token.startswith(NOT_REVOKED):
-                return _page(said=f"Baton is disconnected. Its token was {token}: remove the app in Slack, too.")
+                return _page(
+                    said=_("Baton is disconnected. Its token was %(token)s: remove the app in Slack, too.", token=token)
+                )
     except (Conflict, Invalid, NotFound) as wrong:
         return _page(error=wrong), 422
     return redirect(url_for("slack_installing.slack"), 303)
@@ -82,7 +84,7 @@ def _look() -> str:
         raise Conflict(
             _("Slack does not take the token of the settings: %(in_words)s.", in_words=in_words(refusal))
         ) from refusal
-    return "Slack takes the token of the settings."
+    return _("Slack takes the token of the settings.")
 
 
 def _admin() -> Actor:
@@ -96,8 +98,8 @@ def _page(*, said: str = "", error: BatonError | None = None) -> str:
         found = overview.workspaces(db, actor)
         there = {each.installed.team: each.installed.team_name for each in found if each.installed.state == "live"}
         just_now = there.get(request.args.get("installed", ""))
-        said = said or (f"Baton is installed in {just_now}." if just_now else "")
-        way = setting_up(db, actor, found, settings())
+        said = said or (_("Baton is installed in %(name)s.", name=just_now) if just_now else "")
+        way = setting_up(db, actor, found, settings(), is_printed=tools().outside.chats.name == "console")
         return staff_page(db, actor, "people/slack.html", way=way, **_values(db, found, said, error))
 
 

@@ -53,7 +53,7 @@ def guest_actor(db: Session) -> Actor:
         guest = active_guest(db, actor, session[_AS])
     except NotFound:
         session.pop(_AS)
-        flash("This guest is no longer active: nothing is shown to them.", "danger")
+        flash(_("This guest is no longer active: nothing is shown to them."), "danger")
         raise
     g.viewer, g.person = g.person.name, guest
     return actor_for(guest, now())

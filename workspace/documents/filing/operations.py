@@ -132,3 +132,10 @@ def _plan_notices(db: Session, actor: Actor, filing: Filing) -> None:
 
 def _told_at(expires_on: date, days: int) -> datetime:
     return datetime.combine(expires_on - timedelta(days=days), TOLD_AT)
+
+
+def forget_filing(db: Session, actor: Actor, *, document_id: str) -> None:
+    """Let go of folder, tags, type and end of a document that is deleted for ever."""
+    require(actor, "document.purge")
+    for table in (DocumentTag, Filing):
+        db.execute(delete(table).where(table.document_id == document_id))

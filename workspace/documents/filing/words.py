@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workspace.errors import Invalid
-from workspace.i18n import _
+from workspace.i18n import _, mark
 from workspace.people.words import folded, one_line
 
 TYPES = {
-    "contract": "Contract",
-    "proposal": "Proposal",
-    "technical": "Technical",
-    "price-list": "Price list",
-    "other": "Other",
+    "contract": mark("Contract"),
+    "proposal": mark("Proposal"),
+    "technical": mark("Technical"),
+    "price-list": mark("Price list"),
+    "other": mark("Other"),
 }
 """What kind of paper a document is, and how people say it."""
 

@@ -20,6 +20,7 @@ from workspace.documents.reading.queries import attached, mails_of
 from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
+from workspace.i18n import _
 from workspace.people.queries import guests, vendors
 from workspace.policy import Actor
 from workspace.sharing.operations import revoke_share as end_share
@@ -119,7 +120,10 @@ def remove_document(document_id: str) -> ResponseReturnValue:
         return redirect(here, 303)
     if not removed:
         return redirect(here, 303)
-    flash(f"{gone.title} is in the trash.", f"undo {url_for('pages.remove_document', document_id=document_id)}")
+    flash(
+        _("%(title)s is in the trash.", title=gone.title),
+        f"undo {url_for('pages.remove_document', document_id=document_id)}",
+    )
     return redirect(url_for("pages.customer", customer_id=gone.customer_id), 303)
 
 

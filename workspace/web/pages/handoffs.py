@@ -76,8 +76,8 @@ def _handoffs_page(db: Session, actor: Actor) -> str:
     found = queries.open_handoffs(db, actor) if show_all else queries.handoffs_for(db, actor)
     names = {each.id: each.name for each in found_customers(db, actor, [h.customer_id for h in found]).values()}
     tabs = [
-        {"label": "Waiting for me", "url": url_for("pages.handoffs"), "on": not show_all},
-        {"label": "All open", "url": url_for("pages.handoffs", show="all"), "on": show_all},
+        {"label": _("Waiting for me"), "url": url_for("pages.handoffs"), "on": not show_all},
+        {"label": _("All open"), "url": url_for("pages.handoffs", show="all"), "on": show_all},
     ]
     shown = [handoff_view(each, actor, customer=names.get(each.customer_id, "")) for each in found]
     figures = handoff_figures(db, actor)

@@ -16,6 +16,7 @@ from workspace.documents.making.queries import fields_of, get_template, newest
 from workspace.documents.queries import found_documents
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.briefing import values_for
+from workspace.i18n import _, n_
 from workspace.policy import Actor, may
 from workspace.web.edge import admin_actor, reading, settings, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -168,5 +169,5 @@ def _typed(form: Mapping[str, str]) -> dict[str, Value]:
 
 
 def _known_view(field: Field, value: Value) -> dict[str, str]:
-    shown = value if isinstance(value, str) else f"{len(value)} row{'' if len(value) == 1 else 's'}"
-    return {"label": field.label, "value": shown[:200]}
+    shown = value if isinstance(value, str) else n_("%(count)s row", "%(count)s rows", len(value))
+    return {"label": _(field.label), "value": shown[:200]}

@@ -14,6 +14,7 @@ from workspace.documents.making.fields import KNOWN, Field, field_called
 from workspace.documents.making.queries import fields_of, get_template, newest
 from workspace.documents.making.showing import tree_of
 from workspace.documents.operations import Upload
+from workspace.i18n import _, mark
 from workspace.policy import may
 from workspace.web.edge import admin_actor, reading, staff_actor, tools, transaction
 from workspace.web.frame import staff_page
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from workspace.documents.making.models import Template, TemplateVersion
     from workspace.documents.models import Version
 
-_SOURCES = {"baton": "Baton knows it", "handoff": "From the hand-off", "person": "Asked when it is made"}
+_SOURCES = {
+    "baton": mark("Baton knows it"), "handoff": mark("From the hand-off"), "person": mark("Asked when it is made"),
+}  # fmt: skip
+_UNKNOWN = mark("Not a name Baton knows: asked when it is made")
 
 
 @views.get("/templates/<template_id>")
@@ -122,13 +126,13 @@ def template_view(found: Template) -> dict[str, Any]:
 
 
 def field_view(field: Field) -> dict[str, Any]:
-    hint = f"One a line: {' | '.join(field.columns)}" if field.kind == "rows" else ""
+    hint = _("One a line: %(columns)s", columns=" | ".join(field.columns)) if field.kind == "rows" else ""
     return {
         "name": field.name,
-        "label": field.label,
+        "label": _(field.label),
         "kind": field.kind,
         "hint": hint,
-        "source": _SOURCES[field.source] if field.name in KNOWN else "Not a name Baton knows: asked when it is made",
+        "source": _(_SOURCES[field.source] if field.name in KNOWN else _UNKNOWN),
         "is_asked": field.source == "person",
     }
 
@@ -136,7 +140,7 @@ def field_view(field: Field) -> dict[str, Any]:
 def _version_view(version: TemplateVersion) -> dict[str, Any]:
     return {
         "n": version.n,
-        "by": version.person.name if version.person else "Comes with Baton",
+        "by": version.person.name if version.person else _("Comes with Baton"),
         "at": version.created_at,
         "size": version.size,
         "state": version.state,
