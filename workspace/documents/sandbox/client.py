@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,11 +33,16 @@ _COMMAND = ("-m", "workspace.documents.sandbox.zygote")
 _START_SECONDS = 30
 _SLACK_SECONDS = 5  # what the server may need beyond a child's time before it counts as gone
 _CHUNK = 1 << 20
+_READS = frozenset({"read", "read_second"})
 _HELLO = 1 << 16  # bytes of the first message: the limits of each job
 
 
 class SandboxUnavailable(Exception):
     """The fork server cannot be started: this machine's fault and no file's. Try again later."""
+
+
+class TookLong(Exception):
+    """A file was not read within the time that it was given at first. With more it may be."""
 
 
 class _ServerGone(Exception):
@@ -46,6 +52,8 @@ class _ServerGone(Exception):
 class Sandbox:
     """Works on files in confined child processes, at most `at_once` at a time; starts when first used.
 
+    Reading has as many places of its own: whoever has just uploaded something does not wait behind a preview.
+
     For threads, not for gevent. A file given to it must not be read by others meanwhile. `limits` are for every job,
     instead of its own.
     """
@@ -53,15 +61,21 @@ class Sandbox:
     def __init__(self, *, at_once: int = 2, limits: Limits | None = None) -> None:
         self._limits_for_all = limits
         self._limits: dict[str, Limits] = {}
-        self._places = threading.BoundedSemaphore(at_once)
+        self._reading = threading.BoundedSemaphore(at_once)
+        self._others = threading.BoundedSemaphore(at_once)
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._level: dict[str, bool] | None = None
 
-    def read(self, file: BinaryIO | int, *, name: str) -> ReadText:
-        """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can."""
-        ending, limits = self._done("read", (file,), {"name": name[-255:]})
+    def read(self, file: BinaryIO | int, *, name: str, within: float | None = None) -> ReadText:
+        """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can.
+
+        With `within`, seconds fewer than what reading may take, one that needs longer raises TookLong.
+        """
+        ending, limits = self._done("read", (file,), {"name": name[-255:]}, within=within)
+        if within is not None and ending.timed_out:
+            raise TookLong
         result = understood(ending, limits)
         if ending.crash:
             logger.warning("A reader crashed on a %s file: %s", result.kind, ending.crash)
@@ -102,26 +116,30 @@ class Sandbox:
         with self._lock:
             self._stop()
 
-    def _done(self, job: str, files: tuple[BinaryIO | int, ...], options: Mapping[str, Any]) -> tuple[Ending, Limits]:
-        with self._places, ExitStack() as opened:
+    def _done(
+        self, job: str, files: tuple[BinaryIO | int, ...], options: Mapping[str, Any], *, within: float | None = None
+    ) -> tuple[Ending, Limits]:
+        with self._reading if job in _READS else self._others, ExitStack() as opened:
             sent = [file if isinstance(file, int) else _descriptor(file, opened) for file in files]
             sent.append(_descriptor(io.BytesIO(json.dumps(options).encode()), opened))
-            return self._try_twice(job, sent)
+            return self._try_twice(job, sent, within)
 
-    def _try_twice(self, job: str, files: list[int]) -> tuple[Ending, Limits]:
+    def _try_twice(self, job: str, files: list[int], within: float | None) -> tuple[Ending, Limits]:
         """A server that is gone is started again, once: perhaps this very document brought it down."""
         try:
-            return self._try(job, files)
+            return self._try(job, files, within)
         except _ServerGone:
             logger.warning("The server of the sandbox was gone; starting it again")
         try:
-            return self._try(job, files)
+            return self._try(job, files, within)
         except _ServerGone:
             return Ending(answer=b"", code=None), self._limits_of(job)
 
-    def _try(self, job: str, files: list[int]) -> tuple[Ending, Limits]:
+    def _try(self, job: str, files: list[int], within: float | None) -> tuple[Ending, Limits]:
         server = self._connected()
         limits = self._limits_of(job)
+        if within is not None:
+            limits = replace(limits, wall_seconds=min(within, limits.wall_seconds))
         request = {"job": job, "wall_seconds": limits.wall_seconds, "cpu_seconds": limits.cpu_seconds}
         request["memory"] = limits.memory
         with _pipe() as (answer, answer_in), _pipe() as (status, status_in):
