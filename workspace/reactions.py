@@ -119,6 +119,7 @@ from workspace.slack_reactions import (
 )
 from workspace.telling_reactions import (
     BRING_BACK,
+    DM_OWED,
     MAIL_OWED,
     TELL_ANSWER,
     TELL_DUE,
@@ -201,8 +202,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SignInLinkAsked: (MAIL_LINK,),
     TellingChosen: (),
     FollowingChosen: (),
-    TellingDue: (MAIL_OWED,),
-    TellingTried: (MAIL_OWED,),
+    TellingDue: (MAIL_OWED, DM_OWED),
+    TellingTried: (MAIL_OWED, DM_OWED),
     SnoozeEnded: (BRING_BACK,),
     # customers
     CustomerAdded: (INDEX,),

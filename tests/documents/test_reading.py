@@ -19,14 +19,11 @@ from workspace.documents.readers.read import READERS
 from workspace.documents.readers.result import ReadText, without_text
 from workspace.documents.reading import trying
 from workspace.documents.reading.again import ask_to_read_again, read_by_others, see_that_old_readings_are_looked_at
-from workspace.documents.reading.pacing import in_turn
 from workspace.documents.reading.trying import engines, read_file
-from workspace.documents.sandbox import Sandbox, TookLong, shared_sandbox
-from workspace.events import Delivery
+from workspace.documents.sandbox import Sandbox, shared_sandbox
 from workspace.search.queries import search
 from workspace.web.api.shapes import document_json
 from workspace.web.shown import reading_state
-from workspace.worker import Later
 
 
 # ------------------------------------------------------------------ attachments
@@ -150,7 +147,7 @@ class Broken:
     def __init__(self, sandbox: Sandbox, first: ReadText) -> None:
         self._sandbox, self._first = sandbox, first
 
-    def read(self, _file: Any, *, name: str, within: float | None) -> ReadText:
+    def read(self, _file: Any, *, name: str, within: float | None, in_background: bool) -> ReadText:
         return self._first
 
     def ask(self, job: str, *files: Any) -> Any:
@@ -276,40 +273,3 @@ def _let_it_end(world: World) -> None:
     world.clock.forward(minutes=1)
     while world.settle():
         world.clock.forward(minutes=1)
-
-
-def test_what_takes_long_to_read_lets_others_go_first(world: World, monkeypatch: Any) -> None:
-    tries: list[str] = []
-
-    def looked_at(sandbox: Sandbox, file: Any, *, name: str, within: float | None) -> ReadText:
-        tries.append(f"{name} {'quickly' if within else 'at length'}")
-        if within and name.startswith("Heavy"):
-            raise TookLong
-        return read_file(sandbox, file, name=name, within=within)
-
-    monkeypatch.setattr(extraction, "read_file", looked_at)
-    for name in ("Heavy 1.txt", "Heavy 2.txt", "Letter.txt"):
-        world.api("Ana").upload(f"/api/customers/{world.acme}/documents", name, name.encode())
-    world.settle()
-
-    assert tries[:3] == ["Heavy 1.txt quickly", "Heavy 2.txt quickly", "Letter.txt quickly"]
-    assert tries[3:] == ["Heavy 1.txt at length", "Heavy 2.txt at length"]
-    assert set(_texts(world)) == {"Heavy 1.txt", "Heavy 2.txt", "Letter.txt"}
-
-
-def test_of_what_takes_long_one_is_read_at_a_time(world: World) -> None:
-    slow = Delivery(1, None, None, world.clock(), "read_text", None, attempts=2)
-
-    with in_turn(slow, now=world.clock()) as within, pytest.raises(Later), in_turn(slow, now=world.clock()):
-        pass
-
-    assert within is None
-    with in_turn(slow, now=world.clock()) as within:
-        assert within is None
-
-
-def test_a_reader_is_given_less_time_at_first(sandbox: Sandbox) -> None:
-    with pytest.raises(TookLong):
-        sandbox.read(io.BytesIO(OFFER), name="a.pdf", within=0.0)
-
-    assert sandbox.read(io.BytesIO(OFFER), name="a.pdf").state == "text"

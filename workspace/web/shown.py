@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workspace.handoffs.queries import checklist_of, next_verbs
 from workspace.i18n import _, mark
 from workspace.policy import Actor, Audience, Role
+from workspace.retold import retold
 from workspace.timeline.operations import WRITTEN
 from workspace.timeline.sticking.grouped import grouped
 from workspace.web.markdown import to_html
@@ -189,11 +190,11 @@ def _said(
         return _("offers to hand over"), ""
     if entry.kind in ("profile", "document"):
         verb, _mark, words = entry.body.partition("\n\n")
-        verb = verb.replace(document.title, "").strip() if document else verb
-        return verb, to_html(words, names) if words else ""
+        verb = " ".join(verb.replace(document.title, "").split()) if document else verb
+        return retold(verb), to_html(words, names) if words else ""
     if entry.kind == "handoff":
         verb, _mark, words = entry.body.partition(": ")
-        return verb, to_html(words, names) if words else ""
+        return retold(verb), to_html(words, names) if words else ""
     return _(KINDS[entry.kind][1]) if KINDS[entry.kind][1] else "", to_html(entry.body, names)
 
 
@@ -240,7 +241,7 @@ def size_label(size: int) -> str:
 
 def more_than_no_text(reason: str) -> str:
     """Why there is no text, where it says more than that there is none."""
-    return "" if reason == "There is no text in this file." else reason
+    return "" if reason == "There is no text in this file." else retold(reason)
 
 
 def reading_state(state: str, reason: str) -> str | None:

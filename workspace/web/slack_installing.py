@@ -99,7 +99,7 @@ def _page(*, said: str = "", error: BatonError | None = None) -> str:
         there = {each.installed.team: each.installed.team_name for each in found if each.installed.state == "live"}
         just_now = there.get(request.args.get("installed", ""))
         said = said or (_("Baton is installed in %(name)s.", name=just_now) if just_now else "")
-        way = setting_up(db, actor, found, settings())
+        way = setting_up(db, actor, found, settings(), is_printed=tools().outside.chats.name == "console")
         return staff_page(db, actor, "people/slack.html", way=way, **_values(db, found, said, error))
 
 

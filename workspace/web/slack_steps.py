@@ -31,13 +31,13 @@ _SETTINGS = (
 )
 
 
-def setting_up(db: Session, actor: Actor, found: Sequence[Overview], settings: Settings) -> View:
-    """What the steps show. `step` is the first that is not done, of 4."""
+def setting_up(db: Session, actor: Actor, found: Sequence[Overview], settings: Settings, *, is_printed: bool) -> View:
+    """What the steps show. `step` is the first that is not done, of 4. A terminal (`is_printed`) is no Slack."""
     live = [each for each in found if each.installed.state == "live"]
     channels = _channels(db, actor, live)
     by_socket = bool(settings.slack_app_token) or not settings.is_https
-    has_app = bool(live or settings.slack_signing_secret or settings.slack_bot_token)
-    done = (has_app, bool(live), bool(channels))
+    is_there = bool(live) and not is_printed
+    done = (is_there or bool(settings.slack_signing_secret or settings.slack_bot_token), is_there, bool(channels))
     return {
         "manifest": json.dumps(manifest(settings.public_url, socket_mode=by_socket), indent=2, ensure_ascii=False),
         "by_socket": by_socket,

@@ -8,6 +8,7 @@ from flask import request
 
 from workspace.documents.seeing.kinds import SHEETS
 from workspace.documents.seeing.passages import NOWHERE, Place, place_from, window
+from workspace.retold import retold
 from workspace.web.shown import more_than_no_text
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def text_view(read: ReadVersion) -> dict[str, Any]:
     shown = window(read.text, read.pages, place=place, begin=begin, sheets=read.version.kind in SHEETS)
     return {
         "state": "ready",
-        "note": read.version.reason,
+        "note": retold(read.version.reason),
         "pages": shown.pages,
         "numbered": len(read.pages) > 1,
         "earlier": shown.earlier,

@@ -21,12 +21,12 @@ _NONSENSE = (ValueError, KeyError, TypeError, AttributeError)
 def read_file(sandbox: Sandbox, file: BinaryIO, *, name: str, within: float | None = None) -> ReadText:
     """The text of a file. No file makes this raise; SandboxUnavailable can.
 
-    With `within` (seconds) what needs longer, or a second engine, raises TookLong.
+    With `within` (seconds) what needs longer, or a second engine, raises TookLong. Without it leaves others a place.
 
     `engine` begins with the one that is meant for files of this kind; after a space follows the one that came second.
     """
     began = time.monotonic()
-    first = sandbox.read(file, name=name, within=within)
+    first = sandbox.read(file, name=name, within=within, in_background=within is None)
     result = or_by_program(first, file)
     result = replace(result, engine=recorded(sandbox, result))
     broke = first.state == "damaged" or first.engine == SANDBOX

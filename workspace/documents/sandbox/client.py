@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +33,6 @@ _COMMAND = ("-m", "workspace.documents.sandbox.zygote")
 _START_SECONDS = 30
 _SLACK_SECONDS = 5  # what the server may need beyond a child's time before it counts as gone
 _CHUNK = 1 << 20
-_READS = frozenset({"read", "read_second"})
 _HELLO = 1 << 16  # bytes of the first message: the limits of each job
 
 
@@ -52,7 +51,7 @@ class _ServerGone(Exception):
 class Sandbox:
     """Works on files in confined child processes, at most `at_once` at a time; starts when first used.
 
-    Reading has as many places of its own: whoever has just uploaded something does not wait behind a preview.
+    What is done in the background leaves a place free: a file that takes long to be drawn holds up no reading.
 
     For threads, not for gevent. A file given to it must not be read by others meanwhile. `limits` are for every job,
     instead of its own.
@@ -61,19 +60,21 @@ class Sandbox:
     def __init__(self, *, at_once: int = 2, limits: Limits | None = None) -> None:
         self._limits_for_all = limits
         self._limits: dict[str, Limits] = {}
-        self._reading = threading.BoundedSemaphore(at_once)
-        self._others = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once)
+        self._background = threading.BoundedSemaphore(max(1, at_once - 1))
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._level: dict[str, bool] | None = None
 
-    def read(self, file: BinaryIO | int, *, name: str, within: float | None = None) -> ReadText:
+    def read(
+        self, file: BinaryIO | int, *, name: str, within: float | None = None, in_background: bool = False
+    ) -> ReadText:
         """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can.
 
         With `within`, seconds fewer than what reading may take, one that needs longer raises TookLong.
         """
-        ending, limits = self._done("read", (file,), {"name": name[-255:]}, within=within)
+        ending, limits = self._done("read", (file,), {"name": name[-255:]}, within=within, in_background=in_background)
         if within is not None and ending.timed_out:
             raise TookLong
         result = understood(ending, limits)
@@ -117,9 +118,17 @@ class Sandbox:
             self._stop()
 
     def _done(
-        self, job: str, files: tuple[BinaryIO | int, ...], options: Mapping[str, Any], *, within: float | None = None
+        self,
+        job: str,
+        files: tuple[BinaryIO | int, ...],
+        options: Mapping[str, Any],
+        *,
+        within: float | None = None,
+        in_background: bool = False,
     ) -> tuple[Ending, Limits]:
-        with self._reading if job in _READS else self._others, ExitStack() as opened:
+        self._connected()  # only now the limits are known
+        background = self._background if in_background or self._limits_of(job).in_background else nullcontext()
+        with background, self._places, ExitStack() as opened:
             sent = [file if isinstance(file, int) else _descriptor(file, opened) for file in files]
             sent.append(_descriptor(io.BytesIO(json.dumps(options).encode()), opened))
             return self._try_twice(job, sent, within)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -24,6 +23,7 @@ from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.keys import key_of, moment_key, unkey, unkey_moment
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.whose import held_by, narrowing, receivers, words_of
 from workspace.web.shown import initials, team_view
 from workspace.web.spreadsheet import csv_answer
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 PAGE = 50
 MOST_ROWS = 10_000
 """Of one CSV file."""
-QUIET = ("30", "90")
-"""Days without a word after which a customer may be forgotten."""
 KEPT = ("q", "holder", "quiet", "sort", "archived")
 """What of the address a view keeps."""
 
@@ -50,12 +48,13 @@ def customers() -> ResponseReturnValue:
         found = _found(db, actor, PAGE + 1)
         counts = open_counts(db, actor, [customer.id for customer in found])
         chosen = {name: args[name] for name in KEPT if args.get(name)}
+        shown = narrowing(db, actor, chosen, _address)
         q, archived = args.get("q", ""), args.get("archived") == "1"
         elsewhere = q and not found and not archived and queries.customers(db, actor, named=q, archived=True, limit=1)
         return staff_page(
             db, actor, "customers/customers.html", q=q, archived=archived, chosen=chosen,
             customers=[_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]],
-            holders=_holders(db, actor, chosen),
+            holders=shown.chips, whose=shown.holders, total=shown.total, receivers=receivers(db, actor),
             teams=[{"value": team.id, "label": team.name} for team in teams(db, actor)],
             sorts={name: _address(chosen, sort=value) for name, value in (("name", None), ("activity", "activity"))},
             kept={name: value for name, value in chosen.items() if name != "q"},
@@ -109,17 +108,27 @@ def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
             "%(count)s customer taken out of the archive.", "%(count)s customers taken out of the archive.", len(ids)
         )
     if do == "offer":
-        return _offer(db, actor, ids, team_id=form.get("team", ""), reason=form.get("reason", ""))
+        to = form.get("to") or f"team:{form.get('team', '')}"
+        return _offer(db, actor, ids, to=to, reason=form.get("reason", ""))
     raise Invalid(_("There is nothing to do here."))
 
 
-def _offer(db: Session, actor: Actor, ids: Sequence[str], *, team_id: str, reason: str) -> str:
-    """An offer that is open already is not made again."""
+def _offer(db: Session, actor: Actor, ids: Sequence[str], *, to: str, reason: str) -> str:
+    """`to` is "team:ID" or "person:ID". An offer that is open already is not made again."""
+    kind, _colon, receiver_id = to.partition(":")
+    person_id, team_id = (receiver_id or None if kind == name else None for name in ("person", "team"))
     offered = 0
     for customer_id in ids:
         try:
             with db.begin_nested():
-                offer_handoff(db, actor, customer_id=customer_id, team_id=team_id or None, reason=reason)
+                offer_handoff(
+                    db,
+                    actor,
+                    customer_id=customer_id,
+                    reason=reason,
+                    person_id=person_id or None,
+                    team_id=team_id or None,
+                )
             offered += 1
         except Conflict:
             continue
@@ -131,21 +140,11 @@ def _offer(db: Session, actor: Actor, ids: Sequence[str], *, team_id: str, reaso
 
 def _found(db: Session, actor: Actor, limit: int) -> Sequence[Customer]:
     args = request.args
-    by_activity, quiet = args.get("sort") == "activity", args.get("quiet", "")
+    by_activity = args.get("sort") == "activity"
     return queries.customers(
-        db, actor, named=args.get("q", ""), archived=args.get("archived") == "1", latest_first=by_activity,
-        quiet_since=actor.at - timedelta(days=int(quiet)) if quiet in QUIET else None,
-        after=unkey_moment(args.get("after")) if by_activity else unkey(args.get("after")),
-        limit=limit, **_holder(db, actor),
+        db, actor, latest_first=by_activity, limit=limit, **held_by(db, actor, args.get("holder", "")),
+        after=unkey_moment(args.get("after")) if by_activity else unkey(args.get("after")), **words_of(actor, args),
     )  # fmt: skip
-
-
-def _holder(db: Session, actor: Actor) -> dict[str, str]:
-    """The filter that ?holder= means: "me", or a team's slug. Anything else is everybody."""
-    chosen = request.args.get("holder", "")
-    if chosen == "me":
-        return {"person_id": actor.person_id}
-    return next(({"team_id": team.id} for team in teams(db, actor) if team.slug == chosen), {})
 
 
 def _address(chosen: dict[str, str], **changed: str | None) -> str:
@@ -156,26 +155,6 @@ def _key(customer: Customer) -> str:
     if request.args.get("sort") == "activity":
         return moment_key(customer.active_at, customer.id)
     return key_of(customer.folded_name, customer.id)
-
-
-def _holders(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """The chips: of whom, quiet for how long, archived. Following one that is on switches it off."""
-    whose = [(_("Everybody's"), ""), (_("Mine"), "me"), *((team.name, team.slug) for team in teams(db, actor))]
-    known = [("holder", label, value) for label, value in whose]
-    known += [
-        *(("quiet", _("Quiet for %(days)s days", days=days), days) for days in QUIET),
-        ("archived", _("Archived"), "1"),
-    ]
-    return [
-        {
-            "label": label,
-            "url": _address(
-                chosen, **{name: None if name != "holder" and chosen.get(name) == value else value or None}
-            ),
-            "on": chosen.get(name, "") == value,
-        }
-        for name, label, value in known
-    ]
 
 
 def _views(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, Any]]:

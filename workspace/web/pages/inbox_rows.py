@@ -11,6 +11,7 @@ from workspace.i18n import _, mark
 from workspace.inbox.standing import path_of
 from workspace.inbox.times import day_after
 from workspace.policy import Actor
+from workspace.retold import retold
 from workspace.web.shown import View
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _words(row: Row, customer: str) -> tuple[str, str]:
         handoff = row.handoff
         who, reason = (handoff.from_person.name, handoff.reason[:160]) if handoff else ("", "")
         return _("%(who)s offers you %(customer)s", who=who, customer=customer), f"“{reason}”"
-    what, quote, words = row.told.sentence.partition(": “")
+    what, quote, words = retold(row.told.sentence).partition(": “")
     return what, f"“{words}" if quote else ""
 
 

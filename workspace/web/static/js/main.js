@@ -12,6 +12,7 @@ import { _ } from './words.js';
 if (document.body.dataset.me) connect();
 if (document.querySelector('[hx-get]')) import('./hypertext.js');
 if (document.querySelector('change-steps')) import('./change-steps.js');
+if (document.querySelector('#pass')) import('./pass-on.js');
 if (document.querySelector('#import')) import('./import-progress.js');
 if (document.querySelector('#preview') && document.querySelector('.comments')) import('./doc-comments.js');
 if (document.querySelector('#inbox-form')) import('./inbox.js');
