@@ -124,8 +124,9 @@ def _literal(value: str | list[str]) -> str:
 
 
 def _sentences_of_python() -> list[Sentence]:
-    files = [*sorted((ROOT / "workspace").rglob("*.py")), *sorted((ROOT / "integrations").rglob("*.py"))]
-    return [said for path in files if path.name != "i18n.py" for said in _found(path, "python", _PYTHON)]
+    files = [path for path in sorted((ROOT / "workspace").rglob("*.py")) if path.name != "i18n.py"]
+    speaking = [path for path in files if b"workspace.i18n import" in path.read_bytes()]
+    return [said for path in speaking for said in _found(path, "python", _PYTHON)]
 
 
 def _sentences_of_templates() -> list[Sentence]:

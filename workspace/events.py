@@ -106,6 +106,7 @@ class Reaction:
 
     `lanes` says, when the event is recorded, in which lanes a delivery is due (none: no delivery; [None]: unordered).
     `run` does one delivery, `run_batch` up to `batch` of them at once. `limit` is its own time limit in seconds.
+    `gave_up` is done after the last try of `run`, so that nobody waits for what will not come.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Reaction:
     limit: float = 60.0
     tries: int = 12
     longest_delay: float = 600.0
+    gave_up: Callable[[Any, Delivery], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from workspace.errors import Forbidden
+from workspace.i18n import _
 
 
 class Role(StrEnum):
@@ -46,7 +47,7 @@ class Actor:
     def person_id(self) -> str:
         """The acting person. Raises Forbidden where none acts."""
         if self.id is None:
-            raise Forbidden("Only a person who is known here can do this.")
+            raise Forbidden(_("Only a person who is known here can do this."))
         return self.id
 
     def moved_to(self, at: datetime) -> Actor:
@@ -109,4 +110,4 @@ def may(actor: Actor, what: str) -> bool:
 def require(actor: Actor, what: str) -> None:
     """Raise Forbidden unless the actor's role may do this at all. Which rows, `visible_…` decides."""
     if not may(actor, what):
-        raise Forbidden("You are not allowed to do this here.")
+        raise Forbidden(_("You are not allowed to do this here."))

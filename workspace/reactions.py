@@ -37,27 +37,31 @@ from workspace.bots.events import (
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
+from workspace.document_reactions import (
+    CHECK_TEMPLATE,
+    DRAW_PAGES,
+    KEEP_ATTACHMENTS,
+    KEEP_HOUSE,
+    MAKE_DOCUMENT,
+    MAKE_PREVIEW,
+    MAKE_REDLINE,
+    MOVE_PASSAGES,
+    READ_AGAIN,
+    READ_TEXT,
+    RECOGNISE,
+    SCAN_VERSION,
+    TELL_CHANGES,
+)
 from workspace.documents.anchoring.events import CommentReopened, CommentResolved, PassageQuoted, PassagesMoved
-from workspace.documents.anchoring.reactions import move_passages
-from workspace.documents.comparing.reactions import tell_changes
 from workspace.documents.events import DocumentChanged, VersionAdded, VersionRead
-from workspace.documents.extraction import read_text
 from workspace.documents.filing.events import DocumentFiled, ExpiryDue
 from workspace.documents.filing.searchable import keys_about, searchable_filed, searchable_versions
-from workspace.documents.keeping.daily import keep_house, lane_of_keeping
 from workspace.documents.keeping.events import DocumentPurged, HoldEnded, HoldPlaced, KeepingDue
-from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded
-from workspace.documents.making.reactions import check_template, make_document
-from workspace.documents.programs.recognising import lanes_of_recognition, recognise_text
-from workspace.documents.reading.again import lane_of_reading, read_again
-from workspace.documents.reading.attachments import keep_attachments, lanes_of_attachments
+from workspace.documents.making.events import MakingAsked, MakingEnded, TemplateAdded, TemplateRemoved
 from workspace.documents.reading.events import ReadingAgainDue, VersionReadAgain
 from workspace.documents.redlining.events import RedlineEnded, RedlineWanted
-from workspace.documents.redlining.reactions import make_redline
 from workspace.documents.safety.events import ScanWanted, TemplateScanned, TemplateScanWanted, VersionScanned
-from workspace.documents.safety.scanning import SCAN, lanes_of_scan, scan_version
 from workspace.documents.seeing.events import PagesWanted, PreviewMade, PreviewOutdated
-from workspace.documents.seeing.reactions import draw_pages, lane_of_pages, make_preview
 from workspace.events import Reaction
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
 from workspace.importing.events import (
@@ -110,10 +114,12 @@ from workspace.slack_reactions import (
     SAY_BUNDLE,
     STICK_AGAIN,
     SWEEP,
+    TAKE_DOCUMENT_BACK,
     TAKE_FILES_BACK,
 )
 from workspace.telling_reactions import (
     BRING_BACK,
+    DM_OWED,
     MAIL_OWED,
     TELL_ANSWER,
     TELL_DUE,
@@ -180,27 +186,10 @@ _STALE: dict[type, Callable[[Session, Any], Sequence[str]]] = {
 }
 
 INDEX = Reaction("index", "index", run_batch=indexing(SEARCHABLES, _STALE, then=announce_indexed), batch=100, limit=300)
-READ_TEXT = Reaction("read_text", "extraction", run=read_text, limit=120, tries=5)
-MAKE_REDLINE = Reaction("make_redline", "extraction", run=make_redline, limit=120, tries=5)
-MOVE_PASSAGES = Reaction("move_passages", "extraction", run=move_passages, limit=120, tries=3)
-KEEP_ATTACHMENTS = Reaction(
-    "keep_attachments", "extraction", run=keep_attachments, lanes=lanes_of_attachments, limit=300, tries=5
-)
-READ_AGAIN = Reaction("read_again", "extraction", run=read_again, lanes=lane_of_reading, limit=900, tries=20)
-MAKE_PREVIEW = Reaction("make_preview", "seeing", run=make_preview, limit=120, tries=5)
-DRAW_PAGES = Reaction("draw_pages", "seeing", run=draw_pages, lanes=lane_of_pages, limit=60, tries=3, longest_delay=5)
-SCAN_VERSION = Reaction(SCAN, "scanning", run=scan_version, lanes=lanes_of_scan, limit=300, tries=1000)
-TELL_CHANGES = Reaction("tell_changes", "extraction", run=tell_changes, limit=120, tries=3)
-KEEP_HOUSE = Reaction("keep_house", "keeping", run=keep_house, lanes=lane_of_keeping, limit=6 * 3600, tries=10_000)
-RECOGNISE = Reaction(
-    "recognise_text", "recognising", run=recognise_text, lanes=lanes_of_recognition, limit=900, tries=3
-)
 MAIL_LINK = Reaction("mail_sign_in_link", "mail", run=mail_sign_in_link)
 SHOW_PROFILE_CHANGE = Reaction("show_profile_change", "default", run=show_profile_change)
 IMPORT = Reaction("work_on_import", "importing", run=work_on_import, lanes=lane_of_imports, limit=300, tries=20)
 END_IMPORT = Reaction("end_import", "importing", run=end_import)
-CHECK_TEMPLATE = Reaction("check_template", "extraction", run=check_template, limit=120, tries=5)
-MAKE_DOCUMENT = Reaction("make_document", "extraction", run=make_document, limit=120, tries=5)
 CLOSE_SHARE = Reaction("close_at_end", "default", run=close_at_end)
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
@@ -213,8 +202,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SignInLinkAsked: (MAIL_LINK,),
     TellingChosen: (),
     FollowingChosen: (),
-    TellingDue: (MAIL_OWED,),
-    TellingTried: (MAIL_OWED,),
+    TellingDue: (MAIL_OWED, DM_OWED),
+    TellingTried: (MAIL_OWED, DM_OWED),
     SnoozeEnded: (BRING_BACK,),
     # customers
     CustomerAdded: (INDEX,),
@@ -252,13 +241,14 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CommentResolved: (MIRROR,),
     CommentReopened: (MIRROR,),
     DocumentChanged: (INDEX, FOLLOW_DOCUMENT),
-    DocumentPurged: (INDEX, FOLLOW_DOCUMENT),
+    DocumentPurged: (INDEX, FOLLOW_DOCUMENT, TAKE_DOCUMENT_BACK),
     HoldPlaced: (),
     HoldEnded: (),
     KeepingDue: (KEEP_HOUSE,),
     DocumentFiled: (INDEX,),
     ExpiryDue: (TELL_EXPIRY,),
     TemplateAdded: (SCAN_VERSION, CHECK_TEMPLATE),
+    TemplateRemoved: (),
     MakingAsked: (MAKE_DOCUMENT,),
     MakingEnded: (),
     ScanWanted: (SCAN_VERSION,),

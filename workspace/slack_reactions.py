@@ -15,7 +15,9 @@ from workspace.bots.crossing.files_out import (
     bring_again,
     bring_files,
     lanes_of_brought,
+    lanes_of_document,
     lanes_of_files,
+    take_document_back,
     take_files_back,
 )
 from workspace.bots.crossing.pinning import mirror_pin
@@ -50,6 +52,9 @@ BRING_FILES = Reaction(
     "bring_files", "slack", run=bring_files, lanes=lanes_of_files, limit=300, tries=400, longest_delay=60
 )
 TAKE_FILES_BACK = Reaction("take_files_back", "slack", run=take_files_back, lanes=lanes_of_brought, limit=60, tries=20)
+TAKE_DOCUMENT_BACK = Reaction(
+    "take_document_back", "slack", run=take_document_back, lanes=lanes_of_document, limit=60, tries=20
+)
 MIRROR_REACTION = Reaction(
     "mirror_reaction", "slack", run=mirror_reaction, lanes=mirror.lanes_of_entry, limit=60, tries=400, longest_delay=60
 )

@@ -200,11 +200,21 @@ class Worker:
             # One of them is to blame: done one by one, it does not hold up the others.
             for delivery in claimed:
                 self._run(reaction, [delivery])
-        elif claimed[0].attempts >= reaction.tries:
+        elif claimed[0].attempts >= reaction.tries and self._said(reaction, claimed[0]):
             self._finish(claimed, gave_up=True, error=why)
         else:
             delay = _delay(claimed[0].attempts, reaction.longest_delay)
             self._put_off(claimed, self._tools.now() + delay, why, counted=True)
+
+    def _said(self, reaction: Reaction, delivery: Delivery) -> bool:
+        """Have the reaction say that it gives up. Where that fails too the delivery is tried again later."""
+        if reaction.gave_up:
+            try:
+                reaction.gave_up(self._tools, delivery)
+            except Exception:
+                logger.exception("%s could not say that it gave up on %s", reaction.name, delivery.event)
+                return False
+        return True
 
     def _finish(self, claimed: Sequence[Delivery], *, gave_up: bool = False, error: str | None = None) -> None:
         now = self._tools.now()

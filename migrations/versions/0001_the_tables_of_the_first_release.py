@@ -93,17 +93,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('name', name=op.f('uq_teams_name')),
     sa.UniqueConstraint('slug', name=op.f('uq_teams_slug'))
     )
-    op.create_table('templates',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('about', sa.String(length=300), nullable=False),
-    sa.Column('key', sa.String(length=40), nullable=True),
-    sa.Column('version_n', sa.Integer(), nullable=False),
-    sa.Column('changed_at', Moment(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_templates')),
-    sa.UniqueConstraint('key', name=op.f('uq_templates_key')),
-    sa.UniqueConstraint('name', name=op.f('uq_templates_name'))
-    )
     op.create_table('vendors',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -389,26 +378,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_telling_hours_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_telling_hours'))
     )
-    op.create_table('template_versions',
+    op.create_table('templates',
     sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('template_id', sa.String(length=26), nullable=False),
-    sa.Column('n', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.String(length=26), nullable=True),
-    sa.Column('created_at', Moment(), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('fields', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_template_versions_person_id')),
-    sa.ForeignKeyConstraint(['template_id'], ['templates.id'], name=op.f('fk_template_versions_template_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_template_versions')),
-    sa.UniqueConstraint('template_id', 'n', name=op.f('uq_template_versions_template_id_n'))
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('about', sa.String(length=300), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=True),
+    sa.Column('version_n', sa.Integer(), nullable=False),
+    sa.Column('changed_at', Moment(), nullable=False),
+    sa.Column('removed_at', Moment(), nullable=True),
+    sa.Column('removed_by_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['removed_by_id'], ['persons.id'], name=op.f('fk_templates_removed_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_templates')),
+    sa.UniqueConstraint('key', name=op.f('uq_templates_key')),
+    sa.UniqueConstraint('name', name=op.f('uq_templates_name'))
     )
-    with op.batch_alter_table('template_versions', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_template_versions_sha256'), ['sha256'], unique=False)
-
     op.create_table('told_messages',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -578,6 +561,28 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_read_to_person_id')),
     sa.PrimaryKeyConstraint('person_id', 'customer_id', name=op.f('pk_read_to'))
     )
+    op.create_table('template_versions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('template_id', sa.String(length=26), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('fields', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('look_sha256', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_template_versions_person_id')),
+    sa.ForeignKeyConstraint(['template_id'], ['templates.id'], name=op.f('fk_template_versions_template_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_template_versions')),
+    sa.UniqueConstraint('template_id', 'n', name=op.f('uq_template_versions_template_id_n'))
+    )
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_template_versions_sha256'), ['sha256'], unique=False)
+
     op.create_table('told_items',
     sa.Column('notification_id', sa.String(length=26), nullable=False),
     sa.Column('way', sa.String(length=10), nullable=False),
@@ -1166,6 +1171,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_told_items_message_id'))
 
     op.drop_table('told_items')
+    with op.batch_alter_table('template_versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_template_versions_sha256'))
+
+    op.drop_table('template_versions')
     op.drop_table('read_to')
     with op.batch_alter_table('profile_changes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
@@ -1205,10 +1214,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_told_messages_person')
 
     op.drop_table('told_messages')
-    with op.batch_alter_table('template_versions', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_template_versions_sha256'))
-
-    op.drop_table('template_versions')
+    op.drop_table('templates')
     op.drop_table('telling_hours')
     op.drop_table('telling_choices')
     with op.batch_alter_table('slack_states', schema=None) as batch_op:
@@ -1269,7 +1275,6 @@ def downgrade() -> None:
 
     op.drop_table('deliveries')
     op.drop_table('vendors')
-    op.drop_table('templates')
     op.drop_table('teams')
     op.drop_table('stuck')
     with op.batch_alter_table('scans', schema=None) as batch_op:

@@ -18,6 +18,8 @@ from workspace.people.operations import deactivate_person
 from workspace.sharing.operations import revoke_share
 from workspace.timeline.operations import add_entry
 
+pytestmark = pytest.mark.long
+
 STAFF_WORDS = "Marmalade is for staff"
 GUEST_WORDS = "Lemonade is for Nordwind"
 DOCUMENT_WORDS = "Gooseberry delivery terms"
@@ -129,6 +131,10 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/vendors"): ({"name": "Westwind"}, 201, 403, 403),
     ("GET", "/api/notifications"): (None, 200, 200, 200),
     ("POST", "/api/notifications/read"): ({}, 200, 200, 200),
+    ("POST", "/api/notifications/unread"): ({"ids": ["x"]}, 404, 404, 404),
+    ("POST", "/api/notifications/done"): ({"ids": ["x"]}, 404, 404, 404),
+    ("POST", "/api/notifications/snooze"): ({"ids": ["x"], "until": "2026-11-03T09:00:00Z"}, 404, 404, 404),
+    ("POST", "/api/notifications/back"): ({"ids": ["x"]}, 404, 404, 404),
     ("GET", "/api/tokens"): (None, 200, 200, 200),
     ("POST", "/api/tokens"): ({"name": "x"}, 201, 403, 403),
     ("GET", "/api/search"): (None, 200, 200, 200),

@@ -21,6 +21,8 @@ from workspace.customers.models import Customer
 from workspace.documents.models import Document
 from workspace.timeline.models import Entry
 
+pytestmark = pytest.mark.long
+
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
 SHOTS = os.environ.get("BATON_SHOTS")
 SIZES: dict[str, dict[str, Any]] = {

@@ -61,7 +61,7 @@ def test_handoff_is_accepted(desk: Desk, house: House) -> None:
     page = desk.sit("Ben", java_script_enabled=False)
 
     page.goto("/inbox")
-    page.locator("#waiting li", has_text="Quiet").last.get_by_role("button", name="Accept").click()
+    page.locator("#inbox li", has_text="Quiet").last.get_by_role("button", name="Accept").click()
 
     expect(page.locator(".page-head")).to_contain_text("Ben Okafor holds the baton")
 

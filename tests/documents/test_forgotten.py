@@ -19,6 +19,7 @@ from workspace.documents.operations import remove_document
 from workspace.events import EventRow
 from workspace.handoffs.briefing import values_for
 from workspace.search.queries import search
+from workspace.search.saving.operations import save_search
 
 WORD = "zyzzyva"
 FIRST = ("Agreement", f"The secret {WORD} price is 40 for each of them.", "The end")
@@ -35,14 +36,18 @@ def test_a_word_of_a_document_deleted_for_ever_is_in_no_table_and_not_in_the_ind
         "Ana", comment_on_passage, document_id=document.id, target=Target(n=2, exact=f"secret {WORD} price"),
         body="Too much?", anchor=f"where it says {WORD}",
     )  # fmt: skip
+    filed = {"folder": f"About {WORD}", "tags": [WORD]}
+    assert world.api("Ana").patch(f"/api/documents/{document.id}/filing", filed, key="filed").status_code == 200
+    world.does("Ben", save_search, name="Waiting", q=f"from:ana team:sales {WORD}")
     world.settle()
     before = _tables_with(world, WORD)
+    assert {"filings.folder", "document_tags.tag", "api_answers.body"} <= before
     assert {"passages.exact", "passage_places.exact", "entries.body", "entries.anchor"} <= before
     assert _is_found(world, WORD)
 
     _delete_for_ever(world, document.id)
 
-    assert _tables_with(world, WORD) == set()
+    assert _tables_with(world, WORD) == {"saved_searches.q"}, "which are Ben's own words"
     assert not _is_found(world, WORD)
     with world.reading() as db:
         edited = db.scalars(select(EventRow.payload).where(EventRow.type == "EntryEdited")).all()

@@ -15,6 +15,8 @@ from tests.documents.hostile import body, docx, paragraph
 from tests.documents.hostile_kinds import KINDS, REFUSED, spying
 from workspace.documents.sandbox import JobFailed, Sandbox
 
+pytestmark = pytest.mark.long
+
 SECRET = "the-secret-of-this-machine"
 FINAL = {"text", "no_text", "needs_ocr", "encrypted", "damaged", "refused"}
 MOST_SECONDS = 30  # the sandbox stops a child after 25 by its own clock

@@ -6,6 +6,7 @@ import io
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ OURS = {
     "counted": Job(counted),
     "in_parts": Job(in_parts),
     "refuses": Job(refuses),
+    "idles": Job(in_parts, limits=Limits(in_background=True)),
     "sleeps": Job(sleeps, limits=Limits(wall_seconds=0.2)),
     "aborts": Job(aborts),
     "swells": Job(swells, limits=SMALL),
@@ -126,6 +128,22 @@ def test_a_failure_is_a_sentence(sandbox: Sandbox, job: str, state: str, words: 
 
     assert failure.value.state == state
     assert words in failure.value.reason
+
+
+def test_what_is_done_in_the_background_leaves_a_place_to_those_who_wait(sandbox: Sandbox) -> None:
+    ends = [os.pipe() for _ in range(3)]
+    with ThreadPoolExecutor(4) as pool:
+        idle = [pool.submit(sandbox.run, "idles", out) for out, _ in ends]  # until their files end
+        answer = pool.submit(sandbox.run, "in_parts", io.BytesIO(b"read at once"))
+        try:
+            assert answer.result(timeout=20) == b"read at once"
+            assert not any(each.done() for each in idle)
+        finally:
+            for _, into in ends:
+                os.close(into)
+        assert [each.result() for each in idle] == [b"", b"", b""]
+    for out, _ in ends:
+        os.close(out)
 
 
 def test_each_line_of_the_table_has_its_limits(sandbox: Sandbox) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import requests
 from sqlalchemy import select
 
@@ -30,6 +31,8 @@ from workspace.people.operations import add_person
 from workspace.people.queries import actor_for
 from workspace.people.sessions import create_token
 from workspace.policy import Role, system_actor
+
+pytestmark = pytest.mark.long
 
 KILLS = int(os.environ.get("KILLED_UPLOADS", "2"))
 LONGEST_WAIT = 0.4  # seconds between one kill and the next, so that many pieces are on their way

@@ -147,3 +147,48 @@ def _link(page: str, words: str) -> str:
     found = re.search(rf'href="([^"]+)"[^>]*>{words}', page)
     assert found, words
     return found[1].replace("&amp;", "&")
+
+
+def test_a_template_gives_an_admin_what_a_document_gives(house: World) -> None:
+    ana, ben = house.client_as("Ana"), house.client_as("Ben")
+    first = _word_file("{{ colour }} for {{ customer_name }}", "Signed by hand")
+    sent = {"name": "Paints", "file": (io.BytesIO(first), "paints.docx")}
+    page = ana.post("/templates", sent, content_type="multipart/form-data").headers["Location"]
+    second = {"file": (io.BytesIO(_word_file("{{ colour }} for {{ customer_name }}", "Signed by letter")), "p.docx")}
+    ana.post(f"{page}/versions", second, content_type="multipart/form-data")
+    house.settle()
+
+    shown = ben.get(page).get_data(as_text=True)
+    assert "for {{ customer_name }}" in shown
+    assert "Signed by letter" in shown
+    assert "Make version 1 the newest again" not in shown
+    assert "Signed by hand" in ben.get(f"{page}?v=1").get_data(as_text=True)
+    compared = ben.get(f"{page}/compare").get_data(as_text=True)
+    assert "<del>hand</del>" in compared
+    assert "<ins>letter</ins>" in compared
+    assert ben.get(f"{page}/versions/1/download").get_data() == first
+
+    assert [ben.post(f"{page}/{what}").status_code for what in ("versions/1/restore", "remove")] == [403, 403]
+    ana.post(f"{page}/versions/1/restore")
+    house.settle()
+    newest = ana.get(page).get_data(as_text=True)
+    assert "Version 1 is the newest again, as version 3." in newest
+    assert "Signed by hand" in newest
+
+    assert "Paints is in the trash." in ana.get(ana.post(f"{page}/remove").headers["Location"]).get_data(as_text=True)
+    assert "Paints" not in ben.get(f"/customers/{house.acme}/make").get_data(as_text=True)
+    typed = {"v_colour": "Red"}
+    refused = ben.post(f"/customers/{house.acme}/make/{page.rpartition('/')[2]}", typed)
+    assert (refused.status_code, "in the trash" in refused.get_data(as_text=True)) == (422, True)
+    again = ana.post("/templates", {**sent, "file": (io.BytesIO(first), "p.docx")}, content_type="multipart/form-data")
+    assert "Take it out of the trash instead." in again.get_data(as_text=True)
+    ana.post(f"{page}/remove", {"undo": "1"})
+    assert "Paints" in ben.get(f"/customers/{house.acme}/make").get_data(as_text=True)
+
+
+def _word_file(*paragraphs: str) -> bytes:
+    file, content = WordFile(), io.BytesIO()
+    for paragraph in paragraphs:
+        file.add_paragraph(paragraph)
+    file.save(content)
+    return content.getvalue()

@@ -56,6 +56,7 @@ def test_files_on_a_mail_become_documents_that_are_found_and_tell_where_they_cam
     api = world.api("Ana")
     assert api.get(f"/api/documents/{plan.id}").get_json()["from_document"] == offer.id
     assert api.get(f"/api/documents/{offer.id}").get_json()["from_document"] is None
+    assert f'Attached to <a href="/documents/{offer.id}">' in world.client_as("Ana").get("/documents").text
 
 
 def test_a_mail_read_again_gives_no_file_twice_and_none_that_was_thrown_away(world: World) -> None:

@@ -25,6 +25,8 @@ from workspace.documents.sandbox import Limits, Sandbox, SandboxUnavailable
 from workspace.documents.sandbox.answer import Ending, understood
 from workspace.documents.sandbox.level import LAYERS
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 OFFER = docx(body(paragraph("Twelve pumps for Acme")))
 

@@ -23,6 +23,8 @@ from workspace.settings import read_settings
 from workspace.web.passwords import is_right
 from workspace.worker import wall_clock
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "a long enough password"
 SETUP = ["setup", "--name", "Ana", "--email", "ana@baton.example", "--team", "Sales", "--password", PASSWORD]
 

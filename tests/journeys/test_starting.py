@@ -11,6 +11,8 @@ from tests.world import World
 from workspace import start
 from workspace.settings import Settings
 
+pytestmark = pytest.mark.long
+
 
 def _served(monkeypatch: pytest.MonkeyPatch, home: Path, command: str) -> list[Settings]:
     served: list[Settings] = []

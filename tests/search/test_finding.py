@@ -127,6 +127,13 @@ def test_programs_get_the_same_with_counts(house: World) -> None:
     }
     older = house.api("Ben").get("/api/search?q=anvil&versions=all&type=document").json["hits"]
     assert {(hit["type"], hit["version"]) for hit in older} == {("document", None), ("version", 1)}
+    earlier = next(hit for hit in older if hit["type"] == "version")
+    place = earlier["passage"]
+    page = house.client_as("Ben").get("/search?q=anvil&versions=all&type=document").get_data(as_text=True)
+    there = f"/documents/{earlier['document_id']}?v=1&amp;at={place['start']}-{place['end']}"
+    assert place["version"] == 1
+    assert f'href="{there}#place"' in page
+    assert '<mark class="place" id="place">anvil' in house.client_as("Ben").get(there.replace("&amp;", "&")).text
     assert house.api("Ben").get("/api/search?q=anvli").json["did_you_mean"] == "anvil"
 
 

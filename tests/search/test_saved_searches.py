@@ -32,7 +32,7 @@ def test_a_search_is_saved_from_its_page_and_says_what_is_new_once(world: World)
     world.does("Ana", add_entry, customer_id=world.acme, body="An anvil, but no paper")
     world.settle()
     assert _told(world, "Ben") == ["New for “Anvil papers”: new.txt"]
-    assert f"/documents/{new}" in ben.get("/inbox").get_data(as_text=True)
+    assert f"/documents/{new}" in ben.get("/inbox?tab=following").get_data(as_text=True)
 
     world.does("Ana", add_version, document_id=new, upload=_file(world, "new.txt", "A newer anvil"))
     world.settle()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workspace.search.snippets import ELLIPSIS, Part, snippet
+from workspace.search.snippets import ELLIPSIS, Part, excerpt, snippet
 from workspace.words import words
 
 FORMS = "apply applies applied applying ties tied city cities price prices pricing planned renewals negotiate".split()  # noqa: SIM905
@@ -48,6 +48,15 @@ def test_passage_with_most_different_words_is_chosen() -> None:
     assert marked(parts) == ["price", "renewal"]
     assert parts[0] == Part(ELLIPSIS, False)
     assert parts[-1] == Part(ELLIPSIS, False)
+
+
+def test_place_of_the_words_is_as_narrow_as_they_allow() -> None:
+    text = "Order 1312 came. The price of order 1312, not of 1313, holds."
+
+    assert excerpt(text, ["1312"])[1:] == (6, 10)
+    start, end = excerpt(text, ["1312", "price", "pric"])[1:]
+    assert text[start:end] == "price of order 1312"
+    assert excerpt(text, ["nothing"])[1:] == (0, 0)
 
 
 def test_passage_is_cut_between_words() -> None:

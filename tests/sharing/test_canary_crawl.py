@@ -30,6 +30,8 @@ from workspace.sharing.operations import revoke_share
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
 
+pytestmark = pytest.mark.long
+
 HIDDEN = {
     "customer": "quokka", "about": "numbat", "contact": "wombat", "note": "bilby", "staff comment": "potoroo",
     "other document": "dunnart", "other title": "kowari", "old version": "mulgara", "handoff": "quoll",

@@ -9,12 +9,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.slack.day import Day
 from tests.slack.office import Office
 from tests.slack.two_sides import differences, order_of
+
+pytestmark = pytest.mark.long
 
 SAYING = (
     "web_new", "web_new", "web_reply", "web_edit", "web_delete", "web_file",

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.slack.office import Office
-from workspace.documents.operations import Upload, post_entry
+from workspace.documents.keeping.trash import purge_document
+from workspace.documents.operations import Upload, post_entry, remove_document
+from workspace.documents.queries import files_of
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import delete_entry
 
@@ -157,3 +159,19 @@ def test_a_file_born_in_one_channel_is_brought_to_the_other(office: Office) -> N
     brought = [file["name"] for message in office.ours(second) for file in message.get("files", [])]
     assert brought == ["plan.pdf"]
     assert office.ours() == []
+
+
+def test_a_document_deleted_for_ever_goes_from_its_thread_and_the_words_stay(office: Office) -> None:
+    office.link()
+    entry = writes(office, "The plan", "plan.pdf", "sums.csv")
+    office.quiet()
+    assert there(office) == ["plan.pdf", "sums.csv"]
+    (plan, _) = office.world.sees("Ana", files_of, [entry.id])[entry.id]
+
+    office.world.does("Ana", remove_document, document_id=plan.id)
+    office.world.clock.forward(days=2)
+    office.world.does("Ana", purge_document, document_id=plan.id)
+    office.quiet()
+
+    assert [file.name for file in office.slack.slack.files.values()] == ["sums.csv"]
+    assert "The plan" in str(card(office)["blocks"])

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.slack.killed_worker import fast_clock
@@ -17,6 +18,8 @@ from tests.slack.office import SECRET, Office
 from workspace.bots.models import Mirrored
 from workspace.customers.operations import add_customer
 from workspace.timeline.operations import add_entry
+
+pytestmark = pytest.mark.long
 
 ENTRIES, CHANNELS = 200, 4
 KILLED_AT = (45, 100, 160)

@@ -125,7 +125,7 @@ def test_notifications_are_read_by_their_person_alone(world: World) -> None:
     assert world.client_as("Ben").post("/inbox/read", {"id": told.id}).status_code == 303
     assert world.sees("Ben", unread_count) == 0
     assert "mentioned you" in world.client_as("Ben").get("/inbox").get_data(as_text=True)
-    assert "mentioned you" not in world.client_as("Ben").get("/inbox?show=unread").get_data(as_text=True)
+    assert "is-unread" not in world.client_as("Ben").get("/inbox").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

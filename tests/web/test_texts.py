@@ -33,6 +33,15 @@ def test_single_line_with_a_tab_is_a_paragraph() -> None:
     assert _shown("Tel.\t0101\n") == ["Tel.\t0101"]
 
 
+def test_a_sheet_is_one_table_with_its_headings_and_rows_of_one_cell() -> None:
+    text = "Prices\nItem\tUnit\nGroup A\nAnvil\tpiece\tnew\nA remark"
+    shown = window(text, (0,), sheets=True).pages[0].blocks
+
+    assert [block.words.text if block.words else len(block.rows) for block in shown] == ["Prices", 3, "A remark"]
+    assert ([len(row) for row in shown[1].rows], shown[1].width) == ([2, 1, 3], 3)
+    assert len(blocks_of(text, Place(0, len(text)))) == 5, "elsewhere a line without tabs ends a table"
+
+
 def test_long_table_goes_on_below_and_loses_no_row() -> None:
     text = "\n".join(f"a\t{n}" for n in range(2 * MOST_ROWS + 1))
     blocks = blocks_of(text, Place(0, len(text)), Place(len(text) - 1, len(text)))

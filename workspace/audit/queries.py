@@ -18,6 +18,7 @@ from workspace.documents.keeping.models import Hold
 from workspace.documents.models import Document
 from workspace.errors import Invalid
 from workspace.events import EventRow
+from workspace.i18n import _
 from workspace.importing.models import Import
 from workspace.people.models import Person, SignInLink, Vendor
 from workspace.policy import Actor, require
@@ -57,7 +58,9 @@ def acts(
     """The newest first; `before` is the id of the last one seen, `events` are keys of words.ACTS. For admins."""
     require(actor, "audit.read")
     if not set(events) <= set(ACTS):
-        raise Invalid("The log has no such act.", {"act": f"Choose one of {', '.join(sorted(ACTS))}."})
+        raise Invalid(
+            _("The log has no such act."), {"act": _("Choose one of %(known)s.", known=", ".join(sorted(ACTS)))}
+        )
     wanted = select(EventRow, Person.name).outerjoin(Person, Person.id == EventRow.actor_id)
     wanted = wanted.where(EventRow.type.in_(events))
     if person_id:

@@ -6,12 +6,11 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-import orjson
-
 from workspace.bench.clients import Asker, Listeners
-from workspace.bench.company import Made, Sizes, word_file
+from workspace.bench.company import Made, Sizes
 from workspace.bench.documents import read_in_sandbox
 from workspace.bench.figures import Figure, at, figure_of
+from workspace.bench.finding import found_after_upload, many_uploads
 from workspace.bench.server import BenchServer
 from workspace.bench.slack_measures import answered, mirrored
 from workspace.customers.events import customer_room
@@ -142,24 +141,6 @@ def searches(server: BenchServer, made: Made, sizes: Sizes) -> list[Figure]:
     ]
 
 
-def uploads(server: BenchServer, made: Made, _sizes: Sizes) -> list[Figure]:
-    """From the start of the upload until a word that only this file holds is found."""
-    asker, took = Asker(server.port, made), []
-    for number in range(7):
-        marker = f"zanzibar{number}x"
-        content = word_file(marker)
-        began = time.perf_counter()
-        asker.upload(f"/api/customers/{made.live}/documents", f"{marker}.docx", content, len(content))
-        while not any(
-            hit["type"] == "document" for hit in orjson.loads(asker.get(f"/api/search?q={marker[:-1]}x"))["hits"]
-        ):
-            if time.perf_counter() - began > 30:
-                raise RuntimeError("An uploaded document was not found within 30 seconds.")
-            time.sleep(0.02)
-        took.append(time.perf_counter() - began)
-    return [figure_of("upload of a 10-page .docx → found", took[1:], unit="s", p50=2)]
-
-
 def large_upload(server: BenchServer, made: Made, sizes: Sizes) -> list[Figure]:
     asker = Asker(server.port, made)
     piece = random.Random(5).randbytes(1_000_000)
@@ -197,7 +178,8 @@ ALL: tuple[tuple[str, Measure], ...] = (
     ("Posting while others watch", posts),
     ("Opening timelines", timelines),
     ("Searching", searches),
-    ("Uploading and finding", uploads),
+    ("Uploading and finding", found_after_upload),
+    ("Uploading many", many_uploads),
     ("Uploading a large file", large_upload),
     ("Reading documents in the sandbox", read_in_sandbox),
     # At the end: the worker goes on for minutes with what fifty at once have left it.

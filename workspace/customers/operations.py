@@ -16,6 +16,7 @@ from workspace.customers.models import Contact, Customer, ProfileChange
 from workspace.customers.queries import contacts_of, get_contact, get_customer
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.people.queries import clean_email, get_person, get_team
 from workspace.people.words import all_cleaned, folded, long_text, one_line
 from workspace.policy import Actor, Role, require
@@ -65,14 +66,16 @@ def change_customer(
     require(actor, "customer.change")
     unknown = set(changes) - set(FIELDS)
     if unknown:
-        raise Invalid(f"A customer has no {min(unknown)}.", {min(unknown): "There is no such field."})
+        raise Invalid(
+            _("A customer has no %(first)s.", first=min(unknown)), {min(unknown): _("There is no such field.")}
+        )
     customer = get_customer(db, actor, customer_id)
     values = cleaned_fields(changes)
     differing = {name: value for name, value in values.items() if getattr(customer, name) != value}
     if revision is not None and revision != customer.revision and differing:
         theirs = {name: getattr(customer, name) for name in FIELDS}
         raise Conflict(
-            "Somebody else changed this customer meanwhile. Here are both texts: nothing you typed is lost.",
+            _("Somebody else changed this customer meanwhile. Here are both texts: nothing you typed is lost."),
             mine={**theirs, **values},
             theirs={**theirs, "revision": customer.revision},
         )
@@ -110,7 +113,7 @@ def save_profile(
     if revision is not None and revision != customer.revision:
         theirs = {name: getattr(customer, name) for name in FIELDS}
         raise Conflict(
-            "Somebody else changed this customer meanwhile. Here are both texts: nothing you typed is lost.",
+            _("Somebody else changed this customer meanwhile. Here are both texts: nothing you typed is lost."),
             mine=dict(fields),
             theirs={**theirs, "revision": customer.revision},
         )
@@ -131,7 +134,9 @@ def save_contacts(db: Session, actor: Actor, *, customer_id: str, contacts: Sequ
             with _in_row(number):
                 add_contact(db, actor, customer_id=customer_id, **values)
         elif get_contact(db, actor, row["id"]).customer_id != customer_id:
-            raise Invalid("This contact belongs to another customer.", {"contacts": "Choose a contact of this one."})
+            raise Invalid(
+                _("This contact belongs to another customer."), {"contacts": _("Choose a contact of this one.")}
+            )
         elif is_empty:
             remove_contact(db, actor, contact_id=row["id"])
         else:
@@ -169,7 +174,10 @@ def keep_contacts(db: Session, actor: Actor, *, customer_id: str, contacts: Sequ
     wanted = {row.get("id"): row for row in contacts if row.get("id")}
     present = {contact.id: contact for contact in contacts_of(db, actor, customer_id)}
     if unknown := set(wanted) - set(present):
-        raise Invalid(f"This customer has no contact {min(map(str, unknown))}.", {"contacts": "Leave the id out."})
+        raise Invalid(
+            _("This customer has no contact %(first)s.", first=min(map(str, unknown))),
+            {"contacts": _("Leave the id out.")},
+        )
     for contact_id in present.keys() - wanted.keys():
         remove_contact(db, actor, contact_id=contact_id)
     for number, row in enumerate(contacts):
@@ -247,7 +255,7 @@ def touch(db: Session, actor: Actor, *, customer_id: str) -> None:
 def _hold(db: Session, actor: Actor, customer: Customer, *, team_id: str | None, person_id: str | None) -> None:
     person = get_person(db, actor, person_id) if person_id else None
     if person is not None and (person.role == Role.guest or person.deactivated_at):
-        raise Invalid(f"{person.name} cannot hold a customer.", {"person": "Choose a colleague."})
+        raise Invalid(_("%(name)s cannot hold a customer.", name=person.name), {"person": _("Choose a colleague.")})
     team_id = team_id or (person.team_id if person else None)
     customer.holder_team = get_team(db, actor, team_id) if team_id else None
     customer.holder_person = person
@@ -277,7 +285,7 @@ def cleaned_fields(changes: Mapping[str, str]) -> dict[str, str]:
     values = {}
     for name, value in changes.items():
         if name == "name":
-            values[name] = one_line(value, field="name", label="The name", longest=200)
+            values[name] = one_line(value, field="name", label=_("The name"), longest=200)
         else:
             values[name] = long_text(value, field=name, label=FIELDS[name], longest=LONGEST)
     return values
@@ -286,8 +294,8 @@ def cleaned_fields(changes: Mapping[str, str]) -> dict[str, str]:
 def cleaned_contact(name: str, title: str, email: str, phone: str) -> dict[str, str]:
     """Raises Invalid, naming the fields."""
     return all_cleaned(
-        name=lambda: one_line(name, field="name", label="The name", longest=120),
-        title=lambda: one_line(title, field="title", label="The title", longest=120, needed=False),
+        name=lambda: one_line(name, field="name", label=_("The name"), longest=120),
+        title=lambda: one_line(title, field="title", label=_("The title"), longest=120, needed=False),
         email=lambda: clean_email(email) if email.strip() else "",
-        phone=lambda: one_line(phone, field="phone", label="The phone number", longest=40, needed=False),
+        phone=lambda: one_line(phone, field="phone", label=_("The phone number"), longest=40, needed=False),
     )

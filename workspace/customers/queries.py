@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, select, true, tuple_
+from sqlalchemy import ColumnElement, false, func, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.customers.models import Contact, Customer, ProfileChange
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.models import Person
 from workspace.people.words import folded
 from workspace.policy import Actor
@@ -27,14 +28,14 @@ def get_customer(db: Session, actor: Actor, customer_id: str) -> Customer:
     wanted = select(Customer).where(Customer.id == customer_id, visible_customers(actor))
     customer = db.scalar(wanted.options(*_WITH_HOLDER, selectinload(Customer.contacts)))
     if customer is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     return customer
 
 
 def check_customer(db: Session, actor: Actor, customer_id: str) -> None:
     """Return when the actor may see this customer. Raises NotFound. Loads nothing of it."""
     if db.scalar(select(Customer.id).where(Customer.id == customer_id, visible_customers(actor))) is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
 
 
 def customers(
@@ -45,28 +46,19 @@ def customers(
     archived: bool = False,
     team_id: str | None = None,
     person_id: str | None = None,
+    unheld: bool = False,
     quiet_since: datetime | None = None,
     latest_first: bool = False,
     after: tuple[str | datetime, str] | None = None,
     limit: int = 50,
 ) -> Sequence[Customer]:
-    """By name. `named` finds any word's beginning, `team_id` and `person_id` narrow to a holder.
+    """By name. `named` finds any word's beginning, `team_id`, `person_id` and `unheld` narrow to a holder, or to none.
 
     `quiet_since`: those about whom nothing happened from then on. `latest_first` sorts by activity instead.
     `after` is (folded_name, id) of the last one seen, or (active_at, id) of it when they are sorted by activity.
     """
-    found = select(Customer).where(visible_customers(actor)).options(*_WITH_HOLDER)
-    found = found.where(Customer.archived_at.is_not(None) if archived else Customer.archived_at.is_(None))
-    if team_id:
-        found = found.where(Customer.holder_team_id == team_id)
-    if person_id:
-        found = found.where(Customer.holder_person_id == person_id)
-    for word in folded(named).split():
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        begins = Customer.folded_name.like(f"{escaped}%", escape="\\")
-        found = found.where(begins | Customer.folded_name.like(f"% {escaped}%", escape="\\"))
-    if quiet_since is not None:
-        found = found.where(Customer.active_at < quiet_since)
+    narrowed = _narrowed(actor, named, archived, quiet_since) + _held(team_id, person_id, unheld)
+    found = select(Customer).where(*narrowed).options(*_WITH_HOLDER)
     if latest_first:
         older = [tuple_(Customer.active_at, Customer.id) < after] if after is not None else []
         sorted_ = found.where(*older).order_by(Customer.active_at.desc(), Customer.id.desc())
@@ -74,6 +66,52 @@ def customers(
     if after is not None:
         found = found.where(tuple_(Customer.folded_name, Customer.id) > after)
     return db.scalars(found.order_by(Customer.folded_name, Customer.id).limit(limit)).all()
+
+
+def count_customers(
+    db: Session,
+    actor: Actor,
+    *,
+    named: str = "",
+    archived: bool = False,
+    team_id: str | None = None,
+    person_id: str | None = None,
+    unheld: bool = False,
+    quiet_since: datetime | None = None,
+) -> int:
+    """How many `customers` finds."""
+    narrowed = _narrowed(actor, named, archived, quiet_since) + _held(team_id, person_id, unheld)
+    return db.scalar(select(func.count()).select_from(Customer).where(*narrowed)) or 0
+
+
+def holder_counts(
+    db: Session, actor: Actor, *, named: str = "", archived: bool = False, quiet_since: datetime | None = None
+) -> dict[tuple[str | None, str | None], int]:
+    """(team's id, person's id) of the holder → how many of the customers that `customers` finds are theirs."""
+    columns = Customer.holder_team_id, Customer.holder_person_id
+    counted = select(*columns, func.count()).where(*_narrowed(actor, named, archived, quiet_since)).group_by(*columns)
+    return {(team_id, person_id): count for team_id, person_id, count in db.execute(counted)}
+
+
+def _narrowed(actor: Actor, named: str, archived: bool, quiet_since: datetime | None) -> list[ColumnElement[bool]]:
+    narrowed = [visible_customers(actor)]
+    narrowed.append(Customer.archived_at.is_not(None) if archived else Customer.archived_at.is_(None))
+    for word in folded(named).split():
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        begins = Customer.folded_name.like(f"{escaped}%", escape="\\")
+        narrowed.append(begins | Customer.folded_name.like(f"% {escaped}%", escape="\\"))
+    if quiet_since is not None:
+        narrowed.append(Customer.active_at < quiet_since)
+    return narrowed
+
+
+def _held(team_id: str | None, person_id: str | None, unheld: bool) -> list[ColumnElement[bool]]:
+    held = [Customer.holder_team_id == team_id] if team_id else []
+    if person_id:
+        held.append(Customer.holder_person_id == person_id)
+    if unheld:
+        held += [Customer.holder_team_id.is_(None), Customer.holder_person_id.is_(None)]
+    return held
 
 
 def held_customers(db: Session, actor: Actor, *, limit: int) -> Sequence[Customer]:
@@ -90,9 +128,9 @@ def customer_named(db: Session, actor: Actor, name: str) -> Customer:
     if len(exact) == 1 or len(found) == 1:
         return get_customer(db, actor, exact[0] if exact else found[0].id)
     if not found:
-        raise NotFound(f"There is no customer called {name!r}.")
+        raise NotFound(_("There is no customer called %(name)s.", name=f"{name!r}"))
     names = ", ".join(customer.name for customer in found[:5])
-    raise NotFound(f"Several customers are called like that: {names}. Write more of the name.")
+    raise NotFound(_("Several customers are called like that: %(names)s. Write more of the name.", names=names))
 
 
 def customers_called(db: Session, actor: Actor, name: str) -> Sequence[str]:
@@ -112,7 +150,7 @@ def get_contact(db: Session, actor: Actor, contact_id: str) -> Contact:
     wanted = select(Contact).join(Contact.customer).where(Contact.id == contact_id, visible_customers(actor))
     contact = db.scalar(wanted.where(Contact.removed_at.is_(None)).options(joinedload(Contact.customer)))
     if contact is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound(_("There is no such contact."))
     return contact
 
 

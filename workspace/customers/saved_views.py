@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.customers.models import SavedView
 from workspace.errors import Conflict, NotFound
+from workspace.i18n import _
 from workspace.people.words import one_line
 from workspace.policy import Actor, require
 
@@ -28,13 +29,13 @@ def saved_views(db: Session, actor: Actor) -> Sequence[SavedView]:
 def save_view(db: Session, actor: Actor, *, name: str, query: str, is_shared: bool = False) -> SavedView:
     """Keep a view under a name; one's own of the same name is replaced. Raises Conflict when there are too many."""
     require(actor, "view.save")
-    name = one_line(name, field="name", label="The name", longest=60)
-    query = one_line(query, field="query", label="The address", longest=400, needed=False)
+    name = one_line(name, field="name", label=_("The name"), longest=60)
+    query = one_line(query, field="query", label=_("The address"), longest=400, needed=False)
     mine = select(SavedView).where(SavedView.person_id == actor.person_id)
     view = db.scalar(mine.where(SavedView.name == name))
     if view is None:
         if (db.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MOST:
-            raise Conflict(f"You keep {MOST} views already. Drop one first.")
+            raise Conflict(_("You keep %(most)s views already. Drop one first.", most=MOST))
         view = SavedView(person_id=actor.person_id, name=name, created_at=actor.at)
         db.add(view)
     view.query, view.is_shared = query, is_shared
@@ -46,5 +47,5 @@ def drop_view(db: Session, actor: Actor, *, view_id: str) -> None:
     """Only who keeps it can drop it. Raises NotFound."""
     view = db.get(SavedView, view_id)
     if view is None or view.person_id != actor.id:
-        raise NotFound("There is no such view of yours.")
+        raise NotFound(_("There is no such view of yours."))
     db.delete(view)

@@ -25,11 +25,22 @@ LARGE = 1_000_000
 """Bytes. Smaller files are read before anybody could look, and saying "reading" would cost more than the reading."""
 
 _MISSING = "The file is missing from the store."
+_NOT_HERE = (
+    "Baton could not read this file: something is wrong with the machine it runs on, not with the file, which is kept. "
+    "It is read when an admin has mended that and started Baton again."
+)
 
 
 def read_text(tools: Tools, delivery: Delivery) -> None:
     """A file that cannot be read is kept and says why. The same version read again changes nothing but its text."""
     read_version(tools, delivery.event.version_id, at=delivery.at, event=VersionRead)
+
+
+def leave_unread(tools: Tools, delivery: Delivery) -> None:
+    """Reading failed for the last time, by no fault of the file. With no engine, it is read at the next start."""
+    with tools.transaction() as db:
+        unread = without_text("no_text", _NOT_HERE, kind="", engine="")
+        keep_text(db, tools, delivery.event.version_id, unread, at=delivery.at, event=VersionRead)
 
 
 def read_version(tools: Tools, version_id: str, *, at: datetime, event: type[VersionRead | VersionReadAgain]) -> None:

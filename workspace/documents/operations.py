@@ -20,6 +20,7 @@ from workspace.documents.names import display_name
 from workspace.documents.queries import get_document, get_version
 from workspace.errors import Invalid, NotFound
 from workspace.events import Room, record
+from workspace.i18n import _
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
 from workspace.sharing.events import document_room
@@ -118,10 +119,13 @@ def keep_attached(db: Session, actor: Actor, *, mail: Version, upload: Upload) -
 def _check_written(db: Session, actor: Actor, customer_id: str, entry: Mapping[str, Any]) -> None:
     """People write what people write; entries that only the program makes cannot be forged."""
     if entry.get("kind", "note") not in WRITTEN:
-        raise Invalid("This is not a kind that people write.", {"kind": f"Choose one of {', '.join(WRITTEN)}."})
+        raise Invalid(
+            _("This is not a kind that people write."),
+            {"kind": _("Choose one of %(known)s.", known=", ".join(WRITTEN))},
+        )
     document_id = entry.get("document_id")
     if document_id and get_document(db, actor, document_id).customer_id != customer_id:
-        raise Invalid("This document belongs to another customer.", {"document": "Choose one of this customer."})
+        raise Invalid(_("This document belongs to another customer."), {"document": _("Choose one of this customer.")})
 
 
 def share_document(
@@ -192,7 +196,7 @@ def remove_document(db: Session, actor: Actor, *, document_id: str, removed: boo
 def _present_document(db: Session, actor: Actor, document_id: str) -> Document:
     document = get_document(db, actor, document_id)
     if document.removed_at is not None:
-        raise NotFound("This document is in the trash. Bring it back first.")
+        raise NotFound(_("This document is in the trash. Bring it back first."))
     return document
 
 

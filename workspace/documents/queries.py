@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from workspace.documents.joining import joined
 from workspace.documents.models import Document, Version, VersionText
 from workspace.errors import Forbidden, NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.ports import Searchable
 from workspace.sharing.models import Share
@@ -41,7 +42,7 @@ def get_document(db: Session, actor: Actor, document_id: str) -> Document:
     wanted = select(Document).where(Document.id == document_id, visible_documents(actor))
     document = db.scalar(wanted.options(selectinload(Document.versions).joinedload(Version.person)))
     if document is None:
-        raise NotFound("There is no such document.")
+        raise NotFound(_("There is no such document."))
     return document
 
 
@@ -51,14 +52,14 @@ def get_version(db: Session, actor: Actor, *, document_id: str, n: int) -> Versi
     for version in document.versions:
         if version.n == n and (actor.is_staff or n == document.version_n):
             return version
-    raise NotFound("There is no such version.")
+    raise NotFound(_("There is no such version."))
 
 
 def version_to_download(db: Session, actor: Actor, *, document_id: str, n: int) -> Version:
     """A version whose bytes the actor may have. Raises Forbidden where a share allows reading only."""
     version = get_version(db, actor, document_id=document_id, n=n)
     if not may_download(db, actor, document_id):
-        raise Forbidden("You can read this document here, but not download it.")
+        raise Forbidden(_("You can read this document here, but not download it."))
     return version
 
 

@@ -9,6 +9,7 @@ from workspace.documents.making.fields import Value
 from workspace.errors import Invalid
 from workspace.handoffs.models import Handoff
 from workspace.handoffs.queries import checklist_of, get_handoff, handoffs_of
+from workspace.i18n import _
 from workspace.policy import Actor
 
 _STATES = {
@@ -30,7 +31,7 @@ def values_for(
     if handoff_id:
         handoff = get_handoff(db, actor, handoff_id)
         if handoff.customer_id != customer_id:
-            raise Invalid("This hand-off is about another customer.", {"handoff": "Choose one of this customer."})
+            raise Invalid(_("This hand-off is about another customer."), {"handoff": _("Choose one of this customer.")})
         known.update(_about(handoff))
     return known
 

@@ -17,6 +17,7 @@ from workspace.events import Room, record
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
 from workspace.handoffs.models import OPEN, Handoff, HandoffStep
 from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id, open_offers
+from workspace.i18n import _, mark
 from workspace.people.models import Person
 from workspace.people.notifications import mark_settled
 from workspace.people.queries import get_person, get_team
@@ -41,6 +42,14 @@ _VERBS = {
     "withdraw": "withdrew the offer",
     "done": "marked the hand-off as done",
 }
+_NOT_YOURS = {
+    "accept": mark("This hand-off is not yours to accept."),
+    "decline": mark("This hand-off is not yours to decline."),
+    "ask": mark("This hand-off is not yours to ask."),
+    "answer": mark("This hand-off is not yours to answer."),
+    "withdraw": mark("This hand-off is not yours to withdraw."),
+    "done": mark("This hand-off is not yours to close."),
+}
 LONGEST = 5_000
 REMINDED = timedelta(hours=3)
 """So long before the due time whoever owes something is told."""
@@ -61,7 +70,7 @@ def offer_handoff(
     require(actor, "handoff.offer")
     customer = get_customer(db, actor, customer_id)
     if due_at is not None and due_at <= actor.at:
-        raise Invalid("The due time has passed already.", {"due_at": "Choose a moment in the future."})
+        raise Invalid(_("The due time has passed already."), {"due_at": _("Choose a moment in the future.")})
     to_team_id, to_person_id = _receiver(db, actor, customer, team_id, person_id)
     handoff = Handoff(
         customer_id=customer.id,
@@ -69,7 +78,7 @@ def offer_handoff(
         from_team_id=actor.team_id,
         to_team_id=to_team_id,
         to_person_id=to_person_id,
-        reason=long_text(reason, field="reason", label="The reason", longest=LONGEST, needed=True),
+        reason=long_text(reason, field="reason", label=_("The reason"), longest=LONGEST, needed=True),
         checklist=json.dumps(_checked_list(checklist), ensure_ascii=False),
         due_at=due_at,
         created_at=actor.at,
@@ -140,7 +149,7 @@ def check_verb(db: Session, actor: Actor, *, handoff_id: str, verb: str) -> Hand
     """The hand-off, when the actor may answer it so now; else raise what answering would raise. For forms."""
     require(actor, "handoff.answer")
     if verb not in _STATE_AFTER:
-        raise Invalid(f"A hand-off cannot be answered with {verb!r}.")
+        raise Invalid(_("A hand-off cannot be answered with %(verb)s.", verb=f"{verb!r}"))
     handoff = get_handoff(db, actor, handoff_id)
     _still_possible(actor, handoff, verb)
     return handoff
@@ -152,18 +161,28 @@ def _still_possible(actor: Actor, handoff: Handoff, verb: str) -> None:
     who = handoff.answered_by.name if handoff.answered_by else handoff.from_person.name
     mine = handoff.answered_by_id == actor.id
     if handoff.state in ("accepted", "done") and verb in ("accept", "decline", "ask", "withdraw"):
-        raise Conflict("You have taken over already." if mine else f"{who} was faster and has taken over already.")
+        raise Conflict(
+            _("You have taken over already.") if mine else _("%(who)s was faster and has taken over already.", who=who)
+        )
     if handoff.state == "done":
-        raise Conflict("This hand-off is done already.")
+        raise Conflict(_("This hand-off is done already."))
     if handoff.state == "settled":
-        raise Conflict(f"{'You have' if mine else f'{who} has'} taken over this customer, which settled this offer.")
+        raise Conflict(
+            _("You have taken over this customer, which settled this offer.")
+            if mine
+            else _("%(who)s has taken over this customer, which settled this offer.", who=who)
+        )
     if handoff.state == "declined":
-        raise Conflict(f"{'You have' if mine else f'{who} has'} declined this hand-off already.")
+        raise Conflict(
+            _("You have declined this hand-off already.")
+            if mine
+            else _("%(who)s has declined this hand-off already.", who=who)
+        )
     if handoff.state == "withdrawn":
-        raise Conflict(f"{handoff.from_person.name} has withdrawn this hand-off.")
+        raise Conflict(_("%(name)s has withdrawn this hand-off.", name=handoff.from_person.name))
     if handoff.state in OPEN and verb == "answer" and handoff.from_person_id == actor.id:
-        raise Conflict("There is no open question about this hand-off.")
-    raise Forbidden(f"This hand-off is not yours to {verb if verb != 'done' else 'close'}.")
+        raise Conflict(_("There is no open question about this hand-off."))
+    raise Forbidden(_(_NOT_YOURS[verb]))
 
 
 def _step(db: Session, actor: Actor, handoff: Handoff, verb: str, text: str) -> HandoffStep:
@@ -178,14 +197,19 @@ def _receiver(
 ) -> tuple[str | None, str | None]:
     """The ids of the team or the person, whichever it is, when it may take over and is not asked already."""
     if bool(team_id) == bool(person_id):
-        raise Invalid("Choose a team or a person to hand over to.", {"to": "Choose one team or one person."})
+        raise Invalid(_("Choose a team or a person to hand over to."), {"to": _("Choose one team or one person.")})
     to = get_team(db, actor, team_id) if team_id else _colleague(db, actor, str(person_id))
     for other in open_offers(db, actor, customer.id):
         if to.id in (other.to_team_id, other.to_person_id):
-            who = "You have" if other.from_person_id == actor.id else f"{other.from_person.name} has"
+            said = {"customer": customer.name, "to": to.name, "who": other.from_person.name}
             raise Conflict(
-                f"{who} offered {customer.name} to {to.name} already, and the answer is still open. "
-                "To offer it anew, withdraw that offer first."
+                (
+                    _("You have offered %(customer)s to %(to)s already, and the answer is still open.", **said)
+                    if other.from_person_id == actor.id
+                    else _("%(who)s has offered %(customer)s to %(to)s already, and the answer is still open.", **said)
+                )
+                + " "
+                + _("To offer it anew, withdraw that offer first.")
             )
     return (to.id, None) if team_id else (None, to.id)
 
@@ -193,16 +217,16 @@ def _receiver(
 def _colleague(db: Session, actor: Actor, person_id: str) -> Person:
     person = get_person(db, actor, person_id)
     if person.role == Role.guest or person.deactivated_at is not None:
-        raise Invalid(f"{person.name} cannot take over a customer.", {"to": "Choose a colleague."})
+        raise Invalid(_("%(name)s cannot take over a customer.", name=person.name), {"to": _("Choose a colleague.")})
     if person.id == actor.id:
-        raise Invalid("You cannot hand over to yourself.", {"to": "Choose somebody else."})
+        raise Invalid(_("You cannot hand over to yourself."), {"to": _("Choose somebody else.")})
     return person
 
 
 def _checked_list(checklist: Sequence[str]) -> list[str]:
     if len(checklist) > 50:
-        raise Invalid("A checklist holds 50 points at most.", {"checklist": "Leave some out."})
-    points = [one_line(point, field="checklist", label="A point", longest=300, needed=False) for point in checklist]
+        raise Invalid(_("A checklist holds 50 points at most."), {"checklist": _("Leave some out.")})
+    points = [one_line(point, field="checklist", label=_("A point"), longest=300, needed=False) for point in checklist]
     return [point for point in points if point]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.errors import NotFound
 from workspace.handoffs.models import OPEN, Handoff, HandoffStep
+from workspace.i18n import _
 from workspace.people.models import Person
 from workspace.policy import Actor, Role
 
@@ -31,7 +32,7 @@ def get_handoff(db: Session, actor: Actor, handoff_id: str) -> Handoff:
     """With its people, teams and steps. Raises NotFound."""
     handoff = db.scalar(select(Handoff).where(Handoff.id == handoff_id, visible_handoffs(actor)).options(*_SHOWN))
     if handoff is None:
-        raise NotFound("There is no such hand-off.")
+        raise NotFound(_("There is no such hand-off."))
     return handoff
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.importing.events import (
     ImportBegun,
     ImportEnds,
@@ -35,9 +36,11 @@ def begin_import(db: Session, actor: Actor, *, name: str, content: bytes) -> Imp
     """Take a table in; the worker reads it. Raises Invalid."""
     require(actor, "customer.import")
     if not content.strip():
-        raise Invalid("There is nothing in it.", {"file": "Choose a file, or paste a table."})
+        raise Invalid(_("There is nothing in it."), {"file": _("Choose a file, or paste a table.")})
     if len(content) > MOST_BYTES:
-        sentence = f"It may be {MOST_BYTES // 1_000_000} MB large. Divide it, and bring the parts in one by one."
+        sentence = _(
+            "It may be %(value)s MB large. Divide it, and bring the parts in one by one.", value=MOST_BYTES // 1_000_000
+        )
         raise Invalid(sentence, {"file": sentence})
     name = one_line(name, field="file", label="The name of the file", longest=200, needed=False) or "A pasted table"
     begun = Import(person_id=actor.id, name=name, state="reading", created_at=actor.at, changed_at=actor.at)
@@ -100,7 +103,7 @@ def forget_import(db: Session, actor: Actor, *, import_id: str) -> None:
     """Let go of its rows: what it brought in stays, and can no longer be taken back. Raises Conflict."""
     found = get_import(db, actor, import_id)
     if found.state in UNDER_WAY:
-        raise Conflict("It is under way just now. Wait until it is done.")
+        raise Conflict(_("It is under way just now. Wait until it is done."))
     db.execute(delete(ImportFile).where(ImportFile.import_id == found.id))
     db.execute(delete(ImportRow).where(ImportRow.import_id == found.id))
     _step(db, actor, found, "closed")
@@ -122,7 +125,7 @@ def _one_in(db: Session, actor: Actor, import_id: str, states: Collection[str]) 
     require(actor, "customer.import")
     found = get_import(db, actor, import_id)
     if found.state not in states:
-        raise Conflict("This import has gone on meanwhile: this page shows how it is now.")
+        raise Conflict(_("This import has gone on meanwhile: this page shows how it is now."))
     return found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.importing.models import Import, ImportRow
 from workspace.policy import Actor, Role, may
 
@@ -24,7 +25,7 @@ def get_import(db: Session, actor: Actor, import_id: str) -> Import:
     wanted = select(Import).where(Import.id == import_id, visible_imports(actor))
     found = db.scalar(wanted.options(joinedload(Import.person)))
     if found is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(_("There is no such import."))
     return found
 
 

@@ -13,7 +13,7 @@ from workspace.errors import NotFound
 from workspace.handoffs.models import OPEN, Handoff, HandoffStep
 from workspace.handoffs.queries import found_handoffs, handoffs_for, next_verbs, promises_of
 from workspace.inbox.times import day_after
-from workspace.people.models import Notification, Person
+from workspace.people.models import Notification
 from workspace.people.notifications import open_now
 from workspace.people.telling.kinds import NEEDS_ME
 from workspace.people.telling.queries import followed_by
@@ -52,6 +52,11 @@ class Row:
     def due_at(self) -> datetime | None:
         is_live = self.handoff is not None and self.handoff.state in (*OPEN, "accepted")
         return self.handoff.due_at if self.handoff and is_live else None
+
+    @property
+    def customer_id(self) -> str:
+        found = self.told.customer_id if self.told else self.handoff.customer_id if self.handoff else None
+        return found or ""
 
     @property
     def is_unread(self) -> bool:
@@ -138,10 +143,6 @@ def news_today(db: Session, actor: Actor, *, zone: str) -> tuple[int, int]:
         Entry.deleted_at.is_(None), Entry.author_id.is_distinct_from(actor.id), visible_entries(actor),
     )  # fmt: skip
     return len(followed), (db.scalar(new) or 0) if followed else 0
-
-
-def zone_of(db: Session, actor: Actor) -> str:
-    return db.get_one(Person, actor.person_id).zone
 
 
 # ------------------------------------------------------------------ below

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from workspace.errors import Invalid
-from workspace.people.telling.hours import clock_of
+from workspace.zones import zone_of
 
 LATER = timedelta(hours=3)
 MORNING = time(9, 0)
@@ -15,9 +15,9 @@ CHOICES = ("later", "tomorrow", "week")
 
 def snoozes(at: datetime, *, zone: str) -> dict[str, datetime]:
     """What can be chosen at this moment: later today (while there is a later today), tomorrow, next Monday."""
-    here = at.astimezone(clock_of(zone))
+    here = at.astimezone(zone_of(zone))
     today = here.date()
-    later = (at + LATER).astimezone(clock_of(zone))
+    later = (at + LATER).astimezone(zone_of(zone))
     found = {"later": later.astimezone(UTC)} if later.date() == today else {}
     return {
         **found,
@@ -50,10 +50,10 @@ def checked(until: datetime, at: datetime) -> datetime:
 
 
 def morning_of(day: date, *, zone: str) -> datetime:
-    return datetime.combine(day, MORNING, clock_of(zone)).astimezone(UTC)
+    return datetime.combine(day, MORNING, zone_of(zone)).astimezone(UTC)
 
 
 def day_after(at: datetime, *, zone: str) -> datetime:
     """When the day of this moment ends."""
-    here = at.astimezone(clock_of(zone)).date()
-    return datetime.combine(here + timedelta(days=1), time(0), clock_of(zone)).astimezone(UTC)
+    here = at.astimezone(zone_of(zone)).date()
+    return datetime.combine(here + timedelta(days=1), time(0), zone_of(zone)).astimezone(UTC)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.models import ApiToken, Person, SessionRow
 from workspace.people.sessions import SESSION_IDLES, hashed
 from workspace.policy import Actor, Role
@@ -25,7 +26,7 @@ _LIVE_TOKEN = select(ApiToken.id).join(Person, Person.id == ApiToken.person_id).
 def check_token(db: Session, *, secret: str) -> None:
     """Return when `actor_of_token` would know whose it is. Raises NotFound. Loads nothing."""
     if db.scalar(_LIVE_TOKEN, {"hash": hashed(secret)}) is None:
-        raise NotFound("This token is unknown or was revoked.")
+        raise NotFound(_("This token is unknown or was revoked."))
 
 
 def signed_in(db: Session, now: Actor, *, session_ids: Collection[str], token_ids: Collection[str]) -> dict[str, Actor]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workspace.database import Base
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 
 KEPT_FOR = timedelta(hours=24)
@@ -32,10 +33,10 @@ class ApiAnswer(Base):
 
 def known_answer(db: Session, actor: Actor, *, key: str, fingerprint: str) -> ApiAnswer | None:
     """What the actor was answered under this key in the last 24 hours. Raises Invalid when something else was asked."""
-    db.execute(delete(ApiAnswer).where(ApiAnswer.at < actor.at - KEPT_FOR))
+    forget_answers(db, actor)
     answer = db.get(ApiAnswer, (actor.person_id, key))
     if answer is not None and answer.fingerprint != fingerprint:
-        sentence = "This Idempotency-Key was used for another request. Give each new request a new key."
+        sentence = _("This Idempotency-Key was used for another request. Give each new request a new key.")
         raise Invalid(sentence, {"Idempotency-Key": sentence})
     return answer
 
@@ -46,3 +47,8 @@ def keep_answer(db: Session, actor: Actor, *, key: str, fingerprint: str, status
             person_id=actor.person_id, key=key, fingerprint=fingerprint, status=status, body=body, at=actor.at
         )
     )  # fmt: skip
+
+
+def forget_answers(db: Session, actor: Actor) -> None:
+    """Those that are older than they need to be: they hold what people said and quoted."""
+    db.execute(delete(ApiAnswer).where(ApiAnswer.at < actor.at - KEPT_FOR))

@@ -26,7 +26,7 @@ def add_person(
     """Add a member of staff, without telling them. Raises Conflict when the address is known."""
     require(actor, "person.invite")
     if role not in (Role.admin, Role.member):
-        raise Invalid("Staff are admin or member.", {"role": "Choose admin or member."})
+        raise Invalid(_("Staff are admin or member."), {"role": _("Choose admin or member.")})
     person = _new_person(db, actor, name=name, email=email, role=role)
     person.team_id = get_team(db, actor, team_id).id if team_id else None
     db.flush()
@@ -63,9 +63,11 @@ def guest_of(db: Session, actor: Actor, *, vendor_id: str, email: str, name: str
         record(db, actor, PersonAdded(guest.id))
         return guest
     if known.vendor_id != vendor.id:
-        raise Conflict(f"{known.email} is not a guest of {vendor.name}. Use another address.")
+        raise Conflict(
+            _("%(email)s is not a guest of %(name)s. Use another address.", email=known.email, name=vendor.name)
+        )
     if known.deactivated_at is not None:
-        raise Conflict(f"{known.name} was deactivated. An admin can let them in again.")
+        raise Conflict(_("%(name)s was deactivated. An admin can let them in again.", name=known.name))
     return known
 
 
@@ -90,10 +92,10 @@ def change_person(
         require(actor, "person.change")
     person = get_person(db, actor, person_id)
     if name is not None:
-        person.name = one_line(name, field="name", label="The name", longest=120)
+        person.name = one_line(name, field="name", label=_("The name"), longest=120)
     if role is not None and role != person.role:
         if Role.guest in (role, person.role) or role == Role.system:
-            raise Invalid("A guest stays a guest, and staff stay staff.", {"role": "Choose admin or member."})
+            raise Invalid(_("A guest stays a guest, and staff stay staff."), {"role": _("Choose admin or member.")})
         _keep_one_admin(db, person)
         person.role = role
     if team_id is not None:
@@ -105,7 +107,7 @@ def change_person(
 def choose_look(db: Session, actor: Actor, *, theme: str, takes_keys: bool) -> Person:
     """How pages look and listen for the actor alone."""
     if theme not in THEMES:
-        raise Invalid("There is no such look.", {"theme": "Choose light, dark, or what the system says."})
+        raise Invalid(_("There is no such look."), {"theme": _("Choose light, dark, or what the system says.")})
     person = get_person(db, actor, actor.person_id)
     person.theme, person.takes_keys = theme, takes_keys
     return person
@@ -152,11 +154,11 @@ def reactivate_person(db: Session, actor: Actor, *, person_id: str) -> Person:
 def add_team(db: Session, actor: Actor, *, name: str, lead_id: str | None = None) -> Team:
     """Add a team. Raises Conflict when there is one of this name."""
     require(actor, "team.change")
-    team = Team(name=one_line(name, field="name", label="The name", longest=80), slug=slug(name))
+    team = Team(name=one_line(name, field="name", label=_("The name"), longest=80), slug=slug(name))
     if not team.slug:
-        raise Invalid("A team's name needs letters or digits.", {"name": "Use letters or digits."})
+        raise Invalid(_("A team's name needs letters or digits."), {"name": _("Use letters or digits.")})
     if db.scalar(select(Team).where((Team.slug == team.slug) | (Team.name == team.name))):
-        raise Conflict(f"There is a team called {team.name} already.")
+        raise Conflict(_("There is a team called %(name)s already.", name=team.name))
     team.lead_id = get_person(db, actor, lead_id).id if lead_id else None
     db.add(team)
     db.flush()
@@ -172,7 +174,10 @@ def lead_team(db: Session, actor: Actor, *, team_id: str, lead_id: str | None) -
         return team
     lead = get_person(db, actor, lead_id)
     if lead.team_id != team.id:
-        raise Invalid(f"{lead.name} is not in {team.name}.", {"lead": "Choose somebody of the team."})
+        raise Invalid(
+            _("%(name)s is not in %(team)s.", name=lead.name, team=team.name),
+            {"lead": _("Choose somebody of the team.")},
+        )
     team.lead_id = lead.id
     return team
 
@@ -180,10 +185,10 @@ def lead_team(db: Session, actor: Actor, *, team_id: str, lead_id: str | None) -
 def add_vendor(db: Session, actor: Actor, *, name: str) -> Vendor:
     """Add a vendor. Raises Conflict when there is one of this name."""
     require(actor, "vendor.add")
-    name = one_line(name, field="name", label="The name", longest=120)
+    name = one_line(name, field="name", label=_("The name"), longest=120)
     taken = {folded(known) for known in db.scalars(select(Vendor.name))}
     if folded(name) in taken:
-        raise Conflict(f"There is a vendor called {name} already.")
+        raise Conflict(_("There is a vendor called %(name)s already.", name=name))
     vendor = Vendor(name=name, created_at=actor.at)
     db.add(vendor)
     db.flush()
@@ -193,8 +198,8 @@ def add_vendor(db: Session, actor: Actor, *, name: str) -> Vendor:
 def _new_person(db: Session, actor: Actor, *, name: str, email: str, role: Role) -> Person:
     email = clean_email(email)
     if person_with_email(db, email) is not None:
-        raise Conflict(f"{email} is known here already.")
-    name = one_line(name, field="name", label="The name", longest=120)
+        raise Conflict(_("%(email)s is known here already.", email=email))
+    name = one_line(name, field="name", label=_("The name"), longest=120)
     person = Person(name=name, email=email, role=role, created_at=actor.at, invited_by_id=actor.id)
     db.add(person)
     db.flush()
@@ -204,7 +209,7 @@ def _new_person(db: Session, actor: Actor, *, name: str, email: str, role: Role)
 def _keep_one_admin(db: Session, person: Person) -> None:
     others = select(Person.id).where(Person.role == Role.admin, Person.deactivated_at.is_(None), Person.id != person.id)
     if person.role == Role.admin and db.scalar(others.limit(1)) is None:
-        raise Conflict(f"{person.name} is the only admin. Make somebody else an admin first.")
+        raise Conflict(_("%(name)s is the only admin. Make somebody else an admin first.", name=person.name))
 
 
 def end_vouched_sessions(db: Session, actor: Actor, *, by: str) -> None:

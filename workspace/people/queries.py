@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.errors import Invalid, NotFound
+from workspace.i18n import _
 from workspace.people.models import ApiToken, Person, SessionRow, Team, Vendor
 from workspace.policy import Actor, Role
 
@@ -24,7 +25,7 @@ def get_person(db: Session, actor: Actor, person_id: str) -> Person:
     found = select(Person).where(Person.id == person_id, visible_people(actor))
     person = db.scalar(found.options(joinedload(Person.team), joinedload(Person.vendor)))
     if person is None:
-        raise NotFound("There is no such person.")
+        raise NotFound(_("There is no such person."))
     return person
 
 
@@ -32,7 +33,7 @@ def active_guest(db: Session, actor: Actor, person_id: str) -> Person:
     """Raises NotFound for everybody else."""
     person = get_person(db, actor, person_id)
     if person.role != Role.guest or person.deactivated_at is not None:
-        raise NotFound("There is no such guest.")
+        raise NotFound(_("There is no such guest."))
     return person
 
 
@@ -64,7 +65,7 @@ def vendors(db: Session, actor: Actor) -> Sequence[Vendor]:
 def get_team(db: Session, actor: Actor, team_id: str) -> Team:
     team = db.get(Team, team_id) if actor.is_staff else None
     if team is None:
-        raise NotFound("There is no such team.")
+        raise NotFound(_("There is no such team."))
     return team
 
 
@@ -74,13 +75,13 @@ def team_named(db: Session, actor: Actor, name: str) -> Team:
     for team in teams(db, actor):
         if wanted in (team.slug.casefold(), team.name.casefold()):
             return team
-    raise NotFound(f"There is no team called {name!r}.")
+    raise NotFound(_("There is no team called %(name)s.", name=f"{name!r}"))
 
 
 def get_vendor(db: Session, actor: Actor, vendor_id: str) -> Vendor:
     vendor = db.get(Vendor, vendor_id) if actor.is_staff or actor.vendor_id == vendor_id else None
     if vendor is None:
-        raise NotFound("There is no such vendor.")
+        raise NotFound(_("There is no such vendor."))
     return vendor
 
 
@@ -129,5 +130,5 @@ def clean_email(email: str) -> str:
     """Lower-case it. Raises Invalid."""
     email = email.strip().lower()
     if len(email) > 254 or not _EMAIL.fullmatch(email) or any(ord(letter) < 32 for letter in email):
-        raise Invalid("That is not an e-mail address.", {"email": "Write it like ana@example.com."})
+        raise Invalid(_("That is not an e-mail address."), {"email": _("Write it like ana@example.com.")})
     return email

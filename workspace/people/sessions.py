@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.errors import Forbidden, Invalid, NotFound
 from workspace.events import record
+from workspace.i18n import _, mark
 from workspace.people.events import SessionsEnded, SignInLinkAsked, tell
 from workspace.people.models import ApiToken, FailedSignIn, Person, SessionRow, SignInLink
 from workspace.people.queries import actor_for
@@ -49,7 +50,7 @@ class OtherBrowser(Invalid):
     """The link is good, but belongs to the browser that asked for it."""
 
 
-_STALE_LINK = "This link was used already or is too old. Ask for a new one."
+_STALE_LINK = mark("This link was used already or is too old. Ask for a new one.")
 
 
 def hashed(secret: str) -> str:
@@ -118,7 +119,7 @@ def redeem_link(db: Session, actor: Actor, *, token: str, secret_key: str, brows
     link = open_link(db, actor, token=token, secret_key=secret_key, browser=browser)
     used = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=actor.at)
     if db.execute(used).rowcount != 1:  # type: ignore[attr-defined]
-        raise Invalid(_STALE_LINK)
+        raise Invalid(_(_STALE_LINK))
     return link
 
 
@@ -133,7 +134,7 @@ def renew_link(db: Session, actor: Actor, *, token: str, secret_key: str, browse
 def _checked_link(db: Session, actor: Actor, token: str, secret_key: str) -> SignInLink:
     link = _signed_link(db, token, secret_key)
     if link is None or link.used_at is not None or link.expires_at <= actor.at or link.person.deactivated_at:
-        raise Invalid(_STALE_LINK)
+        raise Invalid(_(_STALE_LINK))
     return link
 
 
@@ -160,7 +161,9 @@ def check_guessing(db: Session, actor: Actor, *, email: str, address: str) -> No
         count, first = db.execute(tries).one()
         if count >= most:
             minutes = max(1, int((first + GUESSING_WINDOW - actor.at).total_seconds() // 60) + 1)
-            raise Forbidden(f"Too many wrong passwords. Wait {minutes} min. or have a link mailed to you.")
+            raise Forbidden(
+                _("Too many wrong passwords. Wait %(minutes)s min. or have a link mailed to you.", minutes=minutes)
+            )
 
 
 def remember_failure(db: Session, actor: Actor, *, email: str, address: str) -> None:
@@ -214,7 +217,7 @@ def actor_of_session(db: Session, *, token: str, now: Actor) -> tuple[Actor, Ses
         )
     )
     if session is None or not is_live(session, now):
-        raise NotFound("You are signed out.")
+        raise NotFound(_("You are signed out."))
     return actor_for(session.person, now.at), session
 
 
@@ -269,7 +272,7 @@ def create_token(db: Session, actor: Actor, *, name: str) -> tuple[ApiToken, str
         token_hash=hashed(secret),
         hint=secret[-4:],
         person_id=actor.person_id,
-        name=one_line(name, field="name", label="The name", longest=80),
+        name=one_line(name, field="name", label=_("The name"), longest=80),
         created_at=actor.at,
     )
     db.add(token)
@@ -281,7 +284,7 @@ def revoke_token(db: Session, actor: Actor, *, token_id: str) -> None:
     """Revoke one of the actor's own tokens, or anybody's for an admin. Live connections of it end."""
     token = db.get(ApiToken, token_id)
     if token is None or (token.person_id != actor.id and actor.role not in (Role.admin, Role.system)):
-        raise NotFound("There is no such token.")
+        raise NotFound(_("There is no such token."))
     token.revoked_at = token.revoked_at or actor.at
     record(db, actor, SessionsEnded(token.person_id), rooms=[tell(token.person_id, "sessions")])
 
@@ -292,5 +295,5 @@ def actor_of_token(db: Session, *, secret: str, now: Actor) -> tuple[Actor, ApiT
         select(ApiToken).where(ApiToken.token_hash == hashed(secret)).options(joinedload(ApiToken.person))
     )
     if token is None or token.revoked_at is not None or token.person.deactivated_at is not None:
-        raise NotFound("This token is unknown or was revoked.")
+        raise NotFound(_("This token is unknown or was revoked."))
     return actor_for(token.person, now.at, origin="api"), token

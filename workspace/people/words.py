@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.words import fold
 
 _BIDI = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
@@ -17,9 +18,14 @@ def one_line(value: str, *, field: str, label: str, longest: int, needed: bool =
     """A name: NFC, one line, no control or direction-override characters. Raises Invalid, naming the field."""
     cleaned = " ".join(_CONTROL.sub("", unicodedata.normalize("NFC", value).translate(_BIDI)).split())
     if needed and not cleaned:
-        raise Invalid(f"{label} is missing.", {field: f"{label} is missing."})
+        raise Invalid(_("%(label)s is missing.", label=label), {field: _("%(label)s is missing.", label=label)})
     if len(cleaned) > longest:
-        sentence = f"{label} may be {longest:,} characters long; this is {len(cleaned):,}."
+        sentence = _(
+            "%(label)s may be %(longest)s characters long; this is %(count)s.",
+            label=label,
+            longest=f"{longest:,}",
+            count=f"{len(cleaned):,}",
+        )
         raise Invalid(sentence, {field: sentence})
     return cleaned
 
@@ -42,9 +48,14 @@ def long_text(value: str, *, field: str, label: str, longest: int, needed: bool 
     """A text of many lines: line ends as \\n, no control characters. Raises Invalid, naming the field."""
     cleaned = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
     if needed and not cleaned.strip():
-        raise Invalid(f"{label} is empty.", {field: f"{label} is empty."})
+        raise Invalid(_("%(label)s is empty.", label=label), {field: _("%(label)s is empty.", label=label)})
     if len(cleaned) > longest:
-        sentence = f"{label} may be {longest:,} characters long; this is {len(cleaned):,}."
+        sentence = _(
+            "%(label)s may be %(longest)s characters long; this is %(count)s.",
+            label=label,
+            longest=f"{longest:,}",
+            count=f"{len(cleaned):,}",
+        )
         raise Invalid(sentence, {field: sentence})
     return cleaned
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
 from workspace.documents.filing.words import TYPES
+from workspace.i18n import _, mark
 from workspace.people.queries import guests, staff, teams
 from workspace.policy import Actor
 from workspace.ports import IndexHits
@@ -18,22 +19,49 @@ COUNTED = ("type", "customer", "kind", "filed", "folder", "tag", "state", "team"
 """By what things are counted, as the index names it."""
 
 TITLES = {
-    "type": "What", "customer": "Customer", "kind": "Kind", "filed": "Type", "folder": "Folder", "tag": "Tag",
-    "state": "State", "team": "Team", "person": "By", "when": "When",
-}  # fmt: skip
-PERIODS = (("week", "Past week", 7), ("month", "Past month", 30), ("year", "Past year", 365))
+    "type": mark("What"),
+    "customer": mark("Customer"),
+    "kind": mark("Kind"),
+    "filed": mark("Type"),
+    "folder": mark("Folder"),
+    "tag": mark("Tag"),
+    "state": mark("State"),
+    "team": mark("Team"),
+    "person": mark("By"),
+    "when": mark("When"),
+}
+PERIODS = (("week", mark("Past week"), 7), ("month", mark("Past month"), 30), ("year", mark("Past year"), 365))
 MOST = 8
 """Values shown of each: the most frequent, and what is chosen."""
 
+_KINDS = {
+    "note": mark("Note"),
+    "comment": mark("Comment"),
+    "call": mark("Call"),
+    "email": mark("E-mail"),
+    "meeting": mark("Meeting"),
+    "chat": mark("Chat"),
+    "document": mark("Document"),
+    "handoff": mark("Hand-off"),
+    "profile": mark("Profile"),
+}
 _THINGS = {
-    "entry": "Entries", "document": "Documents", "customer": "Customers", "contact": "Contacts",
-    "version": "Earlier versions",
-}  # fmt: skip
+    "entry": mark("Entries"),
+    "document": mark("Documents"),
+    "customer": mark("Customers"),
+    "contact": mark("Contacts"),
+    "version": mark("Earlier versions"),
+}
 _STATES = {
-    "text": "Found in search", "waiting": "Waits to be read", "reading": "Being read", "no_text": "No text",
-    "needs_ocr": "Scanned, needs text recognition", "encrypted": "Locked with a password", "damaged": "Damaged",
-    "refused": "Refused",
-}  # fmt: skip
+    "text": mark("Found in search"),
+    "waiting": mark("Waits to be read"),
+    "reading": mark("Being read"),
+    "no_text": mark("No text"),
+    "needs_ocr": mark("Scanned, needs text recognition"),
+    "encrypted": mark("Locked with a password"),
+    "damaged": mark("Damaged"),
+    "refused": mark("Refused"),
+}
 
 
 @dataclass(frozen=True)
@@ -88,14 +116,15 @@ def _facet(db: Session, actor: Actor, name: str, counts: Mapping[str, int], chos
     labels = _labels(db, actor, name, most)
     choices = [Choice(value, labels.get(value, value), counts[value], value == chosen) for value in most]
     choices.sort(key=lambda choice: (-choice.count, choice.label))
-    return Facet(name, TITLES[name], tuple(choices))
+    return Facet(name, _(TITLES[name]), tuple(choices))
 
 
 def _when(counts: Sequence[int], chosen: str) -> Facet:
     choices = [
-        Choice(name, label, count, name == chosen) for (name, label, _days), count in zip(PERIODS, counts, strict=True)
+        Choice(name, _(label), count, name == chosen)
+        for (name, label, _days), count in zip(PERIODS, counts, strict=True)
     ]
-    return Facet("when", TITLES["when"], tuple(choices))
+    return Facet("when", _(TITLES["when"]), tuple(choices))
 
 
 def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapping[str, str]:
@@ -106,4 +135,6 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
     if name == "person":
         return {each.id: each.name for each in (*staff(db, actor, with_former=True), *guests(db, actor))}
     known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": _STATES, "filed": TYPES}
-    return known.get(name, {value: value.replace("_", " ").capitalize() for value in values} if name == "kind" else {})
+    if name == "kind":
+        return {value: _(_KINDS.get(value, value.replace("_", " ").capitalize())) for value in values}
+    return {value: _(label) for value, label in known.get(name, {}).items()}

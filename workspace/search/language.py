@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.words import words as words_of
 
 OPERATORS = (
@@ -110,13 +111,16 @@ def _replaced(piece: str, instead: Mapping[str, str]) -> Iterator[str]:
 
 def _means(name: str, value: str | None, known: Sequence[str]) -> bool:
     if value is not None and value.lower() not in known:
-        raise Invalid(f"{name}: knows {known[0]} alone, not {value!r}.", {"q": f"Write {name}:{known[0]}."})
+        raise Invalid(
+            _("%(name)s: knows %(known)s alone, not %(value)s.", name=name, known=known[0], value=f"{value!r}"),
+            {"q": _("Write %(name)s:%(known)s.", name=name, known=known[0])},
+        )
     return value is not None
 
 
 def _only(name: str, values: list[str]) -> str:
     if len(set(values)) > 1:
-        raise Invalid(f"Use {name}: once; it is there {len(values)} times.")
+        raise Invalid(_("Use %(name)s: once; it is there %(count)s times.", name=name, count=len(values)))
     return values[0]
 
 
@@ -126,5 +130,9 @@ def _midnight(name: str, value: str, zone: tzinfo) -> datetime:
         return datetime.combine(day, time.min, zone).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Invalid(
-            f"“{value}” is not a date. Write it as {name}:YYYY-MM-DD, for example {name}:2026-05-31."
+            _(
+                "“%(value)s” is not a date. Write it as %(name)s:YYYY-MM-DD, for example %(name)s:2026-05-31.",
+                value=value,
+                name=name,
+            )
         ) from None

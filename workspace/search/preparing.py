@@ -13,6 +13,7 @@ from workspace.documents.filing.queries import STATES
 from workspace.documents.filing.searchable import OLDER
 from workspace.documents.filing.words import TYPES, clean_folder, clean_tag
 from workspace.errors import Invalid, NotFound
+from workspace.i18n import _
 from workspace.people.queries import guests, staff, teams
 from workspace.people.words import folded
 from workspace.policy import Actor, require
@@ -84,8 +85,12 @@ def _types(wanted: Asked, narrowed: Narrowed, *, older: bool) -> tuple[str, ...]
     """Of `type:` those that say what a thing is; what kind of paper it is, `_facts` takes."""
     unknown = [each for each in wanted.types if each not in THINGS and _paper(each) not in TYPES]
     if unknown:
-        sentence = f"There is no type {unknown[0]!r}. There are: {', '.join((*THINGS, *TYPES))}."
-        raise Invalid(sentence, {"q": "Look at type:"})
+        sentence = _(
+            "There is no type %(value)s. There are: %(known)s.",
+            value=f"{unknown[0]!r}",
+            known=", ".join((*THINGS, *TYPES)),
+        )
+        raise Invalid(sentence, {"q": _("Look at type:")})
     types = tuple(each for each in wanted.types if each in THINGS) or ((narrowed.type,) if narrowed.type else ())
     return (*types, "version") if older and "document" in types else types
 
@@ -120,7 +125,10 @@ def _paper(typed: str) -> str:
 def _state(typed: str) -> str:
     state = folded(typed).replace("-", "_").replace(" ", "_")
     if state not in STATES:
-        raise Invalid(f"There is no state {typed!r}. There are: {', '.join(STATES)}.", {"q": "Look at state:"})
+        raise Invalid(
+            _("There is no state %(typed)s. There are: %(known)s.", typed=f"{typed!r}", known=", ".join(STATES)),
+            {"q": _("Look at state:")},
+        )
     return state
 
 
@@ -131,14 +139,16 @@ def _with_names(db: Session, actor: Actor, wanted: Asked, query: IndexQuery) -> 
     if wanted.team:
         found = [team.id for team in teams(db, actor) if folded(wanted.team) in (folded(team.name), folded(team.slug))]
         if not found:
-            raise Invalid(f"There is no team called {wanted.team!r}.", {"q": "Look at team:"})
+            raise Invalid(_("There is no team called %(team)s.", team=f"{wanted.team!r}"), {"q": _("Look at team:")})
         query = replace(query, team_id=found[0])
     if wanted.person:
         name = folded(wanted.person)
         everybody = [*staff(db, actor, with_former=True), *guests(db, actor)]
         people = [each.id for each in everybody if name in _names(each.name, each.email)]
         if not people:
-            raise Invalid(f"There is nobody called {wanted.person!r}.", {"q": "Look at from:"})
+            raise Invalid(
+                _("There is nobody called %(person)s.", person=f"{wanted.person!r}"), {"q": _("Look at from:")}
+            )
         query = replace(query, person_id=people[0])
     return query
 
@@ -150,11 +160,11 @@ def _with_customer(db: Session, actor: Actor, typed: str, query: IndexQuery) -> 
         return replace(query, customer_id=customer_named(db, actor, typed).id)
     except NotFound as unclear:
         if not slash or not actor.is_staff:
-            raise Invalid(unclear.sentence, {"q": "Look at customer:"}) from unclear
+            raise Invalid(unclear.sentence, {"q": _("Look at customer:")}) from unclear
     try:
         customer_id = customer_named(db, actor, name).id
     except NotFound as unclear:
-        raise Invalid(unclear.sentence, {"q": "Look at in:"}) from unclear
+        raise Invalid(unclear.sentence, {"q": _("Look at in:")}) from unclear
     return replace(query, customer_id=customer_id, facts=(*query.facts, (f"folder:{folded(clean_folder(folder))}",)))
 
 

@@ -16,10 +16,13 @@ from sqlalchemy.orm import Session
 from workspace.customers.models import Customer
 from workspace.customers.queries import found_contacts, found_customers, visible_customers
 from workspace.documents.filing.searchable import found_versions
+from workspace.documents.models import Version
 from workspace.documents.queries import found_documents, newest_texts
+from workspace.documents.seeing.kinds import PAGED
 from workspace.documents.seeing.passages import page_at
-from workspace.documents.seeing.queries import newest_page_starts
+from workspace.documents.seeing.queries import newest_page_starts, page_starts
 from workspace.errors import Invalid, NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.ports import Index, IndexHits, IndexQuery
 from workspace.search.language import reworded
@@ -37,7 +40,7 @@ MOST_FOR_GUESTS = 200
 
 @dataclass(frozen=True)
 class Passage:
-    """From `start` up to `end` in the text of this version; on this page (sheet, slide), where there are several."""
+    """From `start` up to `end` in the text of this version; on this page (sheet, slide), from 1, of what has pages."""
 
     version: int
     page: int | None
@@ -101,7 +104,7 @@ def load(db: Session, actor: Actor, proposed: IndexHits, *, limit: int = PAGE, o
     """Load each proposed hit as this actor sees it, in rank order; what they may not see falls out."""
     ids: dict[str, list[str]] = {}
     for key in proposed.keys:
-        type_name, _, thing_id = key.partition(":")
+        type_name, thing_id = key.partition(":")[::2]
         ids.setdefault(type_name, []).append(thing_id)
     shown: dict[str, Hit] = {}
     for type_name, wanted in ids.items():
@@ -154,7 +157,7 @@ def _document_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[s
             type="document", id=document.id, customer_id=document.customer_id if actor.is_staff else None,
             customer_name=None, title=document.title, parts=shown[document.id].parts,
             at=document.changed_at, kind=document.versions[-1].kind, document_id=document.id,
-            passage=_passage(shown[document.id], document.version_n, starts.get(document.id, ())),
+            passage=_passage(shown[document.id], document.versions[-1], starts.get(document.id, ())),
         )
         for document in documents
     ]  # fmt: skip
@@ -162,19 +165,22 @@ def _document_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[s
 
 def _version_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:
     hits = []
-    for version, document, text in found_versions(db, actor, ids).values():
+    found = found_versions(db, actor, ids)
+    starts = page_starts(db, list(found))
+    for version, document, text in found.values():
         shown = excerpt(text, terms)
         hits.append(Hit(
             type="version", id=version.id, customer_id=document.customer_id, customer_name=None,
             title=f"{document.title}, version {version.n}", parts=shown.parts, at=version.created_at,
-            kind=version.kind, document_id=document.id, version=version.n, passage=_passage(shown, version.n, ()),
+            kind=version.kind, document_id=document.id, version=version.n,
+            passage=_passage(shown, version, starts.get(version.id, ())),
         ))  # fmt: skip
     return hits
 
 
-def _passage(shown: Excerpt, version: int, starts: tuple[int, ...]) -> Passage | None:
-    page = page_at(starts, shown.start) if len(starts) > 1 else None
-    return Passage(version, page, shown.start, shown.end) if shown.end else None
+def _passage(shown: Excerpt, version: Version, starts: tuple[int, ...]) -> Passage | None:
+    page = page_at(starts, shown.start) if len(starts) > 1 or version.kind in PAGED else None
+    return Passage(version.n, page, shown.start, shown.end) if shown.end else None
 
 
 def _customer_hits(db: Session, actor: Actor, ids: Sequence[str], terms: tuple[str, ...]) -> list[Hit]:
@@ -219,8 +225,8 @@ def _named(db: Session, actor: Actor, hits: Sequence[Hit]) -> list[Hit]:
 
 def found_now(db: Session, actor: Actor, key: str) -> Hit:
     """One thing by its key ("entry:01H…") as this actor sees it, with its first words. Raises NotFound."""
-    type_name, _, thing_id = key.partition(":")
+    type_name, thing_id = key.partition(":")[::2]
     found = _LOADERS[type_name](db, actor, [thing_id], ()) if type_name in _LOADERS else []
     if not found:
-        raise NotFound("It is not there any more.")
+        raise NotFound(_("It is not there any more."))
     return _named(db, actor, found)[0]

@@ -51,7 +51,7 @@ def excerpt(text: str, terms: Sequence[str], *, length: int = 220) -> Excerpt:
     densest = _densest(hits, length)
     start, end = _passage(text, densest, length)
     parts = _shown(text, [hit for hit in hits if hit.start < end and hit.end > start], start, end)
-    return Excerpt(parts, densest[0].start, densest[-1].end) if densest else Excerpt(parts, 0, 0)
+    return Excerpt(parts, *_closest(densest)) if densest else Excerpt(parts, 0, 0)
 
 
 def _hits(text: str, terms: Sequence[str]) -> Iterator[Word]:
@@ -99,6 +99,18 @@ def _densest(hits: list[Word], length: int) -> list[Word]:
         if worth > best:
             best, place = worth, slice(first, last + 1)
     return hits[place]
+
+
+def _closest(hits: list[Word]) -> tuple[int, int]:
+    """Where the first of the shortest stretches begins and ends that hold each of these different words once."""
+    last: dict[str, Word] = {}
+    wanted, best = len({hit.stem for hit in hits}), (hits[0].start, hits[-1].end)
+    for hit in hits:
+        last[hit.stem] = hit
+        start = min(word.start for word in last.values())
+        if len(last) == wanted and hit.end - start < best[1] - best[0]:
+            best = (start, hit.end)
+    return best
 
 
 def _passage(text: str, hits: list[Word], length: int) -> tuple[int, int]:

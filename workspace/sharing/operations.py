@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.events import signal
 from workspace.errors import Invalid
 from workspace.events import Room, record
+from workspace.i18n import _
 from workspace.people.events import tell
 from workspace.people.models import Person, Vendor
 from workspace.people.operations import guest_of
@@ -40,7 +41,7 @@ def share_document(
     require(actor, "document.share")
     vendor = get_vendor(db, actor, vendor_id)
     if expires_at is not None and expires_at <= actor.at:
-        raise Invalid("The end of a share must lie in the future.", {"expires_at": "Choose a later moment."})
+        raise Invalid(_("The end of a share must lie in the future."), {"expires_at": _("Choose a later moment.")})
     guest = guest_of(db, actor, vendor_id=vendor.id, email=email) if email else None
     share = _same_share(db, actor, document_id, vendor.id, guest)
     share.customer_id, share.by_id = customer_id, actor.id

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.database import Moment
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.sharing.models import Share
 
@@ -47,7 +48,7 @@ def get_share(db: Session, actor: Actor, share_id: str) -> Share:
         select(Share).where(Share.id == share_id).options(joinedload(Share.vendor), joinedload(Share.person))
     )
     if share is None or not actor.is_staff:
-        raise NotFound("There is no such share.")
+        raise NotFound(_("There is no such share."))
     return share
 
 
@@ -98,7 +99,7 @@ def my_share(db: Session, actor: Actor, document_id: str) -> Share:
     best = found.order_by(Share.can_comment.desc(), Share.can_download.desc(), Share.id).limit(1)
     share = db.scalar(best)
     if share is None:
-        raise NotFound("There is no such document.")
+        raise NotFound(_("There is no such document."))
     return share
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.events import customer_room
 from workspace.errors import Invalid
 from workspace.events import Room
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.sharing.events import document_room
 from workspace.sharing.queries import live_shares_of, live_shares_of_customer
@@ -26,8 +27,8 @@ def checked_vendors(db: Session, actor: Actor, entry: Entry, vendor_ids: Collect
         shares = live_shares_of_customer(db, actor, entry.customer_id)
     if not set(wanted) <= {share.vendor_id for share in shares}:
         raise Invalid(
-            "Nothing is shared with this vendor here, so nobody of theirs would see it. Share a document first.",
-            {"audience": "Choose staff, or a vendor with whom something is shared."},
+            _("Nothing is shared with this vendor here, so nobody of theirs would see it. Share a document first."),
+            {"audience": _("Choose staff, or a vendor with whom something is shared.")},
         )
     return wanted
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import get_contact
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.people.words import one_line
 from workspace.policy import Actor
 from workspace.timeline.models import ELSEWHERE, Entry
@@ -29,17 +30,23 @@ def set_elsewhere(
     given = {"direction": direction, "channel": channel, "contact_id": contact_id}
     unsuited = [name for name, value in given.items() if value]
     if unsuited and entry.kind not in ELSEWHERE:
-        sentence = f"Only a {', '.join(ELSEWHERE[:-1])} or {ELSEWHERE[-1]} has a direction, a channel or a contact."
-        raise Invalid(sentence, dict.fromkeys(unsuited, f"Leave it out of a {entry.kind}, or choose another kind."))
+        sentence = _(
+            "Only a %(kinds)s or %(last)s has a direction, a channel or a contact.",
+            kinds=", ".join(ELSEWHERE[:-1]),
+            last=ELSEWHERE[-1],
+        )
+        raise Invalid(
+            sentence, dict.fromkeys(unsuited, _("Leave it out of a %(kind)s, or choose another kind.", kind=entry.kind))
+        )
     if direction not in (None, "", "in", "out"):
-        raise Invalid("The direction is in or out.", {"direction": "Choose in or out."})
+        raise Invalid(_("The direction is in or out."), {"direction": _("Choose in or out.")})
     entry.direction = direction or None
-    entry.channel = one_line(channel or "", field="channel", label="The channel", longest=80, needed=False) or None
+    entry.channel = one_line(channel or "", field="channel", label=_("The channel"), longest=80, needed=False) or None
     if contact_id:
         contact = get_contact(db, actor, contact_id)
         if contact.customer_id != entry.customer_id:
             raise Invalid(
-                "This contact belongs to another customer.", {"contact": "Choose a contact of this customer."}
+                _("This contact belongs to another customer."), {"contact": _("Choose a contact of this customer.")}
             )
         entry.contact_id = contact.id
 
@@ -47,8 +54,8 @@ def set_elsewhere(
 def _past(actor: Actor, moment: datetime) -> datetime:
     """Clocks differ a little: five minutes ahead is still now."""
     if moment > actor.at + timedelta(minutes=5):
-        sentence = "Choose a moment that has passed."
-        raise Invalid(f"What happened lies in the past. {sentence}", {"occurred_at": sentence})
+        sentence = _("Choose a moment that has passed.")
+        raise Invalid(_("What happened lies in the past. %(sentence)s", sentence=sentence), {"occurred_at": sentence})
     if moment.year < 1970:
-        raise Invalid("That is too long ago. Choose a later moment.", {"occurred_at": "Choose a later moment."})
+        raise Invalid(_("That is too long ago. Choose a later moment."), {"occurred_at": _("Choose a later moment.")})
     return moment

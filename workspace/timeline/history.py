@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workspace.database import new_id
+from workspace.i18n import _
 from workspace.people.words import long_text, one_line
 from workspace.policy import Actor, Audience, require
 from workspace.timeline.models import Entry, EntryReaction
@@ -37,10 +38,10 @@ def write_history(db: Session, actor: Actor, *, customer_id: str, body: str, rep
         customer_id=customer_id,
         kind="comment" if reply_to_id else "note",
         author_id=actor.id,
-        author_name=one_line(actor.name, field="author", label="The name", longest=120),
+        author_name=one_line(actor.name, field="author", label=_("The name"), longest=120),
         team_id=actor.team_id,
         origin=actor.origin,
-        body=long_text(body[:LONGEST], field="body", label="The text", longest=LONGEST, needed=True),
+        body=long_text(body[:LONGEST], field="body", label=_("The text"), longest=LONGEST, needed=True),
         audience=Audience.staff,
         reply_to_id=reply_to_id,
         at=actor.at,

@@ -13,6 +13,7 @@ from workspace.customers.queries import check_customer
 from workspace.database import new_id
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
+from workspace.i18n import _
 from workspace.people.notifications import forget
 from workspace.people.telling.operations import follow_by_writing
 from workspace.people.words import long_text, one_line
@@ -97,7 +98,7 @@ def comment_on_document(
         )  # fmt: skip
     my_share(db, actor, document_id)
     if not may_comment(db, actor, document_id):
-        raise Forbidden("You can read this document, but not comment on it.")
+        raise Forbidden(_("You can read this document, but not comment on it."))
     client_id = clean_client_id(client_id)
     if client_id and (known := entry_of_client(db, actor, client_id)):
         return _asked_again(known, asked)
@@ -111,10 +112,10 @@ def comment_on_document(
 def edit_entry(db: Session, actor: Actor, *, entry_id: str, body: str, revision: int | None = None) -> Entry:
     """Change one's own words; what they were is kept. Raises Conflict with both texts when edited meanwhile."""
     entry = _own_entry(db, actor, entry_id)
-    cleaned = long_text(body, field="body", label="The text", longest=LONGEST, needed=True)
+    cleaned = long_text(body, field="body", label=_("The text"), longest=LONGEST, needed=True)
     if revision is not None and revision != entry.revision and cleaned != entry.body:
         raise Conflict(
-            "This was edited meanwhile. Here are both texts: nothing you typed is lost.",
+            _("This was edited meanwhile. Here are both texts: nothing you typed is lost."),
             mine={"body": cleaned},
             theirs={"body": entry.body, "revision": entry.revision},
         )
@@ -162,11 +163,11 @@ def change_audience(db: Session, actor: Actor, *, entry_id: str, vendor_ids: Col
     require(actor, "entry.add")
     entry = get_entry(db, actor, entry_id)
     if entry.deleted_at is not None:
-        raise NotFound("This entry was deleted.")
+        raise NotFound(_("This entry was deleted."))
     if entry.author_id != actor.id:
-        raise Forbidden("Only who wrote this can say whom it is for.")
+        raise Forbidden(_("Only who wrote this can say whom it is for."))
     if entry.kind not in WRITTEN:
-        raise Forbidden("Baton wrote this for staff. Write a note for others.")
+        raise Forbidden(_("Baton wrote this for staff. Write a note for others."))
     if entry.reply_to_id:
         _inherited(entry, get_entry(db, actor, entry.reply_to_id), vendor_ids)
     wanted = checked_vendors(db, actor, entry, vendor_ids)
@@ -189,12 +190,12 @@ def _move(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) ->
 
 def clean_client_id(client_id: str | None) -> str | None:
     """The writer's own name for an entry, as it is kept and asked for. Raises Invalid. It is pushed to every reader."""
-    return one_line(client_id, field="client_id", label="The id", longest=80) if client_id else None
+    return one_line(client_id, field="client_id", label=_("The id"), longest=80) if client_id else None
 
 
 def _asked_again(known: Entry, asked: str | None) -> Entry:
     if asked is not None and known.asked != asked:
-        sentence = "This Idempotency-Key was used for another request. Give each new request a new key."
+        sentence = _("This Idempotency-Key was used for another request. Give each new request a new key.")
         raise Invalid(sentence, {"Idempotency-Key": sentence})
     known.is_repeated = True
     return known
@@ -202,17 +203,20 @@ def _asked_again(known: Entry, asked: str | None) -> Entry:
 
 def _new_entry(actor: Actor, customer_id: str, body: str, kind: str) -> Entry:
     if kind not in KINDS:
-        raise Invalid(f"There is no kind {kind!r}.", {"kind": f"Choose one of {', '.join(WRITTEN)}."})
+        raise Invalid(
+            _("There is no kind %(kind)s.", kind=f"{kind!r}"),
+            {"kind": _("Choose one of %(known)s.", known=", ".join(WRITTEN))},
+        )
     return Entry(
         id=new_id(),
         customer_id=customer_id,
         kind=kind,
         author_id=actor.id,
-        author_name=one_line(actor.name, field="author", label="The name", longest=120),
+        author_name=one_line(actor.name, field="author", label=_("The name"), longest=120),
         team_id=actor.team_id,
         vendor_id=actor.vendor_id,
         origin=actor.origin,
-        body=long_text(body, field="body", label="The text", longest=LONGEST, needed=kind in WRITTEN),
+        body=long_text(body, field="body", label=_("The text"), longest=LONGEST, needed=kind in WRITTEN),
         audience=Audience.staff,
         at=actor.at,
         created_at=actor.at,
@@ -224,9 +228,13 @@ def _answer(db: Session, actor: Actor, entry: Entry, reply_to_id: str) -> None:
     """Hang the entry under the root of what it answers, about the same subject: a document, or none."""
     answered = get_entry(db, actor, reply_to_id)
     if answered.customer_id != entry.customer_id:
-        raise Invalid("The entry you answer belongs to another customer.", {"reply_to": "Answer an entry of this one."})
+        raise Invalid(
+            _("The entry you answer belongs to another customer."), {"reply_to": _("Answer an entry of this one.")}
+        )
     if entry.document_id and answered.document_id not in (None, entry.document_id):
-        raise Invalid("The comment you answer is about another document.", {"reply_to": "Answer one of this document."})
+        raise Invalid(
+            _("The comment you answer is about another document."), {"reply_to": _("Answer one of this document.")}
+        )
     if entry.kind in WRITTEN:
         entry.kind = "comment"
     entry.reply_to_id = answered.reply_to_id or answered.id
@@ -240,7 +248,8 @@ def _inherited(entry: Entry, answered: Entry, vendor_ids: Collection[str] | None
         return () if entry.origin == "slack" else answered_for
     if not set(vendor_ids) <= set(answered_for):
         raise Invalid(
-            "What you answer is not for this vendor, so your answer cannot be.", {"audience": "Answer staff only."}
+            _("What you answer is not for this vendor, so your answer cannot be."),
+            {"audience": _("Answer staff only.")},
         )
     return vendor_ids
 
@@ -279,11 +288,11 @@ def _own_entry(db: Session, actor: Actor, entry_id: str, *, deleting: bool = Fal
     require(actor, "entry.change")
     entry = get_entry(db, actor, entry_id)
     if entry.deleted_at is not None and not deleting:
-        raise NotFound("This entry was deleted.")
+        raise NotFound(_("This entry was deleted."))
     if entry.origin == "slack" and actor.origin == "slack":
         return entry
     if entry.origin == "slack" and not deleting:
-        raise Forbidden("This was written in Slack: change it there.")
+        raise Forbidden(_("This was written in Slack: change it there."))
     if entry.author_id is None or entry.author_id != actor.id or entry.kind not in WRITTEN:
-        raise Forbidden("Only who wrote this can change it.")
+        raise Forbidden(_("Only who wrote this can change it."))
     return entry

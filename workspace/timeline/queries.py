@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from workspace.customers.models import Contact
 from workspace.customers.queries import check_customer
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.models import Person, Team, Vendor
 from workspace.people.words import folded
 from workspace.policy import Actor, Audience, Role
@@ -49,7 +50,7 @@ def get_entry(db: Session, actor: Actor, entry_id: str) -> Entry:
     """With all that showing it needs. Raises NotFound."""
     entry = db.scalar(select(Entry).where(Entry.id == entry_id, visible_entries(actor)).options(*_SHOWN))
     if entry is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound(_("There is no such entry."))
     return _addressed(db, [entry])[0]
 
 

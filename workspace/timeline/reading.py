@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.timeline.models import ReadTo
 from workspace.timeline.queries import get_entry
@@ -22,7 +23,7 @@ def mark_read_to(db: Session, actor: Actor, *, customer_id: str, entry_id: str) 
     """Remember the newest entry that this person had before their eyes. It never goes back. Idempotent."""
     entry = get_entry(db, actor, entry_id)
     if entry.customer_id != customer_id:
-        raise Invalid("This entry is on another customer's timeline.", {"entry": "Name one of this customer."})
+        raise Invalid(_("This entry is on another customer's timeline."), {"entry": _("Name one of this customer.")})
     mark = read_to(db, actor, customer_id=customer_id)
     if mark is None:
         mark = ReadTo(person_id=actor.person_id, customer_id=customer_id, entry_id=entry.id, at=actor.at)

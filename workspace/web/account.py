@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.identity.link_me import identities_of
 from workspace.errors import Invalid
-from workspace.i18n import LANGUAGES
+from workspace.i18n import LANGUAGES, _
 from workspace.people import sessions
 from workspace.people.operations import change_person, choose_language, choose_look
 from workspace.people.queries import sessions_of, tokens_of
@@ -81,7 +81,7 @@ def _change(db: Session, actor: Actor, password_hash: str | None) -> str | None:
     elif do == "language":
         choose_language(db, actor, language=form.get("language", ""), zone=form.get("zone", ""))
     else:
-        raise Invalid("There is nothing to do here.")
+        raise Invalid(_("There is nothing to do here."))
     return None
 
 
@@ -103,7 +103,7 @@ def _check_current_password() -> None:
     if person.password_hash and not is_right(person.password_hash, request.form.get("current", "")):
         with transaction() as db:
             sessions.remember_failure(db, nobody(), email=person.email, address=address_of_request())
-        raise Invalid("The current password is not right.", {"current": "This is not your current password."})
+        raise Invalid(_("The current password is not right."), {"current": _("This is not your current password.")})
 
 
 def _account_values(

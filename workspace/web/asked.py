@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.web.rooms import Wants
 
 LONGEST_NAME = 80
@@ -25,10 +26,10 @@ def asked_watch(said: tuple[Any, ...]) -> Asked:
     after = fields.get("after")
     # In Python True is an int; here it is a mistake.
     if after is not None and (type(after) is not int or not 0 <= after < 2**53):
-        raise Invalid("“after” must be a whole number from 0: the last change you know.")
+        raise Invalid(_("“after” must be a whole number from 0: the last change you know."))
     wants = fields.get("as", "json")
     if wants not in ("html", "json") or not isinstance(wants, str):
-        raise Invalid("“as” must be html or json.")
+        raise Invalid(_("“as” must be html or json."))
     return Asked(_room(fields), after, "html" if wants == "html" else "json")
 
 
@@ -39,21 +40,27 @@ def asked_room(said: tuple[Any, ...]) -> str:
 def asked_here(said: tuple[Any, ...]) -> tuple[str, bool]:
     fields = _fields(said, {"room", "visible"})
     if not isinstance(fields.get("visible"), bool):
-        raise Invalid("“visible” must be true or false.")
+        raise Invalid(_("“visible” must be true or false."))
     return _room(fields), fields["visible"]
 
 
 def _fields(said: tuple[Any, ...], known: set[str]) -> dict[str, Any]:
     if len(said) != 1 or not isinstance(said[0], dict):
-        raise Invalid("Send one object, such as {room, after}.")
+        raise Invalid(_("Send one object, such as {room, after}."))
     fields: dict[str, Any] = said[0]
     if unknown := sorted(set(fields) - known):
-        raise Invalid(f"“{unknown[0][:40]}” is not known here. Known are: {', '.join(sorted(known))}.")
+        raise Invalid(
+            _(
+                "“%(value)s” is not known here. Known are: %(known)s.",
+                value=unknown[0][:40],
+                known=", ".join(sorted(known)),
+            )
+        )
     return fields
 
 
 def _room(fields: dict[str, Any]) -> str:
     room = fields.get("room")
     if not isinstance(room, str) or not 0 < len(room) <= LONGEST_NAME or not room.isascii():
-        raise Invalid("“room” must be the name of a room, such as customer:ID.")
+        raise Invalid(_("“room” must be the name of a room, such as customer:ID."))
     return room

@@ -15,6 +15,7 @@ from flask import Request
 from markupsafe import Markup
 
 from workspace.errors import Forbidden
+from workspace.i18n import _
 from workspace.web.edge import browser_secret, settings
 
 _SIZE = 32
@@ -32,16 +33,16 @@ def csrf_field() -> Markup:
 def check_csrf(asked: Request) -> None:
     """Raise Forbidden unless the request comes from a page of ours. Reads the form only where no header came."""
     if asked.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        raise Forbidden("This request came from another site.")
+        raise Forbidden(_("This request came from another site."))
     origin = asked.headers.get("Origin")
     if origin not in (None, "null") and urlsplit(origin or "").netloc not in (
         asked.host,
         urlsplit(settings().public_url).netloc,
     ):
-        raise Forbidden("This request came from another site.")
+        raise Forbidden(_("This request came from another site."))
     token = asked.headers.get("X-CSRF-Token") or asked.form.get("csrf_token", "")
     if not _is_right(token):
-        raise Forbidden("This page was open for too long. Load it again; what you typed can be copied first.")
+        raise Forbidden(_("This page was open for too long. Load it again; what you typed can be copied first."))
 
 
 def _is_right(token: str) -> bool:

@@ -11,6 +11,7 @@ from flask import Flask, Request, current_app, g, request
 from sqlalchemy.orm import Session
 
 from workspace.errors import Forbidden, NotFound
+from workspace.i18n import _
 from workspace.people.sessions import actor_of_session
 from workspace.policy import Actor, Role, system_actor
 from workspace.settings import Settings
@@ -85,14 +86,14 @@ def staff_actor(db: Session) -> Actor:
     """As current_actor; for a guest a staff page is not there."""
     actor = current_actor(db)
     if not actor.is_staff:
-        raise NotFound("There is no such page.")
+        raise NotFound(_("There is no such page."))
     return actor
 
 
 def admin_actor(db: Session) -> Actor:
     actor = staff_actor(db)
     if actor.role is not Role.admin:
-        raise Forbidden("Only an admin can open this page.")
+        raise Forbidden(_("Only an admin can open this page."))
     return actor
 
 
@@ -104,7 +105,7 @@ def refuse_lasting_keys() -> None:
     """Raise Forbidden in a session that rests on another service's word: a key made in it would outlive that word."""
     session = cast("SessionRow | None", g.get("session_row"))
     if session is not None and session.vouched_by:
-        raise Forbidden("You came in by Slack. For this sign in by your password or by an e-mailed link.")
+        raise Forbidden(_("You came in by Slack. For this sign in by your password or by an e-mailed link."))
 
 
 def browser_secret() -> str:

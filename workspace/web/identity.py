@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from workspace.bots.installing.oauth import can_install
 from workspace.errors import Forbidden, Invalid
+from workspace.i18n import _, mark
 from workspace.people import sessions
 from workspace.people.queries import actor_for, person_with_email
 from workspace.policy import Actor
@@ -28,11 +29,11 @@ from workspace.web.edge import (
     transaction,
 )
 from workspace.web.passwords import hash_password, is_right
-from workspace.web.sample_people import SAMPLE_PEOPLE
+from workspace.web.sample_people import sample_people
 
 views = Blueprint("identity", __name__)
 
-_WRONG = "The e-mail address or the password is not right."
+_WRONG = mark("The e-mail address or the password is not right.")
 
 
 @views.get("/sign-in")
@@ -54,9 +55,9 @@ def check_password() -> ResponseReturnValue:
     if person is None or not allowed or person.deactivated_at is not None:
         with transaction() as db:
             sessions.remember_failure(db, nobody(), email=email, address=address)
-        return sign_in_page(_WRONG, status=422, errors={"password": "Type it again, or have a link e-mailed."})
+        return sign_in_page(_(_WRONG), status=422, errors={"password": _("Type it again, or have a link e-mailed.")})
     with transaction() as db:
-        _, token = sessions.start_session(db, actor_for(person, now()), browser=browser_name())
+        _session, token = sessions.start_session(db, actor_for(person, now()), browser=browser_name())
     return signed_in(token, safe_next(request.form.get("next")))
 
 
@@ -65,7 +66,9 @@ def ask_link() -> ResponseReturnValue:
     """Have a link mailed, bound to this browser. Says the same whether or not the address is known."""
     email = request.form.get("email", "").strip().lower()
     if not email:
-        return sign_in_page(status=422, errors={"email": "Type your e-mail address, so that the link can reach you."})
+        return sign_in_page(
+            status=422, errors={"email": _("Type your e-mail address, so that the link can reach you.")}
+        )
     with transaction() as db:
         person = person_with_email(db, email)
         if person is None or person.deactivated_at is not None:
@@ -103,7 +106,7 @@ def use_link(token: str) -> ResponseReturnValue:
             link = sessions.redeem_link(
                 db, nobody(), token=token, secret_key=settings().secret_key, browser=browser_secret()
             )
-            _, secret = sessions.start_session(db, actor_for(link.person, now()), browser=browser_name())
+            _session, secret = sessions.start_session(db, actor_for(link.person, now()), browser=browser_name())
     except Invalid as refusal:
         return _link_page(refusal)
     chooses = link.purpose in ("reset", "invite")
@@ -154,7 +157,7 @@ def lead_to_sign_in() -> Response:
 def new_password() -> str:
     password = request.form.get("password", "")
     if password != request.form.get("again", ""):
-        raise Invalid("The two are not the same.", {"again": "This is not the same as above."})
+        raise Invalid(_("The two are not the same."), {"again": _("This is not the same as above.")})
     return hash_password(password)
 
 
@@ -162,7 +165,7 @@ def _who_may_choose(db: Session) -> Actor:
     """Only who just came by a mailed link may set a password without knowing the old one."""
     actor = current_actor(db)
     if session.get("may_choose_password") != actor.id:
-        raise Forbidden("Have a link mailed to you to choose a new password.")
+        raise Forbidden(_("Have a link mailed to you to choose a new password."))
     return actor
 
 
@@ -176,7 +179,7 @@ def sign_in_page(
     page = render_template(
         "identity/sign_in.html", email=request.values.get("email", ""), error=error, link_sent=link_sent, me=None,
         errors=errors or {},
-        next=safe_next(request.values.get("next")) or "", demo_people=SAMPLE_PEOPLE if settings().demo else None,
+        next=safe_next(request.values.get("next")) or "", demo_people=sample_people() if settings().demo else None,
         with_slack=can_install(settings()),
     )  # fmt: skip
     return page, status

@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 
 
 def key_of(value: str, row_id: str) -> str:
@@ -22,9 +23,9 @@ def unkey(key: str | None) -> tuple[str, str] | None:
         value, row_id = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
         f"{value}{row_id}".encode()
     except (ValueError, binascii.Error, TypeError, RecursionError) as error:
-        raise Invalid("This address of a page is not complete. Begin with the first page.") from error
+        raise Invalid(_("This address of a page is not complete. Begin with the first page.")) from error
     if not isinstance(value, str) or not isinstance(row_id, str):
-        raise Invalid("This address of a page is not complete. Begin with the first page.")
+        raise Invalid(_("This address of a page is not complete. Begin with the first page."))
     return value, row_id
 
 
@@ -39,4 +40,4 @@ def unkey_moment(key: str | None) -> tuple[datetime, str] | None:
     try:
         return datetime.fromisoformat(pair[0]).astimezone(UTC), pair[1]
     except (ValueError, OverflowError) as error:
-        raise Invalid("This address of a page is not complete. Begin with the first page.") from error
+        raise Invalid(_("This address of a page is not complete. Begin with the first page.")) from error

@@ -23,7 +23,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from workspace.errors import BatonError, Forbidden, Invalid, NotFound
 from workspace.events import RoomChangeRow, changes_after, last_number
-from workspace.i18n import ENGLISH
+from workspace.i18n import ENGLISH, _
 from workspace.people.connections import signed_in
 from workspace.people.events import person_room
 from workspace.people.sessions import actor_of_session, actor_of_token
@@ -165,12 +165,12 @@ class Live:
         except Exception:
             # A client waits for ever for an answer that never comes.
             logger.exception("Answering a socket failed")
-            return {"ok": False, "error": "Something went wrong here. Try again in a moment."}
+            return {"ok": False, "error": _("Something went wrong here. Try again in a moment.")}
 
     def _watch(self, connection: Connection, said: tuple[Any, ...]) -> dict[str, Any]:
         asked = asked_watch(said)
         if asked.room not in connection.places and len(connection.places) >= MOST_ROOMS:
-            raise Invalid(f"One connection watches at most {MOST_ROOMS} rooms.")
+            raise Invalid(_("One connection watches at most %(most_rooms)s rooms.", most_rooms=MOST_ROOMS))
         before = connection.places.get(asked.room)
         self._rooms.leave(connection, asked.room)
         with self._tools.reading() as db:
@@ -203,7 +203,7 @@ class Live:
         actor = signed_in(db, nobody(), **ids).get(connection.key)
         if actor is None:
             self._sockets.say_bye(connection, "signed-out")
-            raise Forbidden("You are signed out.")
+            raise Forbidden(_("You are signed out."))
         return actor
 
     def _unwatch(self, connection: Connection, said: tuple[Any, ...]) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def _survive(what: str, act: Callable[[], Any]) -> Any:
 
 def _place(connection: Connection, room: str) -> Place:
     if room not in connection.places:
-        raise NotFound("You do not watch this room.")
+        raise NotFound(_("You do not watch this room."))
     return connection.places[room]
 
 
@@ -251,11 +251,11 @@ def _who(db: Session, auth: object) -> tuple[Actor, str, bool, str]:
     """Who connects, the id of their session or token, whether it is a token, and the language of their page."""
     if isinstance(auth, dict) and "token" in auth:
         if not isinstance(auth["token"], str):
-            raise Invalid("“token” must be a text.")
+            raise Invalid(_("“token” must be a text."))
         actor, token = actor_of_token(db, secret=auth["token"], now=nobody())
         return actor, token.id, True, ENGLISH
     if not (cookie := session_cookie(request)):
-        raise Forbidden("Sign in first.")
+        raise Forbidden(_("Sign in first."))
     actor, session = actor_of_session(db, token=cookie, now=nobody())
     return actor, session.id, False, session.person.language or asked_language(request)
 

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.web.threads import in_thread
 
 SHORTEST = 12
@@ -19,10 +20,10 @@ _NOBODY = _hasher.hash("nobody has this password")
 def check_password(password: str) -> None:
     """Raises Invalid when it is too short or too long."""
     if len(password) < SHORTEST:
-        sentence = f"A password has at least {SHORTEST} characters."
+        sentence = _("A password has at least %(shortest)s characters.", shortest=SHORTEST)
         raise Invalid(sentence, {"password": sentence})
     if len(password) > LONGEST:
-        sentence = f"A password has at most {LONGEST:,} characters."
+        sentence = _("A password has at most %(longest)s characters.", longest=f"{LONGEST:,}")
         raise Invalid(sentence, {"password": sentence})
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import BatonError, Conflict, Invalid
+from workspace.i18n import _
 from workspace.people import operations, queries
 from workspace.policy import Actor, Role
 from workspace.web.edge import admin_actor, reading, transaction
@@ -68,17 +69,19 @@ def _change_person(db: Session, actor: Actor) -> str:
             db, actor, name=form.get("name", ""), email=form.get("email", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")),
         )  # fmt: skip
-        return f"An invitation is on its way to {invited.email}."
+        return _("An invitation is on its way to %(email)s.", email=invited.email)
     if do == "invite_again":
         invited = operations.invite_again(db, actor, person_id=form.get("id", ""))
-        return f"A new invitation is on its way to {invited.email}."
+        return _("A new invitation is on its way to %(email)s.", email=invited.email)
     if do == "change":
         changed = operations.change_person(
             db, actor, person_id=form.get("id", ""), role=_role(form.get("role")),
             team_id=_team_id(db, actor, form.get("team")) or "",
         )  # fmt: skip
-        team = changed.team.name if changed.team else "no team"
-        return f"{changed.name} is {'an admin' if changed.role is Role.admin else 'a member'} now, in {team}."
+        team = changed.team.name if changed.team else _("no team")
+        if changed.role is Role.admin:
+            return _("%(name)s is an admin now, in %(team)s.", name=changed.name, team=team)
+        return _("%(name)s is a member now, in %(team)s.", name=changed.name, team=team)
     return switch(db, actor, form.get("id", ""), do)
 
 
@@ -86,15 +89,16 @@ def switch(db: Session, actor: Actor, person_id: str, do: str) -> str:
     """Deactivate or activate somebody. Returns what was done, in a sentence."""
     if do == "deactivate":
         gone = operations.deactivate_person(db, actor, person_id=person_id)
-        return f"{gone.name} was deactivated, and is signed out everywhere."
+        return _("%(name)s was deactivated, and is signed out everywhere.", name=gone.name)
     if do == "activate":
-        return f"{operations.reactivate_person(db, actor, person_id=person_id).name} may sign in again."
-    raise Invalid("There is nothing to do here.")
+        back = operations.reactivate_person(db, actor, person_id=person_id)
+        return _("%(name)s may sign in again.", name=back.name)
+    raise Invalid(_("There is nothing to do here."))
 
 
 def _role(name: str | None) -> Role:
     if name not in ("admin", "member", None, ""):
-        raise Invalid("Staff are admin or member.", {"role": "Choose admin or member."})
+        raise Invalid(_("Staff are admin or member."), {"role": _("Choose admin or member.")})
     return Role(name or "member")
 
 

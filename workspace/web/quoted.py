@@ -12,6 +12,7 @@ from workspace.documents.anchoring.operations import comment_on_passage, reopen,
 from workspace.documents.anchoring.queries import Quoted, Settled, can_be_settled, quoted_by, settled
 from workspace.documents.anchoring.target import Target
 from workspace.documents.operations import comment
+from workspace.i18n import _
 from workspace.policy import Actor
 
 if TYPE_CHECKING:
@@ -93,10 +94,10 @@ def _quote_view(quoted: Quoted, for_staff: bool) -> View:
 
 def _note(quoted: Quoted) -> str:
     if quoted.state == "gone":
-        return f"Quoted text changed in v{quoted.changed_in}"
+        return _("Quoted text changed in v%(n)s", n=quoted.changed_in)
     if quoted.state == "waiting":
-        return f"v{quoted.n} is still being read"
-    return f"Edited since; found in v{quoted.n}" if quoted.state == "edited" else ""
+        return _("v%(n)s is still being read", n=quoted.n)
+    return _("Edited since; found in v%(n)s", n=quoted.n) if quoted.state == "edited" else ""
 
 
 def _url(quoted: Quoted, n: int, start: int, end: int, for_staff: bool) -> str:

@@ -46,6 +46,10 @@ def install(app: Flask) -> None:
         speak(ENGLISH)
 
 
+def _months() -> list[str]:
+    return _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+
+
 def _in_template(sentence: str, **values: object) -> Markup:
     """As Jinja's own `_`, without looking for it in the context: a page says some hundred sentences.
 
@@ -83,11 +87,31 @@ def by_their_clock(when: datetime) -> datetime:
     return by_clock_of(zone_name(), when) if zone_name() else when.astimezone(UTC)
 
 
+def ago(when: datetime, now: datetime) -> str:
+    """ "just now", "7 min. ago", "3 hr. ago", "2 days ago"; after a week the date. js/rel-time.js says the same."""
+    seconds = int((now - when).total_seconds())
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return _("%(count)s min. ago", count=seconds // 60)
+    if seconds < 86_400:
+        return _("%(count)s hr. ago", count=seconds // 3600)
+    days = seconds // 86_400
+    if days <= 7:
+        return _("yesterday") if days == 1 else _("%(count)s days ago", count=days)
+    return day(when)
+
+
 def day(when: datetime) -> str:
     """ "22 Nov 2026", by the reader's clock. js/rel-time.js says the same."""
     here = by_their_clock(when)
-    months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-    return _("%(day)s %(month)s %(year)s", day=here.day, month=months[here.month - 1], year=here.year)
+    return _("%(day)s %(month)s %(year)s", day=here.day, month=_months()[here.month - 1], year=here.year)
+
+
+def day_of_month(when: datetime) -> str:
+    """ "22 Nov", by the reader's clock."""
+    here = by_their_clock(when)
+    return _("%(day)s %(month)s", day=here.day, month=_months()[here.month - 1])
 
 
 def day_and_time(when: datetime) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.queries import check_customer
 from workspace.documents.queries import get_document
 from workspace.errors import NotFound
-from workspace.i18n import ENGLISH
+from workspace.i18n import ENGLISH, _
 from workspace.people.events import person_room
 from workspace.people.queries import get_vendor
 from workspace.policy import Actor
@@ -64,7 +64,7 @@ class Rooms:
         try:
             return self._connections[sid]
         except KeyError:
-            raise NotFound("This connection is closed.") from None
+            raise NotFound(_("This connection is closed.")) from None
 
     def get_or_none(self, sid: str) -> Connection | None:
         return self._connections.get(sid)
@@ -113,13 +113,13 @@ def lowest(members: Iterable[Connection], room: str, otherwise: int) -> int:
 
 def open_door(db: Session, actor: Actor, room: str) -> None:
     """Return when this actor may hear this room now. Raises NotFound, the same for what is hidden and what is not."""
-    kind, _, rest = room.partition(":")
+    kind, rest = room.partition(":")[::2]
     if kind == "customer":
         check_customer(db, actor, rest)
     elif kind == "document":
         _open_document(db, actor, *rest.rpartition(":")[::2])
     elif room != person_room(actor.person_id):
-        raise NotFound("There is no such room.")
+        raise NotFound(_("There is no such room."))
 
 
 def _open_document(db: Session, actor: Actor, document_id: str, vendor_id: str) -> None:
@@ -127,6 +127,6 @@ def _open_document(db: Session, actor: Actor, document_id: str, vendor_id: str) 
     if actor.is_staff:
         get_vendor(db, actor, vendor_id)
     elif vendor_id != actor.vendor_id:
-        raise NotFound("There is no such document.")
+        raise NotFound(_("There is no such document."))
     else:
         my_share(db, actor, document_id)

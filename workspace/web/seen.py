@@ -16,6 +16,7 @@ from workspace.documents.seeing.kinds import PAGE_WORDS, SHEETS, SLIDES
 from workspace.documents.seeing.operations import want_page
 from workspace.documents.seeing.passages import Place, page_at
 from workspace.errors import NotFound
+from workspace.i18n import _, mark
 from workspace.policy import Actor
 from workspace.web.edge import reading, tools, transaction
 from workspace.web.looks import look_html
@@ -58,7 +59,7 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
         "waiting": version.state not in ("waiting", "reading") and not seen.ready,
         "reason": seen.reason,
         "stamped": seen.stamped,
-        "page_word": PAGE_WORDS.get(version.kind, "Page"),
+        "page_word": _(PAGE_WORDS.get(version.kind, mark("Page"))),
         "place": _place_view(read, place),
     }
     if shown in ("pages", "picture"):
@@ -130,7 +131,7 @@ def rendition_answer(rendition: Rendition) -> Response:
     try:
         file = tools().outside.files.open(rendition.sha256)
     except FileNotFoundError as error:
-        raise NotFound("The picture is missing from the store.") from error
+        raise NotFound(_("The picture is missing from the store.")) from error
     response = send_file(file, mimetype="image/webp", conditional=False, etag=False)
     response.headers.update(RAW_HEADERS)
     response.content_length = rendition.size

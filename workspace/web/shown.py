@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from workspace.handoffs.queries import checklist_of, next_verbs
-from workspace.i18n import _
+from workspace.i18n import _, mark
 from workspace.policy import Actor, Audience, Role
+from workspace.retold import retold
 from workspace.timeline.operations import WRITTEN
 from workspace.timeline.sticking.grouped import grouped
 from workspace.web.markdown import to_html
-from workspace.web.reader import day
 
 if TYPE_CHECKING:
     from workspace.bots.mirroring.standing import Standing
@@ -25,29 +24,29 @@ if TYPE_CHECKING:
 View = dict[str, Any]
 
 KINDS = {
-    "note": ("Note", "wrote a note", "message-square"),
-    "comment": ("Comment", "commented", "message-square"),
-    "call": ("Call", "logged a call", "phone"),
-    "email": ("E-mail", "logged an e-mail", "mail"),
-    "meeting": ("Meeting", "logged a meeting", "calendar"),
-    "chat": ("Chat", "logged a chat", "messages-square"),
-    "document": ("Document", "", "file-text"),
-    "handoff": ("Hand-off", "", "arrow-right-left"),
-    "profile": ("Profile", "", "pencil"),
+    "note": (mark("Note"), mark("wrote a note"), "message-square"),
+    "comment": (mark("Comment"), mark("commented"), "message-square"),
+    "call": (mark("Call"), mark("logged a call"), "phone"),
+    "email": (mark("E-mail"), mark("logged an e-mail"), "mail"),
+    "meeting": (mark("Meeting"), mark("logged a meeting"), "calendar"),
+    "chat": (mark("Chat"), mark("logged a chat"), "messages-square"),
+    "document": (mark("Document"), "", "file-text"),
+    "handoff": (mark("Hand-off"), "", "arrow-right-left"),
+    "profile": (mark("Profile"), "", "pencil"),
 }
 """Kind → label, verb, icon. What the program writes carries its verb in the body."""
 
 _STATES = {
-    "offered": ("Offered", "accent", True),
-    "asked": ("Question asked", "warning", True),
-    "accepted": ("Accepted", "success", False),
-    "declined": ("Declined", "danger", False),
-    "withdrawn": ("Withdrawn", "", False),
-    "done": ("Done", "success", False),
-    "settled": ("Settled", "", False),
+    "offered": (mark("Offered"), "accent", True),
+    "asked": (mark("Question asked"), "warning", True),
+    "accepted": (mark("Accepted"), "success", False),
+    "declined": (mark("Declined"), "danger", False),
+    "withdrawn": (mark("Withdrawn"), "", False),
+    "done": (mark("Done"), "success", False),
+    "settled": (mark("Settled"), "", False),
 }
 """A hand-off's state → label, tone, whether an answer is still wanted."""
-_DIRECTIONS = {"in": "They came to us", "out": "We went to them"}
+_DIRECTIONS = {"in": mark("They came to us"), "out": mark("We went to them")}
 _IMAGES = ("png", "jpeg", "gif", "webp")
 _IMAGE_NAMES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -134,7 +133,7 @@ def entry_view(
         "id": entry.id,
         "revision": entry.revision,
         "kind": entry.kind,
-        "kind_label": label,
+        "kind_label": _(label),
         "verb": verb,
         "icon": icon,
         "body_html": body_html,
@@ -149,7 +148,7 @@ def entry_view(
         "slack": list(slack),
         "reactions": [] if for_guest else grouped(entry.reactions),
         "pinned_by": None if for_guest or entry.pinned_at is None else entry.pinned_by,
-        "contact": f"with {entry.contact.name}" if entry.contact and not for_guest else None,
+        "contact": _("with %(name)s", name=entry.contact.name) if entry.contact and not for_guest else None,
         "url": None if for_guest else url_of("pages.entry", entry_id=entry.id),
     }
 
@@ -165,8 +164,8 @@ def _written(entry: Entry) -> View:
         "edited": entry.edited_at is not None,
         "deleted": entry.deleted_at is not None,
         "audience": "staff" if entry.audience == Audience.staff else [each.name for each in entry.vendors],
-        "direction": _DIRECTIONS.get(entry.direction or ""),
-        "channel": entry.channel,
+        "direction": _(_DIRECTIONS[entry.direction]) if entry.direction else None,
+        "channel": _(entry.channel) if entry.channel else entry.channel,
         "can_reply": entry.deleted_at is None,
         "editable": entry.kind in WRITTEN and entry.origin != "slack",
         "deletable": entry.kind in WRITTEN,
@@ -186,17 +185,17 @@ def _said(
 ) -> tuple[str, str]:
     """Verb and body. What the program writes is one sentence: it stands in the heading, and an offer on its card."""
     if entry.deleted_at is not None:
-        return "deleted this", ""
+        return _("deleted this"), ""
     if handoff is not None:
-        return "offers to hand over", ""
+        return _("offers to hand over"), ""
     if entry.kind in ("profile", "document"):
         verb, _mark, words = entry.body.partition("\n\n")
-        verb = verb.replace(document.title, "").strip() if document else verb
-        return verb, to_html(words, names) if words else ""
+        verb = " ".join(verb.replace(document.title, "").split()) if document else verb
+        return retold(verb), to_html(words, names) if words else ""
     if entry.kind == "handoff":
         verb, _mark, words = entry.body.partition(": ")
-        return verb, to_html(words, names) if words else ""
-    return KINDS[entry.kind][1], to_html(entry.body, names)
+        return retold(verb), to_html(words, names) if words else ""
+    return _(KINDS[entry.kind][1]) if KINDS[entry.kind][1] else "", to_html(entry.body, names)
 
 
 def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -> View:
@@ -213,7 +212,7 @@ def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -
         "due_at": handoff.due_at,
         "is_late": bool(now and handoff.due_at and handoff.due_at < now and is_open),
         "state": handoff.state,
-        "state_label": label,
+        "state_label": _(label),
         "tone": tone,
         "is_open": is_open,
         "note": _note(handoff),
@@ -225,7 +224,7 @@ def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -
 def _note(handoff: Handoff) -> str | None:
     """What was said last about a hand-off, or by whom another offer of the customer was taken."""
     if handoff.state == "settled" and handoff.answered_by:
-        return f"{handoff.answered_by.name} took over by another offer."
+        return _("%(name)s took over by another offer.", name=handoff.answered_by.name)
     said = [step for step in handoff.steps if step.text and step.verb in ("ask", "answer", "decline")]
     return f"{said[-1].person.name}: {said[-1].text}" if said else None
 
@@ -240,34 +239,27 @@ def size_label(size: int) -> str:
     return f"{amount:.1f} GB"
 
 
+def more_than_no_text(reason: str) -> str:
+    """Why there is no text, where it says more than that there is none."""
+    return "" if reason == "There is no text in this file." else retold(reason)
+
+
 def reading_state(state: str, reason: str) -> str | None:
     """What became of a version's text, in words; None when all is well and it is found in search."""
     words = {
-        "waiting": "waiting to be read", "reading": "reading…", "text": None, "encrypted": "locked with a password",
-        "needs_ocr": "scanned: needs text recognition (OCR)",
+        "waiting": _("waiting to be read"), "reading": _("reading…"), "text": None,
+        "encrypted": _("locked with a password"), "needs_ocr": _("scanned: needs text recognition (OCR)"),
     }  # fmt: skip
-    begins = {"damaged": "damaged", "refused": "refused"}.get(state, "no text")
-    return words.get(state, f"{begins}: {reason}" if reason else begins)
-
-
-def ago(when: datetime, now: datetime) -> str:
-    """ "just now", "7 min. ago", "3 hr. ago", "2 days ago"; after a week the date. js/rel-time.js says the same."""
-    seconds = int((now - when).total_seconds())
-    if seconds < 60:
-        return _("just now")
-    if seconds < 3600:
-        return _("%(count)s min. ago", count=seconds // 60)
-    if seconds < 86_400:
-        return _("%(count)s hr. ago", count=seconds // 3600)
-    days = seconds // 86_400
-    if days <= 7:
-        return _("yesterday") if days == 1 else _("%(count)s days ago", count=days)
-    return day(when)
+    begins = {"damaged": _("damaged"), "refused": _("refused")}.get(state, _("no text"))
+    why = more_than_no_text(reason)
+    return words.get(state, f"{begins}: {why}" if why else begins)
 
 
 def kind_choices() -> list[Mapping[str, object]]:
     return [
-        {"value": kind, "label": KINDS[kind][0], "interaction": kind != "note"} for kind in WRITTEN if kind != "comment"
+        {"value": kind, "label": _(KINDS[kind][0]), "interaction": kind != "note"}
+        for kind in WRITTEN
+        if kind != "comment"
     ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workspace.documents.comparing.operations import mark_seen
 from workspace.documents.comparing.queries import changed_since_seen
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def saw_version(db: Session, actor: Actor, document_id: str) -> None:
     """`n` is the version that was before the reader's eyes. Told by the page when it was in view, never by a GET."""
     n = request.form.get("n", type=int)
     if n is None:
-        raise Invalid("Say which version was seen.", {"n": "A version's number."})
+        raise Invalid(_("Say which version was seen."), {"n": _("A version's number.")})
     mark_seen(db, actor, document_id=document_id, n=n)
 
 

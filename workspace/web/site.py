@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from workspace.database import DatabaseBusy
 from workspace.errors import BatonError, Conflict, Forbidden, Invalid, NoRoom, NotFound, OverQuota
+from workspace.i18n import _, mark
 from workspace.people.sessions import touch_session, touch_token
 from workspace.wake import Wake
 from workspace.web import (
@@ -29,6 +30,7 @@ from workspace.web import (
     slack_door,
     slack_identity,
     slack_installing,
+    telling,
     tus,
     vendors,
     viewing,
@@ -50,8 +52,8 @@ from workspace.web.edge import (
 from workspace.web.frame import in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
 from workspace.web.incoming import PoliteBodies
-from workspace.web.reader import PROGRAMS
-from workspace.web.shown import ago, size_label
+from workspace.web.reader import PROGRAMS, ago
+from workspace.web.shown import size_label
 from workspace.worker import Tools
 
 logger = logging.getLogger(__name__)
@@ -85,7 +87,7 @@ def create_site(tools: Tools, wake: Wake) -> Flask:
     reader.install(app)
     assets = Assets(folder / "static")
     # One's own account stands on the blueprint of identity, vendors stand on that of people.
-    areas = (account, vendors, guests, health, slack_identity, slack_installing, tus, viewing)
+    areas = (account, vendors, guests, health, slack_identity, slack_installing, telling, tus, viewing)
     for blueprint in (assets.blueprint(), *pages.BLUEPRINTS, *(area.views for area in areas)):
         app.register_blueprint(blueprint)
     api.install(app)
@@ -150,7 +152,7 @@ def _install_errors(app: Flask) -> None:
     @app.errorhandler(DatabaseBusy)
     def busy(_error: DatabaseBusy) -> ResponseReturnValue:
         response = make_response(
-            answer_error(503, "Baton is very busy. Nothing was lost or changed: try again in a moment.")
+            answer_error(503, _("Baton is very busy. Nothing was lost or changed: try again in a moment."))
         )
         response.headers["Retry-After"] = "2"
         return response
@@ -159,10 +161,13 @@ def _install_errors(app: Flask) -> None:
     def refused(error: HTTPException) -> ResponseReturnValue:
         if error.code is not None and 300 <= error.code < 400:
             return error.get_response()
-        sentence = _SENTENCES.get(error.code or 500, error.description or "This was not understood.")
+        sentence = _(_SENTENCES.get(error.code or 500, error.description or mark("This was not understood.")))
         if error.code == 413:
-            most = size_label(FORM_HOLDS), size_label(settings().max_upload)
-            sentence = f"This is larger than Baton takes: {most[0]} in a form, {most[1]} in a file."
+            sentence = _(
+                "This is larger than Baton takes: %(form)s in a form, %(file)s in a file.",
+                form=size_label(FORM_HOLDS),
+                file=size_label(settings().max_upload),
+            )
         response = make_response(answer_error(error.code or 500, sentence))
         kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
         response.headers.extend(kept)
@@ -172,18 +177,29 @@ def _install_errors(app: Flask) -> None:
     def unexpected(error: Exception) -> ResponseReturnValue:
         reference = uuid.uuid4().hex[:8]
         logger.error("Request %s %s failed, %s", request.method, request.path, reference, exc_info=error)
-        return answer_error(500, f"Something went wrong here, and it was noted down as {reference}. Try again.")
+        return answer_error(
+            500, _("Something went wrong here, and it was noted down as %(reference)s. Try again.", reference=reference)
+        )
 
 
 _SENTENCES = {
-    400: "This request was not understood.",
-    404: "There is no such page.",
-    405: "This address does not take that kind of request.",
-    415: "This kind of content is not taken here.",
+    400: mark("This request was not understood."),
+    404: mark("There is no such page."),
+    405: mark("This address does not take that kind of request."),
+    415: mark("This kind of content is not taken here."),
 }
-_TITLES = {400: "Not understood", 401: "Signed out", 403: "Not allowed", 404: "Not found", 405: "Not done like that",
-           409: "Somebody was faster", 413: "Too large", 422: "Please look again", 503: "Busy",
-           507: "Full"}  # fmt: skip
+_TITLES = {
+    400: mark("Not understood"),
+    401: mark("Signed out"),
+    403: mark("Not allowed"),
+    404: mark("Not found"),
+    405: mark("Not done like that"),
+    409: mark("Somebody was faster"),
+    413: mark("Too large"),
+    422: mark("Please look again"),
+    503: mark("Busy"),
+    507: mark("Full"),
+}
 
 
 def answer_error(status: int, sentence: str, error: BatonError | None = None) -> ResponseReturnValue:
@@ -191,7 +207,7 @@ def answer_error(status: int, sentence: str, error: BatonError | None = None) ->
     if isinstance(request.routing_exception, SecurityError):
         # Asked under a foreign name we make no address at all, so no page either.
         return Response("This is not a name of this server.\n", 400, content_type="text/plain; charset=utf-8")
-    title = _TITLES.get(status, "Something went wrong")
+    title = _(_TITLES.get(status, mark("Something went wrong")))
     if request.path.startswith(PROGRAMS) or "json" in request.headers.get("Accept", ""):
         return api.problem(status, title, sentence, error)
     return in_frame("error.html", status=status, title=title, sentence=sentence, **_theirs(error)), status

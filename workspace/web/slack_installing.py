@@ -15,10 +15,12 @@ from workspace.bots.installing.removing import NOT_REVOKED, disconnect_workspace
 from workspace.bots.installing.vouching import go_by_addresses
 from workspace.bots.wording.refusals import in_words
 from workspace.errors import BatonError, Conflict, Invalid, NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.ports import ChatError
 from workspace.web.edge import admin_actor, browser_secret, now, reading, settings, tools, transaction
 from workspace.web.frame import staff_page
+from workspace.web.slack_steps import setting_up
 
 views = Blueprint("slack_installing", __name__)
 
@@ -67,7 +69,9 @@ def change_slack() -> ResponseReturnValue:
         if form.get("do") == "remove":
             token = disconnect_workspace(tools(), actor, team=form.get("team", ""))
             if token.startswith(NOT_REVOKED):
-                return _page(said=f"Baton is disconnected. Its token was {token}: remove the app in Slack, too.")
+                return _page(
+                    said=_("Baton is disconnected. Its token was %(token)s: remove the app in Slack, too.", token=token)
+                )
     except (Conflict, Invalid, NotFound) as wrong:
         return _page(error=wrong), 422
     return redirect(url_for("slack_installing.slack"), 303)
@@ -77,8 +81,10 @@ def _look() -> str:
     try:
         look_at_configured(tools())
     except ChatError as refusal:
-        raise Conflict(f"Slack does not take the token of the settings: {in_words(refusal)}.") from refusal
-    return "Slack takes the token of the settings."
+        raise Conflict(
+            _("Slack does not take the token of the settings: %(in_words)s.", in_words=in_words(refusal))
+        ) from refusal
+    return _("Slack takes the token of the settings.")
 
 
 def _admin() -> Actor:
@@ -92,8 +98,9 @@ def _page(*, said: str = "", error: BatonError | None = None) -> str:
         found = overview.workspaces(db, actor)
         there = {each.installed.team: each.installed.team_name for each in found if each.installed.state == "live"}
         just_now = there.get(request.args.get("installed", ""))
-        said = said or (f"Baton is installed in {just_now}." if just_now else "")
-        return staff_page(db, actor, "people/slack.html", **_values(db, found, said, error))
+        said = said or (_("Baton is installed in %(name)s.", name=just_now) if just_now else "")
+        way = setting_up(db, actor, found, settings(), is_printed=tools().outside.chats.name == "console")
+        return staff_page(db, actor, "people/slack.html", way=way, **_values(db, found, said, error))
 
 
 def _values(db: Session, found: Any, said: str, error: BatonError | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import g
 
 from workspace.documents.seeing.stamps import stamp_words
+from workspace.i18n import _
 from workspace.policy import Actor
 
 _LETTER, _WIDE_LETTER = 8, 15  # user units of a letter of 13 px, generously; of a Chinese one
@@ -20,7 +21,11 @@ def stamp_view(actor: Actor) -> dict[str, Any]:
     Staff who look as a guest are named themselves: nothing bears the guest's name that the guest did not see.
     """
     viewer = g.get("viewer")
-    words = stamp_words(f"{viewer}, looking as {g.person.name}" if viewer else g.person.name, g.person.email, actor.at)
+    words = stamp_words(
+        _("%(viewer)s, looking as %(name)s", viewer=viewer, name=g.person.name) if viewer else g.person.name,
+        g.person.email,
+        actor.at,
+    )
     return {"words": words, "width": _width(words) + _BETWEEN}
 
 

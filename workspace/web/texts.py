@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
+from workspace.documents.seeing.kinds import SHEETS
 from workspace.documents.seeing.passages import NOWHERE, Place, place_from, window
+from workspace.retold import retold
+from workspace.web.shown import more_than_no_text
 
 if TYPE_CHECKING:
     from workspace.documents.queries import ReadVersion
@@ -27,13 +30,13 @@ def text_view(read: ReadVersion) -> dict[str, Any]:
     if read.version.state in ("waiting", "reading"):
         return {"state": "waiting", "note": "", "pages": ()}
     if read.version.state != "text":
-        return {"state": "none", "note": read.version.reason, "pages": ()}
+        return {"state": "none", "note": more_than_no_text(read.version.reason), "pages": ()}
     place = asked_place(read)
     begin = max(0, request.args.get("from", 0, type=int)) if "from" in request.args else None
-    shown = window(read.text, read.pages, place=place, begin=begin)
+    shown = window(read.text, read.pages, place=place, begin=begin, sheets=read.version.kind in SHEETS)
     return {
         "state": "ready",
-        "note": read.version.reason,
+        "note": retold(read.version.reason),
         "pages": shown.pages,
         "numbered": len(read.pages) > 1,
         "earlier": shown.earlier,

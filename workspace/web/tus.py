@@ -18,6 +18,7 @@ from werkzeug.http import http_date
 
 from workspace.documents.keeping import uploads
 from workspace.errors import Invalid, NotFound
+from workspace.i18n import _
 from workspace.ports import StoredFile
 from workspace.web.api.problems import Refused
 from workspace.web.api.signed_in import api_actor, authenticate
@@ -56,7 +57,7 @@ def _who_and_how() -> None:
     authenticate()
     with reading() as db:
         if not api_actor(db).is_staff:
-            raise NotFound("There is no such page.")
+            raise NotFound(_("There is no such page."))
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
         raise Refused(412, "Another version", f"Send the header Tus-Resumable: {VERSION}.")
 
@@ -200,7 +201,7 @@ def _lost_is_said(upload: PendingUpload) -> Iterator[None]:
     except FileNotFoundError as lost:
         with transaction() as db:
             uploads.end_upload(db, api_actor(db), upload_id=upload.id)
-        raise NotFound("What came of this upload so far is gone here. Begin it anew.") from lost
+        raise NotFound(_("What came of this upload so far is gone here. Begin it anew.")) from lost
 
 
 def _mine(upload_id: str) -> PendingUpload:
@@ -241,15 +242,15 @@ def _metadata() -> dict[str, str]:
     """Upload-Metadata: pairs of a key and a value in base64. Raises Refused (400)."""
     said = {}
     for pair in filter(None, request.headers.get("Upload-Metadata", "").split(",")):
-        key, _, value = pair.strip().partition(" ")
+        key, value = pair.strip().partition(" ")[::2]
         try:
             said[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError) as wrong:
             raise Refused(400, "Not understood", "In Upload-Metadata a value is no UTF-8 in base64.") from wrong
     if not said.get("filename"):
-        raise Invalid("Name the file: Upload-Metadata needs a filename.")
+        raise Invalid(_("Name the file: Upload-Metadata needs a filename."))
     if said.get("for", "post") != "post":
-        raise Invalid("What an upload is `for` is a post, or is not said.")
+        raise Invalid(_("What an upload is `for` is a post, or is not said."))
     return said
 
 
@@ -258,7 +259,7 @@ def _promised() -> Promised | None:
     said = request.headers.get("Upload-Checksum")
     if said is None:
         return None
-    algorithm, _, value = said.partition(" ")
+    algorithm, value = said.partition(" ")[::2]
     try:
         digest = base64.b64decode(value, validate=True)
     except binascii.Error:

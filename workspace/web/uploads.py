@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable, RequestEntityTooLa
 
 from workspace.documents.operations import Upload
 from workspace.errors import Invalid, NoRoom, NotFound
+from workspace.i18n import _
 from workspace.ports import TooLarge
 from workspace.web.edge import reading, settings, tools
 from workspace.web.shown import size_label
@@ -48,7 +49,7 @@ def uploads_of(may: Callable[[Session], object], field: str = "file", *, needed:
         may(db)
     files = [file for file in request.files.getlist(field) if file.filename]
     if needed and not files:
-        raise Invalid("Choose a file first.", {"file": "Choose a file."})
+        raise Invalid(_("Choose a file first."), {"file": _("Choose a file.")})
     return [keep(file) for file in files]
 
 
@@ -75,7 +76,9 @@ def full_is_said() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise NoRoom("The disk is full here. Nothing was lost: try again when an admin has made room.") from error
+            raise NoRoom(
+                _("The disk is full here. Nothing was lost: try again when an admin has made room.")
+            ) from error
         raise
 
 
@@ -107,7 +110,7 @@ def made_answer(sha256: str, size: int, name: str) -> Response:
     try:
         file = tools().outside.files.open(sha256)
     except FileNotFoundError as error:
-        raise NotFound("The file is missing from the store.") from error
+        raise NotFound(_("The file is missing from the store.")) from error
     octets = "application/octet-stream"
     response = send_file(file, mimetype=octets, as_attachment=True, download_name=name, conditional=False, etag=False)
     response.headers.update(RAW_HEADERS)
@@ -120,7 +123,7 @@ def picture_answer(version: Version) -> Response:
     # It is looked at as soon as it is posted, which is before the worker has said what it is.
     kind = version.kind or _kind_of(version)
     if kind not in PICTURES:
-        raise NotFound("This is not a picture.")
+        raise NotFound(_("This is not a picture."))
     response = send_file(_opened(version), mimetype=PICTURES[kind], conditional=False, etag=False)
     response.headers.update(RAW_HEADERS)
     return response
@@ -139,7 +142,7 @@ def _opened(version: Version) -> BinaryIO:
     try:
         return tools().outside.files.open(version.sha256)
     except FileNotFoundError as error:
-        raise NotFound("The file is missing from the store. An admin can look with: baton check") from error
+        raise NotFound(_("The file is missing from the store. An admin can look with: baton check")) from error
 
 
 def _chunks(stream: object) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.operations import view_as_guest
 from workspace.people.queries import active_guest, actor_for
 from workspace.policy import Actor, Role
@@ -37,7 +38,7 @@ def guest_alone(db: Session) -> Actor:
     """The guest who is signed in, for what bears their name: nobody makes it in their place."""
     actor = current_actor(db)
     if actor.role is not Role.guest:
-        raise NotFound("There is no such page.")
+        raise NotFound(_("There is no such page."))
     return actor
 
 
@@ -47,12 +48,12 @@ def guest_actor(db: Session) -> Actor:
     if actor.role is Role.guest:
         return actor
     if not actor.is_staff or _AS not in session or request.method != "GET":
-        raise NotFound("There is no such page.")
+        raise NotFound(_("There is no such page."))
     try:
         guest = active_guest(db, actor, session[_AS])
     except NotFound:
         session.pop(_AS)
-        flash("This guest is no longer active: nothing is shown to them.", "danger")
+        flash(_("This guest is no longer active: nothing is shown to them."), "danger")
         raise
     g.viewer, g.person = g.person.name, guest
     return actor_for(guest, now())

@@ -116,6 +116,8 @@ def shown(hit: FoundHit, public_url: str) -> Hit:
 def _path(hit: FoundHit) -> str:
     if hit.type == "contact":
         return f"customers/{hit.customer_id}"
+    if hit.passage is not None:
+        return f"documents/{hit.document_id}?v={hit.passage.version}&at={hit.passage.start}-{hit.passage.end}#place"
     if hit.type == "version":
         return f"documents/{hit.document_id}?v={hit.version}"
     return f"{_PATHS[hit.type]}/{hit.id}"

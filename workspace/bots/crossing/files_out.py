@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workspace.bots.crossing.messages import message_of
@@ -70,7 +70,7 @@ def bring_files(tools: Tools, delivery: Delivery) -> None:
     place = Place.of_lane(delivery.lane)
     with one_tries_alone(tools, place.team):
         if _is_kept_out(tools, place, delivery.event.entry_id):
-            _take_back(tools, place, delivery.event.entry_id, left="waiting")
+            _take_back(tools, place, Mirrored.entry_id == delivery.event.entry_id, left="waiting")
             return
         look_again(tools, place)
         while (task := _next(tools, place, delivery.event.entry_id)) is not None:
@@ -107,13 +107,25 @@ def lanes_of_brought(db: Session, event: Any) -> Sequence[str]:
 
 def take_files_back(tools: Tools, delivery: Delivery) -> None:
     """Reaction to EntryRemoved: what we put into the thread goes with the words."""
-    place = Place.of_lane(delivery.lane)
-    _take_back(tools, place, delivery.event.entry_id, left="refused")
+    _take_back(tools, Place.of_lane(delivery.lane), Mirrored.entry_id == delivery.event.entry_id, left="refused")
 
 
-def _take_back(tools: Tools, place: Place, entry_id: str, *, left: str) -> None:
+def lanes_of_document(db: Session, event: Any) -> Sequence[str]:
+    """The channels into which we brought this document."""
+    found = select(Mirrored).join(MirroredFile, MirroredFile.mirrored_id == Mirrored.id)
+    found = found.where(MirroredFile.document_id == event.document_id, MirroredFile.direction == "out")
+    return sorted({Place(row.team, row.channel).lane for row in db.scalars(found)})
+
+
+def take_document_back(tools: Tools, delivery: Delivery) -> None:
+    """Reaction to DocumentPurged: our uploads of it go from every thread. What people shared in Slack stays."""
+    which = MirroredFile.document_id == delivery.event.document_id
+    _take_back(tools, Place.of_lane(delivery.lane), which, left="refused")
+
+
+def _take_back(tools: Tools, place: Place, which: ColumnElement[bool], *, left: str) -> None:
     """Delete our uploads there, or say in the ledger why one stays. `left`: the state of what is not there any more."""
-    for file_row, file_id, link_id in _brought(tools, place, entry_id):
+    for file_row, file_id, link_id in _brought(tools, place, which):
         try:
             with asking(tools, place.team):
                 chat_of(tools, place.team).delete_file(file_id=file_id)
@@ -173,12 +185,12 @@ def _noted(db: Session, tools: Tools, row: Mirrored, document: Document) -> Mirr
     return noted
 
 
-def _brought(tools: Tools, place: Place, entry_id: str) -> list[tuple[str, str, str]]:
+def _brought(tools: Tools, place: Place, which: ColumnElement[bool]) -> list[tuple[str, str, str]]:
     """Of each file that we put there: its row, its id in Slack, and the link."""
     with tools.reading() as db:
         found = select(MirroredFile.id, MirroredFile.file_id, Mirrored.link_id)
         found = found.join(Mirrored, Mirrored.id == MirroredFile.mirrored_id)
-        found = found.where(Mirrored.entry_id == entry_id, Mirrored.team == place.team)
+        found = found.where(which, Mirrored.team == place.team)
         found = found.where(Mirrored.channel == place.channel, MirroredFile.direction == "out")
         found = found.where(MirroredFile.state.in_(("done", "sending")))
         return [(file_row, file_id, link_id) for file_row, file_id, link_id in db.execute(found) if file_id]

@@ -18,6 +18,7 @@ from workspace.documents.queries import ReadVersion, get_document, read_version
 from workspace.documents.seeing.passages import page_at
 from workspace.errors import Forbidden, Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.policy import Actor, require
 from workspace.sharing.queries import may_comment
 from workspace.timeline.audience import rooms_of
@@ -34,13 +35,13 @@ def comment_on_passage(db: Session, actor: Actor, *, document_id: str, target: T
     read = read_version(db, actor, document_id=document_id, n=target.n)
     place = _place_in(read, checked(target))
     if words.get("reply_to_id"):
-        raise _wrong("An answer is about what it answers. Quote in a comment of its own.")
+        raise _wrong(_("An answer is about what it answers. Quote in a comment of its own."))
     written = comment(db, actor, document_id=document_id, **words)
     if written.is_repeated or db.get(Passage, written.id) is not None:
         return written
     newest = get_document(db, actor, document_id).versions[-1]
     if written.vendors and target.n != newest.n:
-        raise _wrong("Vendors see the newest version only. Quote that one, or comment for staff.")
+        raise _wrong(_("Vendors see the newest version only. Quote that one, or comment for staff."))
     _keep(db, written, read, place)
     if target.n != newest.n:
         record(db, actor, PassageQuoted(document_id, newest.id), rooms=[])
@@ -95,17 +96,17 @@ def _own_to_settle(db: Session, actor: Actor, entry_id: str) -> Entry:
     require(actor, "entry.comment")
     entry = get_entry(db, actor, entry_id)
     if not can_be_settled(entry):
-        raise Invalid("Only a comment on a document that answers nothing can be resolved.")
+        raise Invalid(_("Only a comment on a document that answers nothing can be resolved."))
     if actor.is_staff:
         return entry
     if entry.author_id != actor.id or not may_comment(db, actor, str(entry.document_id)):
-        raise Forbidden("You can resolve your own comments, where you may comment.")
+        raise Forbidden(_("You can resolve your own comments, where you may comment."))
     return entry
 
 
 def _place_in(read: ReadVersion, target: Target) -> Span:
     if read.version.state != "text":
-        raise _wrong(f"Version {target.n} has no text that could be quoted.")
+        raise _wrong(_("Version %(n)s has no text that could be quoted.", n=target.n))
     quote = {"exact": target.exact, "prefix": target.prefix, "suffix": target.suffix}
     if target.page is not None and 1 <= target.page <= len(read.pages):
         page = Span(read.pages[target.page - 1], [*read.pages, len(read.text)][target.page])
@@ -117,8 +118,8 @@ def _place_in(read: ReadVersion, target: Target) -> Span:
     if place is not None:
         return place
     if is_there:
-        raise _wrong("These words stand at several places of the document. Quote a few more of them.")
-    raise _wrong(f"These words are not in version {target.n} of the document.")
+        raise _wrong(_("These words stand at several places of the document. Quote a few more of them."))
+    raise _wrong(_("These words are not in version %(n)s of the document.", n=target.n))
 
 
 def _keep(db: Session, entry: Entry, read: ReadVersion, place: Span) -> None:

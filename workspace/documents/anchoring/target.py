@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 
 LONGEST = 2_000
 """Characters of a quote."""
@@ -34,7 +35,7 @@ def target_from(n: int, selectors: Sequence[Mapping[str, Any]]) -> Target:
     """Of a list of selectors the quote and the position; others are left aside. Raises Invalid without a quote."""
     quote = next((each for each in selectors if each.get("type") == "TextQuoteSelector"), None)
     if quote is None or not str(quote.get("exact") or "").strip():
-        raise _wrong("A comment on a passage needs a TextQuoteSelector with the words it quotes (exact).")
+        raise _wrong(_("A comment on a passage needs a TextQuoteSelector with the words it quotes (exact)."))
     position = next((each for each in selectors if each.get("type") == "TextPositionSelector"), {})
     start = position.get("start")
     return checked(
@@ -51,7 +52,9 @@ def target_from(n: int, selectors: Sequence[Mapping[str, Any]]) -> Target:
 def checked(target: Target) -> Target:
     """Raises Invalid when the quote is too long. Context beyond what is kept is left aside."""
     if len(target.exact) > LONGEST:
-        raise _wrong(f"A quote may be {LONGEST:,} characters long. Quote the words that matter.")
+        raise _wrong(
+            _("A quote may be %(longest)s characters long. Quote the words that matter.", longest=f"{LONGEST:,}")
+        )
     return replace(target, exact=target.exact.strip(), prefix=target.prefix[-CONTEXT:], suffix=target.suffix[:CONTEXT])
 
 

@@ -18,6 +18,7 @@ from workspace.documents.models import Document
 from workspace.documents.queries import found_documents, get_document
 from workspace.errors import Invalid, NotFound
 from workspace.events import record
+from workspace.i18n import _
 from workspace.policy import Actor, require
 
 MOST_AT_ONCE = 200
@@ -79,9 +80,12 @@ def file_documents(
     require(actor, "document.change")
     wanted = list(dict.fromkeys(document_ids))
     if not 0 < len(wanted) <= MOST_AT_ONCE:
-        raise Invalid(f"Choose documents first, {MOST_AT_ONCE} at most.", {"ids": "Choose at least one."})
+        raise Invalid(
+            _("Choose documents first, %(most_at_once)s at most.", most_at_once=MOST_AT_ONCE),
+            {"ids": _("Choose at least one.")},
+        )
     if len(found_documents(db, actor, wanted)) < len(wanted):
-        raise NotFound("One of these documents is not there any more. Nothing was changed.")
+        raise NotFound(_("One of these documents is not there any more. Nothing was changed."))
     added, removed = clean_tags(add_tags), set(clean_tags(remove_tags))
     filings = filings_of(db, actor, wanted)
     for document_id in wanted:
@@ -97,10 +101,10 @@ def _worth(filing: Filing) -> tuple[object, ...]:
 
 def _check(expiry: Expiry) -> None:
     if not 0 <= expiry.notice_days <= LONGEST_NOTICE:
-        sentence = f"People can be told 0 to {LONGEST_NOTICE} days before."
+        sentence = _("People can be told 0 to %(longest_notice)s days before.", longest_notice=LONGEST_NOTICE)
         raise Invalid(sentence, {"notice_days": sentence})
     if expiry.on is not None and not 2000 <= expiry.on.year <= 2999:
-        raise Invalid("That day is too far away.", {"expires_on": "Give a day from 2000 to 2999."})
+        raise Invalid(_("That day is too far away."), {"expires_on": _("Give a day from 2000 to 2999.")})
 
 
 def _write(db: Session, actor: Actor, document: Document, filing: Filing, tags: Sequence[str]) -> None:
@@ -128,3 +132,10 @@ def _plan_notices(db: Session, actor: Actor, filing: Filing) -> None:
 
 def _told_at(expires_on: date, days: int) -> datetime:
     return datetime.combine(expires_on - timedelta(days=days), TOLD_AT)
+
+
+def forget_filing(db: Session, actor: Actor, *, document_id: str) -> None:
+    """Let go of folder, tags, type and end of a document that is deleted for ever."""
+    require(actor, "document.purge")
+    for table in (DocumentTag, Filing):
+        db.execute(delete(table).where(table.document_id == document_id))

@@ -15,6 +15,7 @@ from workspace.documents.models import Document
 from workspace.documents.queries import get_document
 from workspace.errors import Conflict, Invalid, NotFound
 from workspace.events import record
+from workspace.i18n import _
 from workspace.policy import Actor, require
 
 LONGEST_REASON = 500
@@ -27,11 +28,14 @@ def place_hold(
     require(actor, "hold.change")
     reason = " ".join(reason.split())
     if not reason:
-        raise Invalid("Say why this is held: whoever wants to delete it will read it.", {"reason": "Say why."})
+        raise Invalid(_("Say why this is held: whoever wants to delete it will read it."), {"reason": _("Say why.")})
     if len(reason) > LONGEST_REASON:
-        raise Invalid(f"A reason has at most {LONGEST_REASON} letters.", {"reason": "Make it shorter."})
+        raise Invalid(
+            _("A reason has at most %(longest_reason)s letters.", longest_reason=LONGEST_REASON),
+            {"reason": _("Make it shorter.")},
+        )
     if (customer_id is None) == (document_id is None):
-        raise Invalid("Hold either a document or a customer.", {"document_id": "Give this or customer_id."})
+        raise Invalid(_("Hold either a document or a customer."), {"document_id": _("Give this or customer_id.")})
     if document_id is not None:
         customer_id = get_document(db, actor, document_id).customer_id
     customer = get_customer(db, actor, customer_id or "")
@@ -57,7 +61,7 @@ def get_hold(db: Session, actor: Actor, hold_id: str) -> Hold:
     require(actor, "document.change")
     hold = db.scalar(select(Hold).where(Hold.id == hold_id).options(joinedload(Hold.person)))
     if hold is None:
-        raise NotFound("There is no such hold.")
+        raise NotFound(_("There is no such hold."))
     return hold
 
 
@@ -109,7 +113,13 @@ def refuse_if_held(db: Session, document: Document) -> None:
     found = _holds_on(db, document)
     if found:
         what = "This document" if found[0].document_id else "Everything of this customer"
-        raise Conflict(f"{what} is held and cannot be deleted: {found[0].reason} An admin can end the hold.")
+        raise Conflict(
+            _(
+                "%(what)s is held and cannot be deleted: %(reason)s An admin can end the hold.",
+                what=what,
+                reason=found[0].reason,
+            )
+        )
 
 
 def _holds_on(db: Session, document: Document) -> Sequence[Hold]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workspace.documents.keeping.models import PendingUpload
 from workspace.documents.models import Document, Version
 from workspace.errors import NoRoom, OverQuota
+from workspace.i18n import _
 
 INFO = "quotas"
 """Under this name a session knows the quotas of its program."""
@@ -36,13 +37,19 @@ def make_room(db: Session, *, customer_id: str, size: int) -> None:
     allowed = quotas_of(db)
     if allowed.customer and used_by(db, customer_id) + size > allowed.customer:
         raise OverQuota(
-            f"This customer's documents may take {_gigabytes(allowed.customer)} and would take more with this one. "
-            "An admin can empty the trash or raise the limit."
+            _(
+                "This customer's documents may take %(gigabytes)s and would take more with this one. "
+                "An admin can empty the trash or raise the limit.",
+                gigabytes=_gigabytes(allowed.customer),
+            )
         )
     if allowed.total and used_in_all(db) + size > allowed.total:
         raise NoRoom(
-            f"All documents together may take {_gigabytes(allowed.total)} here, and would take more with this one. "
-            "An admin can empty the trash or raise the limit."
+            _(
+                "All documents together may take %(gigabytes)s here, and would take more with this one. "
+                "An admin can empty the trash or raise the limit.",
+                gigabytes=_gigabytes(allowed.total),
+            )
         )
 
 

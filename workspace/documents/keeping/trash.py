@@ -6,20 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Table, delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.customers.events import signal
 from workspace.database import Base
 from workspace.documents.anchoring.operations import forget_passages
+from workspace.documents.comparing.models import SeenVersion
 from workspace.documents.comparing.operations import forget_changes
+from workspace.documents.filing.operations import forget_filing
 from workspace.documents.keeping.events import DocumentPurged
 from workspace.documents.keeping.holds import held_ids, is_held, refuse_if_held
+from workspace.documents.keeping.models import PendingUpload
 from workspace.documents.making.models import Making
 from workspace.documents.models import Document, Version
 from workspace.documents.queries import get_document, visible_documents
 from workspace.errors import Conflict
 from workspace.events import record
+from workspace.i18n import _
+from workspace.people.idempotency import forget_answers
+from workspace.people.notifications import forget
 from workspace.policy import Actor, require
 
 STAYS = timedelta(days=1)
@@ -57,10 +63,10 @@ def purge_document(db: Session, actor: Actor, *, document_id: str) -> None:
     require(actor, "document.purge")
     document = get_document(db, actor, document_id)
     if document.removed_at is None:
-        raise Conflict("Only what is in the trash can be deleted for ever. Put it there first.")
+        raise Conflict(_("Only what is in the trash can be deleted for ever. Put it there first."))
     refuse_if_held(db, document)
     if actor.at < document.removed_at + STAYS:
-        raise Conflict("It was put into the trash less than a day ago. Delete it for ever tomorrow.")
+        raise Conflict(_("It was put into the trash less than a day ago. Delete it for ever tomorrow."))
     _purge(db, actor, document)
 
 
@@ -82,6 +88,13 @@ def _purge(db: Session, actor: Actor, document: Document) -> None:
     forget_changes(db, actor, document_id=document.id)
     # What was filled into a template is the text of what was made of it.
     db.execute(delete(Making).where(Making.document_id == document.id))
+    forget_filing(db, actor, document_id=document.id)
+    db.execute(delete(SeenVersion).where(SeenVersion.document_id == document.id))
+    db.execute(
+        delete(PendingUpload).where(or_(PendingUpload.document_id == document.id, PendingUpload.made_id == document.id))
+    )
+    forget(db, subject=f"document:{document.id}")
+    forget_answers(db, actor)
     document.purged_at = actor.at
     record(db, actor, DocumentPurged(document.id), rooms=[signal(document.customer_id, "documents")])
 

@@ -25,6 +25,7 @@ from workspace.documents.operations import post_entry as write_entry
 from workspace.documents.queries import document_titled, get_document
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.events import record
+from workspace.i18n import _
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
 from workspace.timeline.audience import rooms_of
@@ -59,12 +60,12 @@ def begin_upload(
     """
     require(actor, "document.add")
     if for_post and customer_id is None:
-        raise Invalid("What is for a post names its customer.")
+        raise Invalid(_("What is for a post names its customer."))
     customer_id = _where(db, actor, customer_id, document_id, entry_id)
     if client_id and (known := _of_client(db, actor, client_id)):
         meant = (size, customer_id, document_id, entry_id, for_post)
         if (known.size, known.customer_id, known.document_id, known.entry_id, known.for_post) != meant:
-            raise Conflict("This client_id belongs to another upload. Take a new one.")
+            raise Conflict(_("This client_id belongs to another upload. Take a new one."))
         return known
     _check_count(db, actor)
     make_room(db, customer_id=customer_id, size=size)
@@ -83,7 +84,7 @@ def get_upload(db: Session, actor: Actor, upload_id: str) -> PendingUpload:
     wanted = select(PendingUpload).where(PendingUpload.id == upload_id, PendingUpload.person_id == actor.id)
     upload = db.scalar(wanted.where(PendingUpload.expires_at > actor.at))
     if upload is None or not actor.is_staff:
-        raise NotFound("There is no such upload. It may have been finished, given up, or left for more than a day.")
+        raise NotFound(_("There is no such upload. It may have been finished, given up, or left for more than a day."))
     return upload
 
 
@@ -151,11 +152,11 @@ def _waiting(db: Session, actor: Actor, customer_id: str, upload_id: str) -> Pen
     try:
         upload = get_upload(db, actor, upload_id)
     except NotFound as gone:
-        raise NotFound("A file of this post waited for more than a day and is gone here. Choose it again.") from gone
+        raise NotFound(_("A file of this post waited for more than a day and is gone here. Choose it again.")) from gone
     if not upload.for_post or upload.customer_id != customer_id:
-        raise Invalid("This upload is for something else.", {"upload": "Begin one for a post of this customer."})
+        raise Invalid(_("This upload is for something else."), {"upload": _("Begin one for a post of this customer.")})
     if not upload.sha256 or upload.offset != upload.size:
-        raise Conflict(f"{upload.name} has not come whole yet. Go on with its upload first.")
+        raise Conflict(_("%(name)s has not come whole yet. Go on with its upload first.", name=upload.name))
     return upload
 
 
@@ -195,16 +196,16 @@ def forget_expired(tools: Tools) -> int:
 def _where(db: Session, actor: Actor, customer_id: str | None, document_id: str | None, entry_id: str | None) -> str:
     """The customer whose it will be. Asked before a byte is stored, and by the operation again."""
     if sum(each is not None for each in (customer_id, document_id, entry_id)) != 1:
-        raise Invalid("Say what the file is for: a customer, a document or an entry.")
+        raise Invalid(_("Say what the file is for: a customer, a document or an entry."))
     if entry_id is not None:
         entry = get_entry(db, actor, entry_id)
         if entry.author_id != actor.person_id:
-            raise Forbidden("Only who wrote an entry can hang files on it.")
+            raise Forbidden(_("Only who wrote an entry can hang files on it."))
         return entry.customer_id
     if document_id is not None:
         document = get_document(db, actor, document_id)
         if document.removed_at is not None:
-            raise NotFound("This document is in the trash. Bring it back first.")
+            raise NotFound(_("This document is in the trash. Bring it back first."))
         return document.customer_id
     return get_customer(db, actor, customer_id or "").id
 
@@ -222,11 +223,13 @@ def _of_client(db: Session, actor: Actor, client_id: str) -> PendingUpload | Non
 def _check_count(db: Session, actor: Actor) -> None:
     mine = select(func.count()).where(PendingUpload.person_id == actor.id, PendingUpload.finished_at.is_(None))
     if (db.scalar(mine.where(PendingUpload.expires_at > actor.at)) or 0) >= MOST_AT_ONCE:
-        raise Conflict(f"You have {MOST_AT_ONCE} uploads under way. Finish or cancel one first.")
+        raise Conflict(
+            _("You have %(most_at_once)s uploads under way. Finish or cancel one first.", most_at_once=MOST_AT_ONCE)
+        )
 
 
 def _clean(client_id: str | None) -> str | None:
     allowed = set(string.ascii_letters + string.digits + string.punctuation)
     if client_id and (len(client_id) > 80 or not set(client_id) <= allowed):
-        raise Invalid("A client_id has 1 to 80 letters, digits or signs without spaces; a UUID is a good one.")
+        raise Invalid(_("A client_id has 1 to 80 letters, digits or signs without spaces; a UUID is a good one."))
     return client_id or None

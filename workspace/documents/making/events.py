@@ -13,6 +13,14 @@ class TemplateAdded:
 
 
 @dataclass(frozen=True)
+class TemplateRemoved:
+    """A template was put into the trash, or (not `removed`) taken out again."""
+
+    template_id: str
+    removed: bool
+
+
+@dataclass(frozen=True)
 class MakingAsked:
     """Somebody wants a document of a template."""
 

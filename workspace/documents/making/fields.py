@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from workspace.errors import Invalid
+from workspace.i18n import _, mark
 
 Value = str | list[dict[str, str]]
 """A text, or the rows of a table."""
@@ -48,44 +49,44 @@ def _rows(name: str, label: str, source: str, *columns: str) -> Field:
 
 
 _KNOWN = (
-    Field("customer_name", "Customer", BATON),
-    Field("customer_about", "About the customer", BATON, "long", may_be_empty=True),
-    Field("customer_preferences", "Their preferences", BATON, "long", may_be_empty=True),
-    Field("customer_goals", "Their goals", BATON, "long", may_be_empty=True),
-    Field("customer_link", "Link to the customer", BATON),
-    Field("holder", "Who holds the baton", BATON),
-    Field("made_by", "Who makes this", BATON),
-    Field("made_by_email", "Their address", BATON),
-    Field("today", "Today", BATON),
-    _rows("contacts", "Contacts", BATON, "name", "title", "email", "phone"),
-    _rows("recent", "What happened lately", BATON, "when", "who", "what"),
-    _rows("documents", "Documents", BATON, "title", "version", "changed", "ends"),
-    _rows("promises", "What was promised", BATON, "what", "who", "until"),
-    Field("handoff_from", "Handed over by", HANDOFF),
-    Field("handoff_to", "Handed over to", HANDOFF),
-    Field("handoff_reason", "Why", HANDOFF, "long"),
-    Field("handoff_state", "How it stands", HANDOFF),
-    Field("handoff_due", "Until when", HANDOFF, may_be_empty=True),
-    _rows("handoff_points", "Open points", HANDOFF, "what"),
-    _rows("handoff_steps", "What was said", HANDOFF, "when", "who", "what"),
-    Field("subject", "What it is about"),
-    Field("purpose", "What for", kind="long"),
-    Field("scope", "What is included", kind="long"),
-    Field("price", "Price in all"),
-    _rows("items", "Items", PERSON, "what", "amount", "price"),
-    Field("payment_terms", "Terms of payment"),
-    Field("valid_until", "Valid until", kind="date"),
-    Field("delivery_date", "Delivery on", kind="date"),
-    Field("start_date", "Begins on", kind="date"),
-    Field("end_date", "Ends on", kind="date"),
-    Field("term", "For how long"),
-    Field("our_name", "Our name, as it stands in contracts"),
-    Field("our_address", "Our address", kind="long"),
-    Field("our_signatory", "Who signs for us"),
-    Field("party_name", "Their name, as it stands in contracts"),
-    Field("party_address", "Their address", kind="long"),
-    Field("party_signatory", "Who signs for them"),
-    Field("governing_law", "Whose law holds"),
+    Field("customer_name", mark("Customer"), BATON),
+    Field("customer_about", mark("About the customer"), BATON, "long", may_be_empty=True),
+    Field("customer_preferences", mark("Their preferences"), BATON, "long", may_be_empty=True),
+    Field("customer_goals", mark("Their goals"), BATON, "long", may_be_empty=True),
+    Field("customer_link", mark("Link to the customer"), BATON),
+    Field("holder", mark("Who holds the baton"), BATON),
+    Field("made_by", mark("Who makes this"), BATON),
+    Field("made_by_email", mark("Their address"), BATON),
+    Field("today", mark("Today"), BATON),
+    _rows("contacts", mark("Contacts"), BATON, "name", "title", "email", "phone"),
+    _rows("recent", mark("What happened lately"), BATON, "when", "who", "what"),
+    _rows("documents", mark("Documents"), BATON, "title", "version", "changed", "ends"),
+    _rows("promises", mark("What was promised"), BATON, "what", "who", "until"),
+    Field("handoff_from", mark("Handed over by"), HANDOFF),
+    Field("handoff_to", mark("Handed over to"), HANDOFF),
+    Field("handoff_reason", mark("Why"), HANDOFF, "long"),
+    Field("handoff_state", mark("How it stands"), HANDOFF),
+    Field("handoff_due", mark("Until when"), HANDOFF, may_be_empty=True),
+    _rows("handoff_points", mark("Open points"), HANDOFF, "what"),
+    _rows("handoff_steps", mark("What was said"), HANDOFF, "when", "who", "what"),
+    Field("subject", mark("What it is about")),
+    Field("purpose", mark("What for"), kind="long"),
+    Field("scope", mark("What is included"), kind="long"),
+    Field("price", mark("Price in all")),
+    _rows("items", mark("Items"), PERSON, "what", "amount", "price"),
+    Field("payment_terms", mark("Terms of payment")),
+    Field("valid_until", mark("Valid until"), kind="date"),
+    Field("delivery_date", mark("Delivery on"), kind="date"),
+    Field("start_date", mark("Begins on"), kind="date"),
+    Field("end_date", mark("Ends on"), kind="date"),
+    Field("term", mark("For how long")),
+    Field("our_name", mark("Our name, as it stands in contracts")),
+    Field("our_address", mark("Our address"), kind="long"),
+    Field("our_signatory", mark("Who signs for us")),
+    Field("party_name", mark("Their name, as it stands in contracts")),
+    Field("party_address", mark("Their address"), kind="long"),
+    Field("party_signatory", mark("Who signs for them")),
+    Field("governing_law", mark("Whose law holds")),
 )
 KNOWN: Mapping[str, Field] = {field.name: field for field in _KNOWN}
 SAMPLES: Mapping[str, Value] = {field.name: field.sample for field in _KNOWN}
@@ -116,8 +117,8 @@ def completed(names: Sequence[str], values: Mapping[str, Value]) -> dict[str, Va
     """What goes into the file, fit for it. Raises Invalid, naming each field that is missing."""
     wanting = missing(names, values)
     if wanting:
-        said = {field.name: f"{field.label} is missing." for field in wanting}
-        raise Invalid(f"Still missing: {', '.join(field.label for field in wanting)}.", said)
+        said = {field.name: _("%(label)s is missing.", label=_(field.label)) for field in wanting}
+        raise Invalid(_("Still missing: %(known)s.", known=", ".join(_(field.label) for field in wanting)), said)
     return {name: fit(values.get(name, _nothing(field_called(name)))) for name in names}
 
 
@@ -126,13 +127,20 @@ def typed(field: Field, value: object) -> Value:
     if field.kind == "rows":
         return _typed_rows(field, value)
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise _wrong(field, f"{field.label} must be a text of {LONGEST:,} characters at most.")
+        raise _wrong(
+            field,
+            _(
+                "%(label)s must be a text of %(longest)s characters at most.",
+                label=_(field.label),
+                longest=f"{LONGEST:,}",
+            ),
+        )
     if field.kind != "date" or not value.strip():
         return value.strip()
     try:
         day = date.fromisoformat(value.strip())
     except ValueError as error:
-        raise _wrong(field, f"{field.label}: write the day like 2026-12-31.") from error
+        raise _wrong(field, _("%(label)s: write the day like 2026-12-31.", label=_(field.label))) from error
     return f"{day.day} {day:%B %Y}"
 
 
@@ -149,13 +157,23 @@ def _typed_rows(field: Field, value: object) -> Value:
         lines = [line.split("|") for line in value.splitlines() if line.strip()]
         value = [dict(zip(field.columns, (cell.strip() for cell in line), strict=False)) for line in lines]
         if any(len(line) > len(field.columns) for line in lines):
-            raise _wrong(field, f"{field.label}: a line has {len(field.columns)} parts, with | between them.")
+            raise _wrong(
+                field,
+                _(
+                    "%(label)s: a line has %(count)s parts, with | between them.",
+                    label=_(field.label),
+                    count=len(field.columns),
+                ),
+            )
     if not isinstance(value, list) or len(value) > MOST_ROWS:
-        raise _wrong(field, f"{field.label} must be {MOST_ROWS} rows at most.")
+        raise _wrong(field, _("%(label)s must be %(most)s rows at most.", label=_(field.label), most=MOST_ROWS))
     rows = []
     for row in value:
         if not isinstance(row, dict) or not set(row) <= set(field.columns) or not all(map(_is_cell, row.values())):
-            raise _wrong(field, f"{field.label}: each row has the parts {', '.join(field.columns)}.")
+            raise _wrong(
+                field,
+                _("%(label)s: each row has the parts %(parts)s.", label=_(field.label), parts=", ".join(field.columns)),
+            )
         rows.append({name: row.get(name, "") for name in field.columns})
     return rows
 

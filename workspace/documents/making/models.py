@@ -14,7 +14,10 @@ STATES = ("waiting", "made", "failed")
 
 
 class Template(Base):
-    """A Word file with tags to fill in. `key` is set for those that come with Baton; `version_n` is the newest."""
+    """A Word file with tags to fill in. `key` is set for those that come with Baton; `version_n` is the newest.
+
+    One with `removed_at` is in the trash: nothing is made of it, and what was made of it still names it.
+    """
 
     __tablename__ = "templates"
 
@@ -24,6 +27,8 @@ class Template(Base):
     key: Mapped[str | None] = mapped_column(String(40), unique=True)
     version_n: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
 
     versions: Mapped[list[TemplateVersion]] = relationship(lazy="raise", order_by="TemplateVersion.n")
 
@@ -31,7 +36,8 @@ class Template(Base):
 class TemplateVersion(Base):
     """One version of a template, never changed. `fields`: JSON list of the names it asks for, once it was looked at.
 
-    `state`: waiting (for that look), ready, or broken; then `reason` says why. No person: it came with Baton.
+    `state`: waiting (for that look), ready, or broken; then `reason` says why. No person: it came with Baton. `text` is
+    what stands in it, tags and all; `look_sha256` names the tree by which it is shown (see seeing/looks.py), if any.
     """
 
     __tablename__ = "template_versions"
@@ -47,6 +53,8 @@ class TemplateVersion(Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     reason: Mapped[str] = mapped_column(Text, default="")
     fields: Mapped[str] = mapped_column(Text, default="[]")
+    text: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    look_sha256: Mapped[str] = mapped_column(String(64), default="")
 
     person: Mapped[Person | None] = relationship(lazy="raise")
 

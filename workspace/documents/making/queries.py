@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workspace.documents.making.models import Making, Template, TemplateVersion
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.words import folded
 from workspace.policy import Actor
 
@@ -26,15 +27,25 @@ def visible_templates(actor: Actor) -> ColumnElement[bool]:
 
 
 def templates(db: Session, actor: Actor) -> Sequence[Template]:
-    """With their versions, by name."""
-    return db.scalars(select(Template).where(visible_templates(actor)).options(_VERSIONS).order_by(Template.name)).all()
+    """With their versions, by name; not those in the trash."""
+    return _templates(db, actor, Template.removed_at.is_(None))
+
+
+def removed_templates(db: Session, actor: Actor) -> Sequence[Template]:
+    """Those in the trash."""
+    return _templates(db, actor, Template.removed_at.is_not(None))
+
+
+def _templates(db: Session, actor: Actor, which: ColumnElement[bool]) -> Sequence[Template]:
+    found = select(Template).where(which, visible_templates(actor)).options(_VERSIONS)
+    return db.scalars(found.order_by(Template.name)).all()
 
 
 def get_template(db: Session, actor: Actor, template_id: str) -> Template:
     """With its versions. Raises NotFound."""
     found = db.scalar(select(Template).where(Template.id == template_id, visible_templates(actor)).options(_VERSIONS))
     if found is None:
-        raise NotFound("There is no such template.")
+        raise NotFound(_("There is no such template."))
     return found
 
 
@@ -45,14 +56,14 @@ def template_called(db: Session, actor: Actor, name: str) -> Template:
         if folded(name) in (folded(template.name), template.key, template.id):
             return template
     names = ", ".join(template.name for template in there) or "none yet"
-    raise NotFound(f"There is no template called {name!r}. There are: {names}.")
+    raise NotFound(_("There is no template called %(name)s. There are: %(names)s.", name=f"{name!r}", names=names))
 
 
 def template_version(db: Session, actor: Actor, *, template_id: str, n: int) -> TemplateVersion:
     for version in get_template(db, actor, template_id).versions:
         if version.n == n:
             return version
-    raise NotFound("There is no such version of this template.")
+    raise NotFound(_("There is no such version of this template."))
 
 
 def newest(template: Template) -> TemplateVersion:
@@ -67,7 +78,7 @@ def get_making(db: Session, actor: Actor, making_id: str) -> Making:
     """With its template's version and who wanted it. Raises NotFound."""
     found = db.scalar(select(Making).where(Making.id == making_id, visible_templates(actor)).options(*_SHOWN))
     if found is None:
-        raise NotFound("There is no such thing to be made.")
+        raise NotFound(_("There is no such thing to be made."))
     return found
 
 

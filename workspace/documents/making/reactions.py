@@ -12,7 +12,9 @@ from workspace.customers.events import signal
 from workspace.documents.making.events import MakingEnded
 from workspace.documents.making.fields import SAMPLES, are_names
 from workspace.documents.making.models import Making, Template, TemplateVersion
+from workspace.documents.making.showing import shown
 from workspace.documents.operations import Upload, add_document, add_version
+from workspace.documents.safety.guarding import is_infected
 from workspace.documents.sandbox import JobFailed, shared_sandbox
 from workspace.errors import BatonError
 from workspace.events import Delivery, Room, record
@@ -24,6 +26,9 @@ from workspace.ports import FileInfected
 from workspace.worker import Tools
 
 _MISSING = "The template's file is missing from the store."
+_NOT_HERE = "Something is wrong with the machine that Baton runs on, not with the template. Tell an admin"
+_LOOK_AGAIN = f"{_NOT_HERE}; when it is mended, upload the same file again."
+_MAKE_AGAIN = f"{_NOT_HERE}, and make it again when it is mended."
 MOST = 50_000_000
 """Bytes of a made document at most."""
 
@@ -31,12 +36,16 @@ MOST = 50_000_000
 def check_template(tools: Tools, delivery: Delivery) -> None:
     """Write down what a template asks for, or why it cannot be used. The same again changes nothing."""
     with tools.reading() as db:
-        sha256 = db.get_one(TemplateVersion, delivery.event.version_id).sha256
-    fields, problem = _looked_at(tools, sha256)
+        present = db.get_one(TemplateVersion, delivery.event.version_id)
+    fields, problem = _looked_at(tools, present.sha256)
+    text, look_sha256 = _shown(tools, present)
     with tools.transaction() as db:
         version = db.get_one(TemplateVersion, delivery.event.version_id)
+        if is_infected(db, version.sha256):  # found meanwhile, and said by who found it
+            return
         version.fields, version.reason = json.dumps(fields), problem
         version.state = "broken" if problem else "ready"
+        version.text, version.look_sha256 = text, look_sha256
 
 
 def make_document(tools: Tools, delivery: Delivery) -> None:
@@ -61,6 +70,21 @@ def make_document(tools: Tools, delivery: Delivery) -> None:
             _give_up(db, tools.now(), making.id, refusal.sentence)
 
 
+def leave_unchecked(tools: Tools, delivery: Delivery) -> None:
+    """Looking at it failed for the last time."""
+    with tools.transaction() as db:
+        version = db.get_one(TemplateVersion, delivery.event.version_id)
+        version.state, version.reason = "broken", _LOOK_AGAIN
+
+
+def leave_unmade(tools: Tools, delivery: Delivery) -> None:
+    """Making failed for the last time: who waits for it is told."""
+    with tools.transaction() as db:
+        making = db.get(Making, delivery.event.making_id)
+        if making is not None and making.state == "waiting":
+            _give_up(db, tools.now(), making.id, _MAKE_AGAIN)
+
+
 def _looked_at(tools: Tools, sha256: str) -> tuple[list[str], str]:
     try:
         with tools.outside.files.open(sha256) as file:
@@ -75,6 +99,16 @@ def _looked_at(tools: Tools, sha256: str) -> tuple[list[str], str]:
     if not isinstance(answer, dict) or not isinstance(answer.get("fields"), list) or not are_names(answer["fields"]):
         return [], "The names of this template's fields are not names, or too many."
     return answer["fields"], str(answer.get("problem", ""))[:500]
+
+
+def _shown(tools: Tools, version: TemplateVersion) -> tuple[str, str]:
+    """Its words, and the name of its look in the store."""
+    try:
+        with tools.outside.files.open(version.sha256) as file:
+            text, look = shown(file, name=version.name)
+    except (FileNotFoundError, FileInfected):
+        return "", ""
+    return text, tools.outside.files.put([look], limit=MOST).sha256 if look else ""
 
 
 def _rendered(tools: Tools, making: Making, template: Template) -> bytes:

@@ -25,8 +25,11 @@ from typing import BinaryIO, cast
 from workspace.documents.sandbox.confine import NOBODY
 from workspace.documents.sandbox.limits import Limits
 from workspace.documents.sandbox.syscalls import KNOWN_MACHINES, filter_program
+from workspace.i18n import mark
 
-NEEDS_BUBBLEWRAP = "needs bubblewrap on the server (the package bubblewrap), and a kernel that lets it make namespaces"
+NEEDS_BUBBLEWRAP = mark(
+    "needs bubblewrap on the server (the package bubblewrap), and a kernel that lets it make namespaces"
+)
 
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")  # what every program needs to start
 _CHUNK = 1 << 16

@@ -12,6 +12,7 @@ from workspace.documents.redlining.models import RedlineFile
 from workspace.documents.safety.guarding import is_infected
 from workspace.errors import Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
 
@@ -29,7 +30,7 @@ def want_redline(db: Session, actor: Actor, *, document_id: str, from_n: int, to
     require(actor, "document.see")
     before, after = _both(db, actor, document_id, from_n, to_n)
     if not can_be_redlined(before, after):
-        raise Invalid("Tracked changes can be shown from an older to a newer version, where both are Word files.")
+        raise Invalid(_("Tracked changes can be shown from an older to a newer version, where both are Word files."))
     known = db.get(RedlineFile, (before.id, after.id))
     if known is not None:
         return known

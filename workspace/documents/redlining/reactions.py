@@ -12,6 +12,9 @@ from workspace.ports import FileInfected
 from workspace.worker import Tools
 
 _MOST_BYTES = 64_000_000
+_NOT_HERE = (
+    "Baton could not make it: something is wrong with the machine it runs on, not with the files. Tell an admin."
+)
 
 
 def make_redline(tools: Tools, delivery: Delivery) -> None:
@@ -34,6 +37,14 @@ def make_redline(tools: Tools, delivery: Delivery) -> None:
     with tools.transaction() as db:
         program = system_actor(tools.now())
         keep_redline(db, program, before_id=before.id, after_id=after.id, made=made, reason=reason)
+
+
+def leave_unmade(tools: Tools, delivery: Delivery) -> None:
+    """It failed for the last time, by no fault of the files."""
+    event = delivery.event
+    with tools.transaction() as db:
+        program = system_actor(tools.now())
+        keep_redline(db, program, before_id=event.before_id, after_id=event.after_id, reason=_NOT_HERE)
 
 
 def _made(tools: Tools, before: Version, after: Version, options: dict[str, str]) -> bytes:

@@ -17,6 +17,7 @@ from workspace.documents.programs.recognising import languages_for
 from workspace.documents.safety.models import Scan
 from workspace.documents.safety.trial import tried_here
 from workspace.documents.sandbox.level import LAYERS
+from workspace.i18n import _
 from workspace.policy import Actor, require
 from workspace.ports import Scanner, ScannerAway
 from workspace.worker import Tools
@@ -33,7 +34,7 @@ class Protection:
 
     @property
     def short(self) -> str:
-        return "holds" if self.holds else f"not here: {self.said}"
+        return _("holds") if self.holds else _("not here: %(said)s", said=self.said)
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ def protections(tools: Tools) -> list[Protection]:
     try:
         found = tried_here()
     except (OSError, subprocess.SubprocessError, ValueError, KeyError):
-        fault = "Not even a process with limits can be made here: documents are not read. The worker's log says why."
+        fault = _("Not even a process with limits can be made here: documents are not read. The worker's log says why.")
         return [Protection("Sandbox", False, fault, is_fault=True), _scanner(tools.outside.scanner)]
     layers = [
-        Protection(layer.title, found[name], layer.holds if found[name] else layer.missing)
+        Protection(_(layer.title), found[name], _(layer.holds if found[name] else layer.missing))
         for name, layer in LAYERS.items()
     ]
     return [*layers, *_programs(found, tools.settings.ocr), _scanner(tools.outside.scanner)]
@@ -81,34 +82,39 @@ def files_kept_away(db: Session, actor: Actor, *, limit: int = 200) -> list[Kept
 def _programs(found: Mapping[str, bool], ocr: str) -> Iterator[Protection]:
     works = found["bubblewrap"]
     yield Protection(
-        "Programs in a bubble (bubblewrap)",
+        _("Programs in a bubble (bubblewrap)"),
         works,
-        "Programs of the system see one document each: no network, no other file, no other process."
+        _("Programs of the system see one document each: no network, no other file, no other process.")
         if works
-        else f"No program of the system works on documents: that {NEEDS_BUBBLEWRAP}.",
+        else _("No program of the system works on documents: that %(needs)s.", needs=_(NEEDS_BUBBLEWRAP)),
     )
     yield Protection(
-        "Old Word files (catdoc)",
+        _("Old Word files (catdoc)"),
         works and found["catdoc"],
-        "Files of Word 95 and older are read by catdoc."
+        _("Files of Word 95 and older are read by catdoc.")
         if works and found["catdoc"]
-        else "Files of Word 95 and older are kept, but not read: catdoc or bubblewrap is not installed.",
+        else _("Files of Word 95 and older are kept, but not read: catdoc or bubblewrap is not installed."),
     )
     recognises = works and found["tesseract"] and ocr != "off"
     if recognises:
-        said = f"Scans and pictures are found by their words (languages: {languages_for(ocr)})."
+        said = _(
+            "Scans and pictures are found by their words (languages: %(languages)s).", languages=languages_for(ocr)
+        )
     elif ocr == "off":
-        said = "Text recognition is switched off by BATON_OCR."
+        said = _("Text recognition is switched off by BATON_OCR.")
     else:
-        said = "Scans and pictures are kept, but their words are not found: tesseract or bubblewrap is not installed."
-    yield Protection("Text recognition (tesseract)", recognises, said)
+        said = _(
+            "Scans and pictures are kept, but their words are not found: tesseract or bubblewrap is not installed."
+        )
+    yield Protection(_("Text recognition (tesseract)"), recognises, said)
 
 
 def _scanner(scanner: Scanner | None) -> Protection:
-    title = "Virus scanner (ClamAV)"
+    title = _("Virus scanner (ClamAV)")
     if scanner is None:
-        return Protection(title, False, "None is set, so files are not scanned. BATON_CLAMD names one.")
+        return Protection(title, False, _("None is set, so files are not scanned. BATON_CLAMD names one."))
     try:
-        return Protection(title, True, f"No file is given out before it was found clean. {scanner.version()}")
+        clean = _("No file is given out before it was found clean. %(version)s", version=scanner.version())
+        return Protection(title, True, clean)
     except ScannerAway as away:
-        return Protection(title, False, f"{away} New files wait for it.", is_fault=True)
+        return Protection(title, False, _("%(away)s New files wait for it.", away=away), is_fault=True)

@@ -119,6 +119,7 @@ def _let_go_of_what_was_made(db: Session, version: Version) -> None:
 def _tell_of_template(db: Session, program: Actor, version: TemplateVersion, scan: Scan) -> None:
     if scan.verdict == "infected":
         version.state, version.reason, version.fields = "broken", infected_sentence(scan.said), "[]"
+        version.text, version.look_sha256 = "", ""
     elif version.state == "waiting":
         version.reason = scan.said if scan.verdict == "waiting" else ""
     record(db, program, TemplateScanned(version.id, scan.verdict, scan.said))

@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -46,6 +46,8 @@ class _ServerGone(Exception):
 class Sandbox:
     """Works on files in confined child processes, at most `at_once` at a time; starts when first used.
 
+    What is done in the background leaves a place free: a file that takes long to be drawn holds up no reading.
+
     For threads, not for gevent. A file given to it must not be read by others meanwhile. `limits` are for every job,
     instead of its own.
     """
@@ -54,6 +56,7 @@ class Sandbox:
         self._limits_for_all = limits
         self._limits: dict[str, Limits] = {}
         self._places = threading.BoundedSemaphore(at_once)
+        self._background = threading.BoundedSemaphore(max(1, at_once - 1))
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -103,7 +106,9 @@ class Sandbox:
             self._stop()
 
     def _done(self, job: str, files: tuple[BinaryIO | int, ...], options: Mapping[str, Any]) -> tuple[Ending, Limits]:
-        with self._places, ExitStack() as opened:
+        self._connected()  # only now the limits are known
+        background = self._background if self._limits_of(job).in_background else nullcontext()
+        with background, self._places, ExitStack() as opened:
             sent = [file if isinstance(file, int) else _descriptor(file, opened) for file in files]
             sent.append(_descriptor(io.BytesIO(json.dumps(options).encode()), opened))
             return self._try_twice(job, sent)

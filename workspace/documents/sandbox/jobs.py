@@ -55,7 +55,7 @@ JOBS: dict[str, Job] = {
     "rows": Job(rows, limits=Limits(answer=30_000_000)),
     "engines": Job(engines),
     "picture_for_recognition": Job(picture_for_recognition, warm_up=warm_up_pictures),
-    "preview": Job(preview, warm_up=warm_up_previews),
+    "preview": Job(preview, limits=Limits(in_background=True), warm_up=warm_up_previews),
     "page_images": Job(pages),
     "check_template": Job(rendering.check_template, limits=Limits(answer=100_000), warm_up=rendering.warm_up),
     "redline": Job(redlining.redline, warm_up=redlining.warm_up),

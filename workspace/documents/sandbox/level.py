@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workspace.i18n import mark
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -16,32 +18,40 @@ class Layer:
 
 LAYERS: dict[str, Layer] = {
     "limits": Layer(
-        "Limits",
-        "Each document has its own process with 1 GB of memory and 25 seconds, which can write no file.",
-        "Documents are not read at all.",
+        mark("Limits"),
+        mark("Each document has its own process with 1 GB of memory and 25 seconds, which can write no file."),
+        mark("Documents are not read at all."),
     ),
     "nobody": Layer(
-        "A user without rights",
-        "Documents are worked on by the user nobody.",
-        "Documents are worked on by the user that runs Baton: only root can become somebody else. The other layers "
-        "keep a document that breaks out from this user's files.",
+        mark("A user without rights"),
+        mark("Documents are worked on by the user nobody."),
+        mark(
+            "Documents are worked on by the user that runs Baton: only root can become somebody else. The other "
+            "layers keep a document that breaks out from this user's files."
+        ),
     ),
     "own_network": Layer(
-        "No network",
-        "The process has a network of its own, in which there is nothing.",
-        "Baton may make no empty network here: user namespaces are switched off, or this is a container without the "
-        "right. Seccomp, where it holds, refuses every connection all the same.",
+        mark("No network"),
+        mark("The process has a network of its own, in which there is nothing."),
+        mark(
+            "Baton may make no empty network here: user namespaces are switched off, or this is a container without "
+            "the right. Seccomp, where it holds, refuses every connection all the same."
+        ),
     ),
     "landlock": Layer(
-        "No files (Landlock)",
-        "The process can open no file, whatever its path.",
-        "This kernel has no Landlock (it came with Linux 5.13). Seccomp, where it holds, refuses to open files all the "
-        "same.",
+        mark("No files (Landlock)"),
+        mark("The process can open no file, whatever its path."),
+        mark(
+            "This kernel has no Landlock (it came with Linux 5.13). Seccomp, where it holds, refuses to open files all "
+            "the same."
+        ),
     ),
     "seccomp": Layer(
-        "Few system calls (seccomp)",
-        "The process can start no program, open no file and no connection, and touch no other process.",
-        "This kernel or processor has no seccomp that Baton knows. A document that breaks out of its reader could "
-        "reach local services by their sockets.",
+        mark("Few system calls (seccomp)"),
+        mark("The process can start no program, open no file and no connection, and touch no other process."),
+        mark(
+            "This kernel or processor has no seccomp that Baton knows. A document that breaks out of its reader could "
+            "reach local services by their sockets."
+        ),
     ),
 }

@@ -53,8 +53,12 @@ def keep_preview(
     reason: str = "",
     sizes: Sequence[tuple[int, int]] = (),
     blobs: Sequence[Blob] = (),
+    engine: str = ENGINE,
 ) -> None:
-    """Write down how a version is shown, instead of whatever was made of it before. Idempotent."""
+    """Write down how a version is shown, instead of whatever was made of it before. Idempotent.
+
+    Without an `engine` the daily round has it made anew.
+    """
     require(actor, "document.prepare")
     version = db.get_one(Version, version_id)
     if is_infected(db, version.sha256):  # maybe found while this was being made
@@ -63,7 +67,7 @@ def keep_preview(
     db.execute(delete(Rendition).where(Rendition.version_id == version_id))
     db.add(
         Preview(
-            version_id=version_id, form=form, reason=reason, sizes=json.dumps(list(sizes)), engine=ENGINE,
+            version_id=version_id, form=form, reason=reason, sizes=json.dumps(list(sizes)), engine=engine,
             made_at=actor.at,
         )
     )  # fmt: skip

@@ -66,6 +66,11 @@ class Block:
     more: bool = False
 
     @property
+    def width(self) -> int:
+        """Cells of the longest row."""
+        return max(map(len, self.rows), default=0)
+
+    @property
     def has_hit(self) -> bool:
         return any(part.hit for row in self.rows for cell in row for part in cell.parts)
 
@@ -101,13 +106,15 @@ def page_at(pages: tuple[int, ...], offset: int) -> int:
     return max(1, sum(1 for start in pages if start <= offset))
 
 
-def window(text: str, pages: tuple[int, ...], *, place: Place = NOWHERE, begin: int | None = None) -> Window:
-    """The part of the text that holds the passage, or that begins at `begin`, page by page."""
+def window(
+    text: str, pages: tuple[int, ...], *, place: Place = NOWHERE, begin: int | None = None, sheets: bool = False
+) -> Window:
+    """The part of the text that holds the passage, or that begins at `begin`, page by page. `sheets`: each is one."""
     number = _part_with(text, place.start if begin is None else begin)
     first, last = _part_begin(text, number), _part_begin(text, number + 1)
     starts = [start for start in pages if first < start < last]
     shown = [
-        TextPage(page_at(pages, start), blocks_of(text, Place(start, end), place))
+        TextPage(page_at(pages, start), blocks_of(text, Place(start, end), place, sheet=sheets))
         for start, end in pairwise([first, *starts, last])
     ]
     return Window(
@@ -117,13 +124,18 @@ def window(text: str, pages: tuple[int, ...], *, place: Place = NOWHERE, begin: 
     )
 
 
-def blocks_of(text: str, where: Place, place: Place = NOWHERE) -> tuple[Block, ...]:
-    """Paragraphs, and tables where lines below each other hold tabs, which is how the readers write the rows of one."""
+def blocks_of(text: str, where: Place, place: Place = NOWHERE, *, sheet: bool = False) -> tuple[Block, ...]:
+    """Paragraphs, and tables where lines below each other hold tabs, which is how the readers write the rows of one.
+
+    Of a sheet one table, from the first such line to the last: between them a line without tabs is a row of one cell.
+    """
     lines = [line for line in _lines(text, where) if text[line.start : line.end].strip()]
+    tabbed = [number for number, line in enumerate(lines) if "\t" in text[line.start : line.end]]
+    in_table = set(range(tabbed[0], tabbed[-1] + 1) if sheet and tabbed else tabbed)
     blocks: list[Block] = []
-    for is_table, found in groupby(lines, key=lambda line: "\t" in text[line.start : line.end]):
-        together = list(found)
-        if is_table and len(together) > 1:
+    for is_table, found in groupby(range(len(lines)), key=in_table.__contains__):
+        together = [lines[number] for number in found]
+        if is_table and (sheet or len(together) > 1):
             for first in range(0, len(together), MOST_ROWS):
                 rows = tuple(_cells(text, row, place) for row in together[first : first + MOST_ROWS])
                 blocks.append(Block(rows=rows, more=first > 0))

@@ -14,6 +14,7 @@ from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.queries import get_version
 from workspace.documents.seeing.models import Preview, Rendition
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.sharing.queries import may_download
 
@@ -65,7 +66,7 @@ def drawn_page(db: Session, actor: Actor, *, document_id: str, n: int, page: int
     """
     seen = seen_version(db, actor, document_id=document_id, n=n)
     if not (seen.form in ("pages", "picture") and 1 <= page <= len(seen.sizes)):
-        raise NotFound("There is no such page.")
+        raise NotFound(_("There is no such page."))
     if seen.form == "picture" and not seen.stamped:
         return _rendition(db, seen.version, "picture")
     drawn = _rendition(db, seen.version, "page", page, actor.person_id if seen.stamped else "")
@@ -85,7 +86,7 @@ def thumbnail(db: Session, actor: Actor, *, document_id: str, n: int) -> Renditi
     seen = seen_version(db, actor, document_id=document_id, n=n)
     found = None if seen.stamped else _rendition(db, seen.version, "thumbnail")
     if found is None:
-        raise NotFound("There is no thumbnail.")
+        raise NotFound(_("There is no thumbnail."))
     return found
 
 
@@ -93,7 +94,7 @@ def look(db: Session, actor: Actor, *, document_id: str, n: int) -> Rendition:
     """Raises NotFound."""
     found = _rendition(db, get_version(db, actor, document_id=document_id, n=n), "look")
     if found is None:
-        raise NotFound("There is only text to see of this.")
+        raise NotFound(_("There is only text to see of this."))
     return found
 
 
@@ -130,6 +131,14 @@ def newest_page_starts(db: Session, documents: Sequence[Document]) -> dict[str, 
     found = select(Version.document_id, VersionText.pages).join(VersionText, VersionText.version_id == Version.id)
     rows = db.execute(found.where(tuple_(Version.document_id, Version.n).in_(newest)))
     return {document_id: tuple(json.loads(pages)) for document_id, pages in rows}
+
+
+def page_starts(db: Session, version_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Where the pages begin in the texts of versions that were loaded through the actor; by version."""
+    if not version_ids:
+        return {}
+    wanted = select(VersionText.version_id, VersionText.pages).where(VersionText.version_id.in_(version_ids))
+    return {version_id: tuple(json.loads(pages)) for version_id, pages in db.execute(wanted)}
 
 
 def _rendition(db: Session, version: Version, kind: str, page: int = 0, person_id: str = "") -> Rendition | None:

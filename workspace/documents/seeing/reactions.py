@@ -33,6 +33,10 @@ AT_ONCE = 4
 """Pages drawn together: who looks at one soon looks at the next."""
 
 _MOST_BYTES = 64_000_000
+_NOT_HERE = (
+    "Baton could not prepare a preview: something is wrong with the machine it runs on, not with the file. "
+    "It is tried again within a day."
+)
 
 
 def make_preview(tools: Tools, delivery: Delivery) -> None:
@@ -55,6 +59,14 @@ def make_preview(tools: Tools, delivery: Delivery) -> None:
         if db.get(Version, version.id) is not None:
             program = system_actor(tools.now())
             keep_preview(db, program, version_id=version.id, form=form, reason=reason, sizes=made.sizes, blobs=blobs)
+
+
+def leave_unseen(tools: Tools, delivery: Delivery) -> None:
+    """It failed for the last time, by no fault of the file: its text is shown, and the daily round tries again."""
+    with tools.transaction() as db:
+        if db.get(Version, delivery.event.version_id) is not None:
+            program = system_actor(tools.now())
+            keep_preview(db, program, version_id=delivery.event.version_id, form="", reason=_NOT_HERE, engine="")
 
 
 def draw_pages(tools: Tools, delivery: Delivery) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from workspace.zones import zone_of
 
 FOLD_SLACK = timedelta(minutes=5)
 """After a direct message the next one waits this long, and holds all that came meanwhile."""
@@ -26,20 +27,12 @@ class Hours:
     zone: str = ""
 
 
-def clock_of(zone: str) -> ZoneInfo:
-    """The clock of a zone; UTC for "" and for a name that the system's tables do not know any more."""
-    try:
-        return ZoneInfo(zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def quiet_until(hours: Hours, at: datetime) -> datetime:
     """When quiet hours that hold at this moment end; the moment itself when none do."""
     begin, end = hours.quiet_from, hours.quiet_to
     if begin == end:
         return at
-    here = at.astimezone(clock_of(hours.zone))
+    here = at.astimezone(zone_of(hours.zone))
     minute = here.hour * 60 + here.minute
     is_quiet = begin <= minute < end if begin < end else minute >= begin or minute < end
     if not is_quiet:
@@ -50,7 +43,7 @@ def quiet_until(hours: Hours, at: datetime) -> datetime:
 
 def next_digest(hours: Hours, at: datetime) -> datetime:
     """The next time the daily mail goes out, after this moment."""
-    here = at.astimezone(clock_of(hours.zone))
+    here = at.astimezone(zone_of(hours.zone))
     today = _at(here.date(), hours.digest_hour * 60, hours.zone)
     return today if today > at else _at(here.date() + timedelta(days=1), hours.digest_hour * 60, hours.zone)
 
@@ -66,4 +59,4 @@ def when_due(way: str, hours: Hours, at: datetime, *, last: datetime | None) -> 
 def _at(day: date, minutes: int, zone: str) -> datetime:
     """A minute of a day by a clock, in UTC. A time that a change of clocks leaves out comes an hour later."""
     hour, minute = divmod(minutes % MINUTES, 60)
-    return datetime.combine(day, time(hour, minute), clock_of(zone)).astimezone(UTC)
+    return datetime.combine(day, time(hour, minute), zone_of(zone)).astimezone(UTC)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.errors import Conflict, Invalid
+from workspace.i18n import _
 from workspace.people.words import one_line
 from workspace.policy import Actor, require
 from workspace.search.preparing import prepare
@@ -24,17 +25,23 @@ def save_search(
 ) -> SavedSearch:
     """Keep a search. Raises Invalid for one that cannot be searched for, Conflict for a name that is taken."""
     require(actor, "search.save")
-    cleaned = one_line(name, field="name", label="The name", longest=80)
+    cleaned = one_line(name, field="name", label=_("The name"), longest=80)
     kept = {key: value for key, value in (filters or {}).items() if value}
     if unknown := sorted(set(kept) - set(FILTERS)):
-        raise Invalid(f"There is no filter {unknown[0]!r}.", {"filters": f"Known are {', '.join(FILTERS)}."})
+        raise Invalid(
+            _("There is no filter %(value)s.", value=f"{unknown[0]!r}"),
+            {"filters": _("Known are %(known)s.", known=", ".join(FILTERS))},
+        )
     if len(q) > _LONGEST or any(len(value) > 200 for value in kept.values()):
-        raise Invalid("This search is too long to be kept.", {"q": f"At most {_LONGEST:,} characters."})
+        raise Invalid(
+            _("This search is too long to be kept."),
+            {"q": _("At most %(longest)s characters.", longest=f"{_LONGEST:,}")},
+        )
     if not (q.strip() or kept):
-        raise Invalid("Say what to search for first.", {"q": "Say what to search for."})
+        raise Invalid(_("Say what to search for first."), {"q": _("Say what to search for.")})
     prepare(db, actor, q, narrowed=narrowed_by(kept))
     if len(saved_searches(db, actor)) >= MOST:
-        raise Conflict(f"You keep {MOST} searches already. Delete one first.")
+        raise Conflict(_("You keep %(most)s searches already. Delete one first.", most=MOST))
     _check_free(db, actor, cleaned)
     saved = SavedSearch(
         person_id=actor.person_id, name=cleaned, q=q.strip(), filters=json.dumps(kept), tells=tells, created_at=actor.at
@@ -51,7 +58,7 @@ def change_saved_search(
     require(actor, "search.save")
     saved = get_saved_search(db, actor, saved_id)
     if name is not None:
-        cleaned = one_line(name, field="name", label="The name", longest=80)
+        cleaned = one_line(name, field="name", label=_("The name"), longest=80)
         if cleaned != saved.name:
             _check_free(db, actor, cleaned)
         saved.name = cleaned
@@ -68,4 +75,4 @@ def delete_saved_search(db: Session, actor: Actor, *, saved_id: str) -> None:
 def _check_free(db: Session, actor: Actor, name: str) -> None:
     same = select(SavedSearch.id).where(SavedSearch.person_id == actor.id, SavedSearch.name == name)
     if db.scalar(same) is not None:
-        raise Conflict(f"You keep a search called {name} already.")
+        raise Conflict(_("You keep a search called %(name)s already.", name=name))

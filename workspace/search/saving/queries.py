@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.models import Person
 from workspace.policy import Actor
 from workspace.search.facets import COUNTED
@@ -30,7 +31,7 @@ def get_saved_search(db: Session, actor: Actor, saved_id: str) -> SavedSearch:
     mine = select(SavedSearch).where(SavedSearch.id == saved_id, SavedSearch.person_id == actor.id)
     found = db.scalar(mine)
     if found is None:
-        raise NotFound("There is no such saved search.")
+        raise NotFound(_("There is no such saved search."))
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 
 QUICK: Mapping[str, str] = MappingProxyType(
     {
@@ -49,7 +50,7 @@ def emoji_name(said: str) -> str:
     name = _BY_SIGN.get(given.rstrip("\ufe0f")) or given.strip(":").lower()
     name = _ALIASES.get(name, name)
     if len(name) > _LONGEST or not _NAME.fullmatch(name):
-        sentence = "Give an emoji by its short name, such as +1 or white_check_mark."
+        sentence = _("Give an emoji by its short name, such as +1 or white_check_mark.")
         raise Invalid(sentence, {"emoji": sentence})
     return name
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.events import customer_room, signal
 from workspace.errors import Conflict, NotFound
 from workspace.events import Room, record
+from workspace.i18n import _
 from workspace.people.models import Person
 from workspace.policy import Actor, require
 from workspace.timeline.events import PinChanged, ReactionsChanged
@@ -29,7 +30,12 @@ def react(db: Session, actor: Actor, *, entry_id: str, emoji: str) -> Entry:
         return entry
     others = {reaction.emoji for reaction in entry.reactions}
     if name not in others and len(others) >= MOST_EMOJI:
-        raise Conflict(f"There are {MOST_EMOJI} different emoji on this entry already. Choose one of those.")
+        raise Conflict(
+            _(
+                "There are %(most_emoji)s different emoji on this entry already. Choose one of those.",
+                most_emoji=MOST_EMOJI,
+            )
+        )
     db.add(
         EntryReaction(
             entry_id=entry.id, emoji=name, who=actor.person_id, source=HERE, person_id=actor.person_id,
@@ -46,7 +52,7 @@ def take_back(db: Session, actor: Actor, *, entry_id: str, emoji: str) -> Entry:
     if given is None:
         mine = [each for each in entry.reactions if each.emoji == name and each.person_id == actor.person_id]
         if mine:
-            raise Conflict("You gave this one in Slack: take it back there.")
+            raise Conflict(_("You gave this one in Slack: take it back there."))
         return entry
     db.delete(given)
     return _shown_anew(db, actor, entry, name)
@@ -97,7 +103,9 @@ def pin_entry(db: Session, actor: Actor, *, entry_id: str) -> Entry:
         return entry
     pinned = select(func.count()).where(Entry.customer_id == entry.customer_id, Entry.pinned_at.is_not(None))
     if (db.scalar(pinned) or 0) >= MOST_PINS:
-        raise Conflict(f"{MOST_PINS} entries are pinned here already. Take one of them down first.")
+        raise Conflict(
+            _("%(most_pins)s entries are pinned here already. Take one of them down first.", most_pins=MOST_PINS)
+        )
     entry.pinned_at, entry.pinned_by = actor.at, actor.name[:120]
     return _pin_shown(db, actor, entry)
 
@@ -121,7 +129,7 @@ def _reactable(db: Session, actor: Actor, entry_id: str) -> Entry:
 def _present(db: Session, actor: Actor, entry_id: str) -> Entry:
     entry = get_entry(db, actor, entry_id)
     if entry.deleted_at is not None:
-        raise NotFound("This entry was deleted.")
+        raise NotFound(_("This entry was deleted."))
     return entry
 
 

@@ -22,6 +22,7 @@ from workspace.web.pages import (
     searching,
     seeing,
     sticking,
+    templates,
     timeline,
 )
 from workspace.web.pages.blueprint import views
@@ -49,6 +50,7 @@ AREAS = (
     searching,
     seeing,
     sticking,
+    templates,
     timeline,
 )
 """Importing an area puts its views on the blueprint."""

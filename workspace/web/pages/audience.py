@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import Forbidden, Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of_customer
 from workspace.timeline import operations
@@ -49,7 +50,7 @@ def _page(
 ) -> str:
     entry = get_entry(db, actor, entry_id)
     if entry.author_id != actor.id:
-        raise Forbidden("Only who wrote this can say whom it is for.")
+        raise Forbidden(_("Only who wrote this can say whom it is for."))
     names = _vendors(db, actor, entry)
     now = [vendor.id for vendor in entry.vendors]
     wanted = now if chosen is None else [vendor_id for vendor_id in names if vendor_id in chosen]

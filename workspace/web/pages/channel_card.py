@@ -16,6 +16,7 @@ from workspace.bots.adopting.reach import channels_left
 from workspace.bots.bundling.budget import set_budget, spent_on
 from workspace.bots.healing.sweep import findings_of
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.web.edge import staff_actor, transaction
 from workspace.web.pages.blueprint import views
@@ -30,7 +31,7 @@ PEOPLE_SHOWN = 12
 def change_budget(link_id: str) -> ResponseReturnValue:
     typed = request.form.get("budget", "").strip()
     if not typed.isdecimal() or len(typed) > 6:
-        raise Invalid("Write how many messages a day, such as 100.", {"budget": "Write a number."})
+        raise Invalid(_("Write how many messages a day, such as 100."), {"budget": _("Write a number.")})
     with transaction() as db:
         link = set_budget(db, staff_actor(db), link_id=link_id, budget=int(typed))
     return _back(link.customer_id)

@@ -16,6 +16,7 @@ from workspace.bots.connecting.naming import can_name, channel_name
 from workspace.bots.people import users_of
 from workspace.customers.queries import get_customer
 from workspace.errors import BatonError, Conflict, Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.web.edge import reading, settings, staff_actor, tools, transaction
 from workspace.web.frame import staff_page
@@ -46,7 +47,7 @@ def connect_channel(customer_id: str) -> ResponseReturnValue:
     )
     try:
         if not is_new and not wish.channel:
-            raise Invalid("Choose a channel.", {"channel": "Choose a channel."})
+            raise Invalid(_("Choose a channel."), {"channel": _("Choose a channel.")})
         outcome = connect(tools(), staff_actor, wish)
     except (Invalid, Conflict) as refusal:
         return _page(customer_id, error=refusal.sentence), 422 if isinstance(refusal, Invalid) else 409

@@ -18,6 +18,7 @@ from workspace.documents.queries import get_document
 from workspace.documents.redlining import operations as redlining
 from workspace.errors import NotFound
 from workspace.events import last_number
+from workspace.i18n import _, mark
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -32,7 +33,10 @@ CONTEXT = 2
 MOST_CHANGES = 1000
 """Changes shown on a page; browsers lay out more only slowly."""
 
-_KINDS = (("changed", "changed"), ("added", "added"), ("removed", "removed"), ("moved", "moved"))
+_KINDS = (
+    ("changed", mark("%(count)s changed")), ("added", mark("%(count)s added")), ("removed", mark("%(count)s removed")),
+    ("moved", mark("%(count)s moved")),
+)  # fmt: skip
 
 
 @views.get("/documents/<document_id>/compare")
@@ -75,7 +79,7 @@ def download_redline(document_id: str) -> ResponseReturnValue:
         made = redlining.redline_of(db, actor, document_id=document_id, from_n=before, to_n=after)
         title = get_document(db, actor, document_id).title
     if made is None or made.state != "made":
-        raise NotFound("This file was not made yet.")
+        raise NotFound(_("This file was not made yet."))
     return redline_answer(made, title=title, before=before, after=after)
 
 
@@ -112,7 +116,7 @@ def comparison_view(compared: Comparison) -> dict[str, Any]:
         "total": compared.total,
         "last": max((row.number for row in shown), default=0),
         "left_out": max(0, max((row.number for row in compared.rows), default=0) - MOST_CHANGES),
-        "counts": [f"{compared.counts[op]} {word}" for op, word in _KINDS if compared.counts[op]],
+        "counts": [_(words, count=compared.counts[op]) for op, words in _KINDS if compared.counts[op]],
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,12 +16,14 @@ from workspace.customers.saved_views import drop_view, save_view, saved_views
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.operations import offer_handoff
 from workspace.handoffs.queries import open_counts
+from workspace.i18n import _, n_
 from workspace.people.queries import teams
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.keys import key_of, moment_key, unkey, unkey_moment
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.whose import held_by, narrowing, receivers, words_of
 from workspace.web.shown import initials, team_view
 from workspace.web.spreadsheet import csv_answer
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 PAGE = 50
 MOST_ROWS = 10_000
 """Of one CSV file."""
-QUIET = ("30", "90")
-"""Days without a word after which a customer may be forgotten."""
 KEPT = ("q", "holder", "quiet", "sort", "archived")
 """What of the address a view keeps."""
 
@@ -49,12 +48,13 @@ def customers() -> ResponseReturnValue:
         found = _found(db, actor, PAGE + 1)
         counts = open_counts(db, actor, [customer.id for customer in found])
         chosen = {name: args[name] for name in KEPT if args.get(name)}
+        shown = narrowing(db, actor, chosen, _address)
         q, archived = args.get("q", ""), args.get("archived") == "1"
         elsewhere = q and not found and not archived and queries.customers(db, actor, named=q, archived=True, limit=1)
         return staff_page(
             db, actor, "customers/customers.html", q=q, archived=archived, chosen=chosen,
             customers=[_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]],
-            holders=_holders(db, actor, chosen),
+            holders=shown.chips, whose=shown.holders, total=shown.total, receivers=receivers(db, actor),
             teams=[{"value": team.id, "label": team.name} for team in teams(db, actor)],
             sorts={name: _address(chosen, sort=value) for name, value in (("name", None), ("activity", "activity"))},
             kept={name: value for name, value in chosen.items() if name != "q"},
@@ -97,48 +97,54 @@ def keep_view() -> ResponseReturnValue:
 def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> str:
     """What was done, in a sentence. Raises Invalid for what nobody offered to do."""
     if not ids:
-        raise Invalid("Tick the customers first.")
-    form, many = request.form, f"{len(ids)} customer{'' if len(ids) == 1 else 's'}"
+        raise Invalid(_("Tick the customers first."))
+    form = request.form
     if do in ("archive", "restore"):
         for customer_id in ids:
             archive_customer(db, actor, customer_id=customer_id, archived=do == "archive")
-        return f"{many} {'archived' if do == 'archive' else 'taken out of the archive'}."
+        if do == "archive":
+            return n_("%(count)s customer archived.", "%(count)s customers archived.", len(ids))
+        return n_(
+            "%(count)s customer taken out of the archive.", "%(count)s customers taken out of the archive.", len(ids)
+        )
     if do == "offer":
-        return _offer(db, actor, ids, team_id=form.get("team", ""), reason=form.get("reason", ""))
-    raise Invalid("There is nothing to do here.")
+        to = form.get("to") or f"team:{form.get('team', '')}"
+        return _offer(db, actor, ids, to=to, reason=form.get("reason", ""))
+    raise Invalid(_("There is nothing to do here."))
 
 
-def _offer(db: Session, actor: Actor, ids: Sequence[str], *, team_id: str, reason: str) -> str:
-    """An offer that is open already is not made again."""
+def _offer(db: Session, actor: Actor, ids: Sequence[str], *, to: str, reason: str) -> str:
+    """`to` is "team:ID" or "person:ID". An offer that is open already is not made again."""
+    kind, _colon, receiver_id = to.partition(":")
+    person_id, team_id = (receiver_id or None if kind == name else None for name in ("person", "team"))
     offered = 0
     for customer_id in ids:
         try:
             with db.begin_nested():
-                offer_handoff(db, actor, customer_id=customer_id, team_id=team_id or None, reason=reason)
+                offer_handoff(
+                    db,
+                    actor,
+                    customer_id=customer_id,
+                    reason=reason,
+                    person_id=person_id or None,
+                    team_id=team_id or None,
+                )
             offered += 1
         except Conflict:
             continue
     left = len(ids) - offered
-    return f"{offered} offered." + (f" {left} had been offered to them already, or are theirs." if left else "")
+    done = _("%(count)s offered.", count=offered)
+    rest = _("%(count)s had been offered to them already, or are theirs.", count=left)
+    return f"{done} {rest}" if left else done
 
 
 def _found(db: Session, actor: Actor, limit: int) -> Sequence[Customer]:
     args = request.args
-    by_activity, quiet = args.get("sort") == "activity", args.get("quiet", "")
+    by_activity = args.get("sort") == "activity"
     return queries.customers(
-        db, actor, named=args.get("q", ""), archived=args.get("archived") == "1", latest_first=by_activity,
-        quiet_since=actor.at - timedelta(days=int(quiet)) if quiet in QUIET else None,
-        after=unkey_moment(args.get("after")) if by_activity else unkey(args.get("after")),
-        limit=limit, **_holder(db, actor),
+        db, actor, latest_first=by_activity, limit=limit, **held_by(db, actor, args.get("holder", "")),
+        after=unkey_moment(args.get("after")) if by_activity else unkey(args.get("after")), **words_of(actor, args),
     )  # fmt: skip
-
-
-def _holder(db: Session, actor: Actor) -> dict[str, str]:
-    """The filter that ?holder= means: "me", or a team's slug. Anything else is everybody."""
-    chosen = request.args.get("holder", "")
-    if chosen == "me":
-        return {"person_id": actor.person_id}
-    return next(({"team_id": team.id} for team in teams(db, actor) if team.slug == chosen), {})
 
 
 def _address(chosen: dict[str, str], **changed: str | None) -> str:
@@ -149,23 +155,6 @@ def _key(customer: Customer) -> str:
     if request.args.get("sort") == "activity":
         return moment_key(customer.active_at, customer.id)
     return key_of(customer.folded_name, customer.id)
-
-
-def _holders(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """The chips: of whom, quiet for how long, archived. Following one that is on switches it off."""
-    whose = [("Everybody's", ""), ("Mine", "me"), *((team.name, team.slug) for team in teams(db, actor))]
-    known = [("holder", label, value) for label, value in whose]
-    known += [*(("quiet", f"Quiet for {days} days", days) for days in QUIET), ("archived", "Archived", "1")]
-    return [
-        {
-            "label": label,
-            "url": _address(
-                chosen, **{name: None if name != "holder" and chosen.get(name) == value else value or None}
-            ),
-            "on": chosen.get(name, "") == value,
-        }
-        for name, label, value in known
-    ]
 
 
 def _views(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, Any]]:

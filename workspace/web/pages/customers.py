@@ -18,9 +18,12 @@ from workspace.documents.seeing.queries import faces
 from workspace.errors import Conflict, Invalid
 from workspace.events import last_number
 from workspace.handoffs.queries import handoffs_of
+from workspace.i18n import _
+from workspace.people.telling.queries import level_of
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of
 from workspace.web.edge import reading, staff_actor, transaction
+from workspace.web.following import level_view
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 from workspace.web.pages.channel_card import channel_views, left_channel_views
@@ -118,6 +121,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         activity=activity_chart(db, actor, found.id),
         room=customer_room(found.id),
         room_n=room_n,
+        following=level_view(level_of(db, actor, customer_id=found.id, holder_id=found.holder_person_id)),
         **feed_values(db, actor, found.id),
         **composer_values(db, actor, found.id, contacts, linked),
         **values,
@@ -127,9 +131,9 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
 def _baton_line(customer: Any, open_offers: Any) -> str:
     """Who holds the baton, and to whom it is offered."""
     holder = customer.holder_person or customer.holder_team
-    holds = f"{holder.name} holds the baton" if holder else "Nobody holds the baton yet"
+    holds = _("%(name)s holds the baton", name=holder.name) if holder else _("Nobody holds the baton yet")
     offered = dict.fromkeys((each.to_person or each.to_team).name for each in open_offers)
-    return f"{holds} · offered to {', '.join(offered)}" if offered else holds
+    return f"{holds} · {_('offered to %(names)s', names=', '.join(offered))}" if offered else holds
 
 
 def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:
@@ -144,9 +148,9 @@ def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str
             "title": document.title,
             "face": shown[document.id],
             "version": document.version_n,
-            "note": f"shared with {', '.join(sorted(set(shared[document.id])))}"
+            "note": _("shared with %(names)s", names=", ".join(sorted(set(shared[document.id]))))
             if document.id in shared
-            else "staff only",
+            else _("staff only"),
             "state": reading_state(document.versions[-1].state, document.versions[-1].reason),
         }
         for document in documents

@@ -16,10 +16,11 @@ from workspace.customers.queries import found_customers, get_customer
 from workspace.documents import operations, queries
 from workspace.documents.filing.queries import filed_documents
 from workspace.documents.keeping.quotas import make_room
-from workspace.documents.reading.queries import attached
+from workspace.documents.reading.queries import attached, mails_of
 from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
+from workspace.i18n import _
 from workspace.people.queries import guests, vendors
 from workspace.policy import Actor
 from workspace.sharing.operations import revoke_share as end_share
@@ -119,7 +120,10 @@ def remove_document(document_id: str) -> ResponseReturnValue:
         return redirect(here, 303)
     if not removed:
         return redirect(here, 303)
-    flash(f"{gone.title} is in the trash.", f"undo {url_for('pages.remove_document', document_id=document_id)}")
+    flash(
+        _("%(title)s is in the trash.", title=gone.title),
+        f"undo {url_for('pages.remove_document', document_id=document_id)}",
+    )
     return redirect(url_for("pages.customer", customer_id=gone.customer_id), 303)
 
 
@@ -248,6 +252,7 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
     customers = found_customers(db, actor, [document.customer_id for document in found])
     filed = filed_as(db, actor, [document.id for document in found])
     shown = faces(db, found)
+    mails = mails_of(db, actor, found)
     shared: dict[str, set[str]] = {}
     for share in live_shares_of(db, actor, document_ids=[document.id for document in found]):
         shared.setdefault(share.document_id, set()).add(share.vendor.name)
@@ -255,6 +260,7 @@ def _rows(db: Session, actor: Actor, found: Any) -> list[dict[str, Any]]:
         {
             "id": each.id,
             "title": each.title,
+            "mail": mails.get(each.from_document_id or ""),
             "filed": filed.get(each.id),
             "face": shown[each.id],
             "customer": {"id": each.customer_id, "name": customers[each.customer_id].name},

@@ -73,15 +73,16 @@ def composer_values(
 def audience_choices(
     db: Session, actor: Actor, customer_id: str, links: Sequence[Any], *, document_id: str | None = None
 ) -> list[dict[str, Any]]:
-    mirrored = " · mirrored to " + ", ".join(f"#{link.channel_name}" for link in links) if links else ""
-    choices = [{"value": "staff", "label": f"Staff only{mirrored}", "is_guest": False, "name": ""}]
+    channels = ", ".join(f"#{link.channel_name}" for link in links)
+    mirrored = _(" · mirrored to %(channels)s", channels=channels) if links else ""
+    choices = [{"value": "staff", "label": _("Staff only") + mirrored, "is_guest": False, "name": ""}]
     vendors = {
         share.vendor_id: share.vendor.name
         for share in live_shares_of_customer(db, actor, customer_id)
         if document_id is None or share.document_id == document_id
     }
     for vendor_id, name in sorted(vendors.items(), key=lambda pair: pair[1]):
-        label = f"Visible to {name}{mirrored}"
+        label = _("Visible to %(name)s", name=name) + mirrored
         choices.append({"value": f"vendor:{vendor_id}", "label": label, "is_guest": True, "name": name})
     return choices
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from workspace.handoffs.counting import answering_lately, load_by_team
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.timeline.activity.queries import MOST, activity_of
 from workspace.web.charts import Series, share, stacked
+from workspace.web.reader import day_of_month
 
 
 def activity_chart(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
     """For customers/_activity.html: entries a week by team, and the same said in a sentence."""
     found = activity_of(db, actor, customer_id)
-    days = [_day(begun) for begun in found.weeks]
-    series = [Series(team.team_name or "Others", team.team_slug or "others", team.counts) for team in found.teams]
-    drawn = stacked([f"Week of {day}" for day in days], series)
+    days = [day_of_month(begun) for begun in found.weeks]
+    series = [Series(team.team_name or _("Others"), team.team_slug or "others", team.counts) for team in found.teams]
+    drawn = stacked([_("Week of %(day)s", day=day) for day in days], series)
     return {
         "chart": drawn,
         "days": days,
-        "ticks": [days[0], days[len(days) // 2], "this week"],
+        "ticks": [days[0], days[len(days) // 2], _("this week")],
         "is_capped": any(count >= MOST for team in found.teams for count in team.counts),
     }
 
@@ -36,7 +38,7 @@ def handoff_figures(db: Session, actor: Actor) -> dict[str, Any]:
         "teams": [
             {
                 "slug": load.slug,
-                "name": load.name or "No team",
+                "name": load.name or _("No team"),
                 "open": load.open,
                 "late": load.late,
                 "wide": share(load.open, most),
@@ -53,10 +55,6 @@ def lasting(time: timedelta) -> str:
     """ "40 min", "3 h", "2 days": as exact as one needs to know it."""
     minutes = round(time.total_seconds() / 60)
     if minutes < 100:
-        return f"{max(minutes, 1)} min"
+        return _("%(count)s min", count=max(minutes, 1))
     hours = round(minutes / 60)
-    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
-
-
-def _day(when: datetime) -> str:
-    return f"{when.day} {when:%b}"
+    return _("%(count)s h", count=hours) if hours < 48 else _("%(count)s days", count=round(hours / 24))

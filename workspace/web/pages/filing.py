@@ -18,6 +18,7 @@ from workspace.documents.filing.queries import STATES, Filter, filing_of, filing
 from workspace.documents.filing.words import NOTICE_DAYS, TYPES, clean_folder, clean_tag, clean_type
 from workspace.documents.queries import get_document
 from workspace.errors import Invalid
+from workspace.i18n import _, mark, n_
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -64,7 +65,7 @@ def file_documents() -> ResponseReturnValue:
     except Invalid as wrong:
         flash(wrong.sentence, "danger")
     else:
-        flash(f"{done} document{'' if done == 1 else 's'} filed.", "success")
+        flash(n_("%(count)s document filed.", "%(count)s documents filed.", done), "success")
     back: dict[str, Any] = {name: form.get(name) or None for name in _FILTERS}
     return redirect(url_for("pages.documents", **back), 303)
 
@@ -93,8 +94,8 @@ def list_view(db: Session, actor: Actor, wanted: Filter, asked: Mapping[str, str
         "folders": _options(folders_of(db, actor, wanted.customer_id or None)),
         "tags": _options(tags_in_use(db, actor)),
         "types": type_choices(),
-        "states": [{"value": state, "label": label} for state, label in _STATE_LABELS.items()],
-        "ends": [{"value": days, "label": f"Within {days} days"} for days in ("30", "90", "365")],
+        "states": [{"value": state, "label": _(label)} for state, label in _STATE_LABELS.items()],
+        "ends": [{"value": days, "label": _("Within %(days)s days", days=days)} for days in ("30", "90", "365")],
         "chosen": chosen,
         "customer": customer.name if customer else "",
         "is_narrowed": bool(set(chosen) - {"q"}),
@@ -125,7 +126,7 @@ def filing_view(filing: Filing, actor: Actor) -> dict[str, Any]:
     return {
         "folder": filing.folder,
         "type": filing.type,
-        "type_label": TYPES.get(filing.type, ""),
+        "type_label": _(TYPES[filing.type]) if filing.type in TYPES else "",
         "tags": [each.tag for each in filing.tags],
         "ends": ends.isoformat() if ends else "",
         "days_left": left,
@@ -139,14 +140,19 @@ def _options(words: Iterable[str]) -> list[dict[str, str]]:
 
 
 def type_choices() -> list[dict[str, str]]:
-    return [{"value": "", "label": "No type"}, *({"value": key, "label": label} for key, label in TYPES.items())]
+    return [{"value": "", "label": _("No type")}, *({"value": key, "label": _(label)} for key, label in TYPES.items())]
 
 
 _STATE_LABELS = {
-    "text": "Found in search", "waiting": "Waits to be read", "reading": "Being read", "no_text": "No text",
-    "needs_ocr": "Scanned, needs text recognition", "encrypted": "Locked with a password", "damaged": "Damaged",
-    "refused": "Refused",
-}  # fmt: skip
+    "text": mark("Found in search"),
+    "waiting": mark("Waits to be read"),
+    "reading": mark("Being read"),
+    "no_text": mark("No text"),
+    "needs_ocr": mark("Scanned, needs text recognition"),
+    "encrypted": mark("Locked with a password"),
+    "damaged": mark("Damaged"),
+    "refused": mark("Refused"),
+}
 
 
 def _form_of(filing: Filing) -> dict[str, str]:
@@ -164,10 +170,10 @@ def _typed_expiry(form: MultiDict[str, str]) -> Expiry:
     try:
         ends = date.fromisoformat(typed) if typed else None
     except ValueError as error:
-        sentence = "That is not a day. Write it like 2026-12-31."
+        sentence = _("That is not a day. Write it like 2026-12-31.")
         raise Invalid(sentence, {"expires_on": sentence}) from error
     if not days.isascii() or not days.isdigit() or len(days) > 4:
-        sentence = "Say how many days before the end you want to be told."
+        sentence = _("Say how many days before the end you want to be told.")
         raise Invalid(sentence, {"notice_days": sentence})
     return Expiry(ends, int(days))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import customers, found_customers
 from workspace.documents.queries import documents, documents_of
+from workspace.i18n import _
 from workspace.people.queries import staff
 from workspace.people.words import folded
 from workspace.policy import Actor
@@ -39,20 +40,20 @@ def places() -> ResponseReturnValue:
     with reading() as db:
         actor = staff_actor(db)
         if asked.startswith("#") and request.args.get("customer"):
-            groups = [("Documents", _documents_here(db, actor, request.args["customer"], asked[1:].strip()))]
+            groups = [(_("Documents"), _documents_here(db, actor, request.args["customer"], asked[1:].strip()))]
         elif asked.startswith("#"):
-            groups = [("Documents", _documents(db, actor, asked[1:].strip()))]
+            groups = [(_("Documents"), _documents(db, actor, asked[1:].strip()))]
         elif asked.startswith("@"):
-            groups = [("People", _people(db, actor, asked[1:].strip()))]
+            groups = [(_("People"), _people(db, actor, asked[1:].strip()))]
         elif asked:
             found = customers(db, actor, named=asked, limit=MOST)
-            groups = [("Customers", _customers(found)), ("Documents", _documents(db, actor, asked))]
+            groups = [(_("Customers"), _customers(found)), (_("Documents"), _documents(db, actor, asked))]
         else:
             lately = lately_read(db, actor, limit=MOST)
             names = found_customers(db, actor, lately)
             groups = [
-                ("Lately", _customers([names[each] for each in lately if each in names])),
-                ("Documents", _documents(db, actor, "")),
+                (_("Lately"), _customers([names[each] for each in lately if each in names])),
+                (_("Documents"), _documents(db, actor, "")),
             ]
         return jsonify({"groups": [{"label": label, "items": items} for label, items in groups if items]})
 

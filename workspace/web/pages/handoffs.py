@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.queries import found_customers, get_customer
 from workspace.errors import Conflict, Forbidden, Invalid
 from workspace.handoffs import operations, queries
+from workspace.i18n import _
 from workspace.people.queries import staff, team_named, teams
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
@@ -75,8 +76,8 @@ def _handoffs_page(db: Session, actor: Actor) -> str:
     found = queries.open_handoffs(db, actor) if show_all else queries.handoffs_for(db, actor)
     names = {each.id: each.name for each in found_customers(db, actor, [h.customer_id for h in found]).values()}
     tabs = [
-        {"label": "Waiting for me", "url": url_for("pages.handoffs"), "on": not show_all},
-        {"label": "All open", "url": url_for("pages.handoffs", show="all"), "on": show_all},
+        {"label": _("Waiting for me"), "url": url_for("pages.handoffs"), "on": not show_all},
+        {"label": _("All open"), "url": url_for("pages.handoffs", show="all"), "on": show_all},
     ]
     shown = [handoff_view(each, actor, customer=names.get(each.customer_id, "")) for each in found]
     figures = handoff_figures(db, actor)
@@ -99,9 +100,9 @@ def _offer_page(db: Session, actor: Actor, customer_id: str, form: dict[str, str
 
 
 def _receiver(db: Session, actor: Actor, to: str) -> dict[str, str]:
-    kind, _, value = to.partition(":")
+    kind, value = to.partition(":")[::2]
     if kind == "team" and value:
         return {"team_id": team_named(db, actor, value).id}
     if kind == "person" and value:
         return {"person_id": value}
-    raise Invalid("Choose a team or a person to hand over to.", {"to": "Choose one team or one person."})
+    raise Invalid(_("Choose a team or a person to hand over to."), {"to": _("Choose one team or one person.")})

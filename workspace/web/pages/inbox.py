@@ -1,30 +1,40 @@
-"""What needs me: open hand-offs, mentions, answers. Also the home page."""
+"""What needs me: hand-offs, mentions, answers, promises; put off, done, back again. Also the home page."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
-from workspace.handoffs.queries import handoffs_for
-from workspace.people.notifications import mark_read, notifications_of
+from workspace.errors import Invalid, NotFound
+from workspace.i18n import _, mark, n_
+from workspace.inbox import operations
+from workspace.inbox.queries import MOST, due_today, inbox_rows, news_today, tab_counts
+from workspace.inbox.times import snooze_until, snoozes
+from workspace.people.notifications import mark_read
 from workspace.policy import Actor
-from workspace.web.edge import current_actor, reading, staff_actor, transaction
+from workspace.web.edge import current_actor, now, reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
-from workspace.web.shown import handoff_view
+from workspace.web.pages.inbox_rows import due_view, row_view
+from workspace.web.reader import zone_name
 
-PAGE = 50
-_ICONS = {
-    "mention": "at-sign",
-    "reply": "corner-up-left",
-    "handoff": "arrow-right-left",
-    "slack": "hash",
-    "saved": "search",
+if TYPE_CHECKING:
+    from workspace.inbox.queries import Row
+
+_TABS = {
+    "needs-me": mark("Needs me"),
+    "mentions": mark("Mentions"),
+    "handoffs": mark("Hand-offs"),
+    "following": mark("Following"),
+    "snoozed": mark("Snoozed"),
+    "done": mark("Done"),
 }
+_UNTIL = {"later": mark("Later today"), "tomorrow": mark("Tomorrow morning"), "week": mark("Next Monday")}
 
 
 @views.get("/")
@@ -44,53 +54,101 @@ def notifications() -> ResponseReturnValue:
 
 @views.post("/inbox/read")
 def read_notifications() -> ResponseReturnValue:
-    """Mark one (`id`) or all as read."""
+    """Mark some (`id`) or all as read."""
     chosen = request.form.getlist("id") or None
     with transaction() as db:
         mark_read(db, staff_actor(db), notification_ids=chosen)
     return redirect(url_for("pages.notifications"), 303)
 
 
+@views.get("/inbox/snooze")
+def choose_snooze() -> ResponseReturnValue:
+    """Until when to put one thing off (`id`): the page for who has no script."""
+    with reading() as db:
+        return staff_page(db, staff_actor(db), "inbox/snooze.html", id=request.args.get("id", ""), choices=_choices())
+
+
+@views.post("/inbox/act")
+def act_on_inbox() -> ResponseReturnValue:
+    """`do` for every `id`, or for one `row`: done, unread, read, snooze (`until`), back. Scripts get the sentence."""
+    row = request.values.get("row", "")
+    ids = [row] if row else request.values.getlist("id")
+    try:
+        with transaction() as db:
+            said, undo = _act(db, staff_actor(db), request.values.get("do", ""), ids)
+    except (Invalid, NotFound) as wrong:
+        if request.headers.get("HX-Request"):
+            raise
+        flash(wrong.sentence if ids else _("Tick something first."), "danger")
+        return redirect(_back(), 303)
+    if request.headers.get("HX-Request"):
+        return render_template("inbox/_said.html", said=said, undo=undo)
+    flash(said, f"undo {url_for('pages.act_on_inbox', do='back', id=undo)}" if undo else "success")
+    return redirect(_back(), 303)
+
+
+def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """What to say of it, and the ids for which it can be undone."""
+    if do == "done":
+        done = operations.mark_done(db, actor, notification_ids=ids)
+        waits = n_("%(count)s waits for your answer.", "%(count)s wait for your answer.", done.waiting)
+        said = n_("%(count)s is done.", "%(count)s are done.", len(done.ids)) if done.ids else ""
+        return " ".join(filter(None, [said, waits if done.waiting else ""])), done.ids
+    if do == "snooze":
+        until = snooze_until(request.values.get("day") or request.values.get("until", ""), actor.at, zone=zone_name())
+        operations.snooze(db, actor, notification_ids=ids, until=until)
+        return n_("%(count)s is put off and comes back.", "%(count)s are put off and come back.", len(ids)), ids
+    if do == "unread":
+        operations.mark_unread(db, actor, notification_ids=ids)
+        return n_("%(count)s is unread.", "%(count)s are unread.", len(ids)), ()
+    if do == "read":
+        mark_read(db, actor, notification_ids=ids)
+        return n_("%(count)s is read.", "%(count)s are read.", len(ids)), ()
+    if do == "back":
+        operations.take_back(db, actor, notification_ids=ids)
+        return n_("%(count)s is back in the inbox.", "%(count)s are back in the inbox.", len(ids)), ()
+    raise Invalid(_("There is nothing to do here."))
+
+
 def _inbox_page(db: Session, actor: Actor) -> str:
-    show = request.args.get("show", "")
-    found = notifications_of(db, actor, unread_only=show == "unread", before=request.args.get("before"), limit=PAGE + 1)
-    offers = handoffs_for(db, actor)
-    wanted = [each.customer_id for each in found if each.customer_id] + [each.customer_id for each in offers]
-    names = found_customers(db, actor, wanted)
-    items = sorted((_item(each, names) for each in found[:PAGE]), key=lambda item: item["at"], reverse=True)
-    tabs = [
-        {"label": label, "url": url_for("pages.notifications", show=value or None), "on": show == value}
-        for label, value in (("Everything", ""), ("Unread", "unread"))
+    tab, zone = request.args.get("tab", "needs-me"), zone_name()
+    rows = inbox_rows(db, actor, tab=tab, zone=zone, before=request.args.get("before"))
+    today = due_today(db, actor, zone=zone)
+    wanted = {*filter(None, (row.customer_id for row in rows)), *(due.handoff.customer_id for due in today)}
+    names = found_customers(db, actor, sorted(wanted))
+    followed, news = news_today(db, actor, zone=zone) if not rows else (0, 0)
+    return staff_page(
+        db, actor, "inbox/inbox.html", tab=tab, tabs=_tabs(db, actor, tab), followed=followed, news=news,
+        rows=[row_view(row, actor, names, tab=tab, zone=zone) for row in rows], choices=_choices(),
+        today=[due_view(due, actor, names) for due in today], older_url=_older(rows, tab),
+    )  # fmt: skip
+
+
+def _tabs(db: Session, actor: Actor, tab: str) -> list[dict[str, Any]]:
+    counts = tab_counts(db, actor)
+    return [
+        {
+            "label": _(label),
+            "url": url_for("pages.notifications", tab=name if name != "needs-me" else None),
+            "on": name == tab,
+            "count": counts[name],
+        }
+        for name, label in _TABS.items()
     ]
-    older = url_for("pages.notifications", show=show or None, before=found[PAGE - 1].id) if len(found) > PAGE else None
-    waiting = [handoff_view(each, actor, customer=names[each.customer_id].name) for each in offers]
-    return staff_page(db, actor, "notifications.html", tabs=tabs, waiting=waiting, items=items, older_url=older)
 
 
-def _item(told: Any, names: Any) -> dict[str, Any]:
-    kind, _, thing_id = told.subject.partition(":")
-    customer = names.get(told.customer_id)
-    if kind == "entry":
-        url = url_for("pages.entry", entry_id=thing_id)
-    elif kind == "handoff" and told.customer_id:
-        url = url_for("pages.customer", customer_id=told.customer_id, _anchor=f"handoff-{thing_id}")
-    elif kind == "document":
-        url = url_for("pages.document", document_id=thing_id.partition(":")[0])
-    elif kind == "account":
-        url = url_for("identity.account", _anchor="slack")
-    elif kind == "slack":
-        url = url_for("slack_installing.slack")
-    elif told.customer_id:
-        url = url_for("pages.customer", customer_id=told.customer_id)
-    else:
-        url = url_for("pages.notifications")
-    return {
-        "id": told.id,
-        "url": url,
-        "title": told.sentence,
-        "text": customer.name if customer else "",
-        "at": told.created_at,
-        "unread": told.read_at is None,
-        "icon": _ICONS.get(told.kind, "bell"),
-        "tone": "accent" if told.kind == "handoff" else "",
-    }
+def _older(rows: Sequence[Row], tab: str) -> str | None:
+    told = [row.told.id for row in rows if row.told]
+    return url_for("pages.notifications", tab=tab, before=min(told)) if len(told) >= MOST else None
+
+
+def _choices() -> list[dict[str, Any]]:
+    offered = snoozes(now(), zone=zone_name())
+    return [
+        {"value": name, "label": _(label), "at": offered[name]} for name, label in _UNTIL.items() if name in offered
+    ]
+
+
+def _back() -> str:
+    tab = request.values.get("tab", "")
+    return url_for("pages.notifications", tab=tab if tab in _TABS and tab != "needs-me" else None)

@@ -14,13 +14,16 @@ from workspace.documents.keeping import holds, overview, trash
 from workspace.documents.operations import restore_version as make_newest
 from workspace.documents.queries import get_document
 from workspace.errors import Conflict, Invalid
+from workspace.i18n import _, mark
 from workspace.policy import Actor, may
 from workspace.web.edge import admin_actor, reading, settings, staff_actor, tools, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
 
 PAGE = 50
-DID = {"DocumentPurged": "deleted for ever", "HoldPlaced": "held", "HoldEnded": "ended the hold on"}
+DID = {
+    "DocumentPurged": mark("deleted for ever"), "HoldPlaced": mark("held"), "HoldEnded": mark("ended the hold on"),
+}  # fmt: skip
 """Of the log, what the page of the store shows; said before the name of the document."""
 
 
@@ -44,7 +47,7 @@ def purge_document(document_id: str) -> ResponseReturnValue:
     except Conflict as refused:
         flash(refused.sentence, "danger")
     else:
-        flash(f"{title} is deleted for ever.", "success")
+        flash(_("%(title)s is deleted for ever.", title=title), "success")
     return redirect(url_for("pages.trash"), 303)
 
 
@@ -52,7 +55,7 @@ def purge_document(document_id: str) -> ResponseReturnValue:
 def restore_version(document_id: str, n: int) -> ResponseReturnValue:
     with transaction() as db:
         restored = make_newest(db, staff_actor(db), document_id=document_id, n=n)
-    flash(f"Version {n} is the newest again, as version {restored.version_n}.", "success")
+    flash(_("Version %(n)s is the newest again, as version %(new)s.", n=n, new=restored.version_n), "success")
     return redirect(url_for("pages.document", document_id=document_id), 303)
 
 
@@ -86,7 +89,8 @@ def storage() -> ResponseReturnValue:
         actor = admin_actor(db)
         return staff_page(
             db, actor, "keeping/storage.html", store=overview.storage(db, actor),
-            acts=acts(db, actor, events=DID), did=DID, holds=_hold_rows(db, actor),
+            acts=acts(db, actor, events=DID), did={event: _(words) for event, words in DID.items()},
+            holds=_hold_rows(db, actor),
             free=tools().outside.files.room(), days=settings().trash_days,
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workspace.audit.queries import Act, acts
 from workspace.audit.words import ACTS
+from workspace.i18n import _
 from workspace.people.queries import guests, staff
 from workspace.policy import Actor
 from workspace.web.edge import admin_actor, reading
@@ -38,9 +39,9 @@ def audit_log() -> ResponseReturnValue:
         older = url_for("pages.audit_log", before=found[PAGE - 1].id, **kept) if len(found) > PAGE else None
         everybody = [*staff(db, actor, with_former=True), *guests(db, actor)]
         return staff_page(
-            db, actor, "people/log.html", acts=found[:PAGE], older_url=older, chosen=kept,
-            people=_choices("Everybody", [(each.id, each.name) for each in everybody]),
-            kinds=_choices("Everything", sorted(ACTS.items(), key=lambda pair: pair[1])),
+            db, actor, "people/log.html", acts=found[:PAGE], did=_acts(), older_url=older, chosen=kept,
+            people=_choices(_("Everybody"), [(each.id, each.name) for each in everybody]),
+            kinds=_choices(_("Everything"), sorted(_acts().items(), key=lambda pair: pair[1])),
             csv_url=url_for("pages.audit_log", format="csv", **kept),
         )  # fmt: skip
 
@@ -51,6 +52,10 @@ def _found(db: Session, actor: Actor, until: datetime | None, limit: int) -> Seq
         db, actor, person_id=args.get("person") or None, until=until,
         events=[args["act"]] if args.get("act") else tuple(ACTS), before=args.get("before", type=int), limit=limit,
     )  # fmt: skip
+
+
+def _acts() -> dict[str, str]:
+    return {name: _(did) for name, did in ACTS.items()}
 
 
 def _choices(everything: str, known: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

@@ -1,9 +1,9 @@
-"""Templates, and making Word files of them: choose one, say what is missing, have it made."""
+"""Making Word files of templates: choose one, say what is missing, have it made; and the list of templates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,23 +11,21 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import get_customer
 from workspace.documents.making import operations, queries
-from workspace.documents.making.fields import KNOWN, Field, Value, field_called, missing, typed
+from workspace.documents.making.fields import Field, Value, field_called, missing, typed
 from workspace.documents.making.queries import fields_of, get_template, newest
-from workspace.documents.operations import Upload
 from workspace.documents.queries import found_documents
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.briefing import values_for
+from workspace.i18n import _, n_
 from workspace.policy import Actor, may
 from workspace.web.edge import admin_actor, reading, settings, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
-from workspace.web.uploads import raw_answer, uploads_of
+from workspace.web.pages.templates import field_view, template_view
+from workspace.web.uploads import uploads_of
 
 if TYPE_CHECKING:
-    from workspace.documents.making.models import Template, TemplateVersion
-    from workspace.documents.models import Version
-
-_SOURCES = {"baton": "Baton knows it", "handoff": "From the hand-off", "person": "Asked when it is made"}
+    pass
 
 
 @views.get("/templates")
@@ -51,43 +49,13 @@ def add_template() -> ResponseReturnValue:
     return redirect(url_for("pages.template", template_id=made.id), 303)
 
 
-@views.get("/templates/<template_id>")
-def template(template_id: str) -> ResponseReturnValue:
-    """What it asks for, who knows that, and every version of it."""
-    with reading() as db:
-        actor = staff_actor(db)
-        found = get_template(db, actor, template_id)
-        fields = [field_called(name) for name in fields_of(newest(found))]
-        return staff_page(
-            db, actor, "making/template.html", wanted=_template_view(found), may_change=may(actor, "template.change"),
-            fields=[_field_view(field) for field in sorted(fields, key=lambda field: (field.source, field.name))],
-            versions=[_version_view(each) for each in reversed(found.versions)],
-        )  # fmt: skip
-
-
-@views.post("/templates/<template_id>/versions")
-def add_template_version(template_id: str) -> ResponseReturnValue:
-    uploads: list[Upload] = uploads_of(lambda db: get_template(db, admin_actor(db), template_id), needed=True)
-    with transaction() as db:
-        operations.add_template_version(db, staff_actor(db), template_id=template_id, upload=uploads[0])
-    return redirect(url_for("pages.template", template_id=template_id), 303)
-
-
-@views.get("/templates/<template_id>/versions/<int:n>/download")
-def download_template(template_id: str, n: int) -> ResponseReturnValue:
-    with reading() as db:
-        version = queries.template_version(db, staff_actor(db), template_id=template_id, n=n)
-    # It has the name, the size and the hash that a document's version has.
-    return raw_answer(cast("Version", version))
-
-
 @views.get("/customers/<customer_id>/make")
 def choose_template(customer_id: str) -> ResponseReturnValue:
     """`handoff=…` leads on to documents about that hand-off."""
     with reading() as db:
         actor = staff_actor(db)
         customer = get_customer(db, actor, customer_id)
-        there = [_template_view(each) for each in queries.templates(db, actor)]
+        there = [template_view(each) for each in queries.templates(db, actor)]
         return staff_page(
             db, actor, "making/choose.html", customer={"id": customer.id, "name": customer.name}, templates=there,
             handoff_id=request.args.get("handoff", ""),
@@ -170,8 +138,8 @@ def _form_page(
     outputs = [{"value": each.id, "label": each.title} for each in found_documents(db, actor, earlier).values()]
     return staff_page(
         db, actor, "making/fill_in.html",
-        customer={"id": customer.id, "name": customer.name}, wanted=_template_view(found), handoff_id=handoff_id,
-        fields=[_field_view(field) for field in wanting],
+        customer={"id": customer.id, "name": customer.name}, wanted=template_view(found), handoff_id=handoff_id,
+        fields=[field_view(field) for field in wanting],
         known=[_known_view(field_called(name), known[name]) for name in names if known.get(name)],
         given={field.name: given.get(f"v_{field.name}", "") for field in wanting},
         title=given.get("title", ""), document=given.get("document", ""),
@@ -181,9 +149,10 @@ def _form_page(
 
 
 def _templates_page(db: Session, actor: Actor, *, typed_in: Mapping[str, str] | None = None, error: str = "") -> str:
-    there = [_template_view(each) for each in queries.templates(db, actor)]
+    there = [template_view(each) for each in queries.templates(db, actor)]
     return staff_page(
         db, actor, "making/templates.html", templates=there, may_change=may(actor, "template.change"),
+        removed=[template_view(each) for each in queries.removed_templates(db, actor)],
         typed=typed_in or {}, error=error,
     )  # fmt: skip
 
@@ -199,44 +168,6 @@ def _typed(form: Mapping[str, str]) -> dict[str, Value]:
     return {name: typed(field_called(name), form[f"v_{name}"]) for name in names}
 
 
-def _template_view(found: Template) -> dict[str, Any]:
-    version = newest(found)
-    return {
-        "id": found.id,
-        "name": found.name,
-        "about": found.about,
-        "version": version.n,
-        "state": version.state,
-        "reason": version.reason,
-        "by": version.person.name if version.person else "Baton",
-        "at": version.created_at,
-        "for_handoffs": any(field_called(name).source == "handoff" for name in fields_of(version)),
-    }
-
-
-def _version_view(version: TemplateVersion) -> dict[str, Any]:
-    return {
-        "n": version.n,
-        "by": version.person.name if version.person else "Comes with Baton",
-        "at": version.created_at,
-        "size": version.size,
-        "state": version.state,
-        "reason": version.reason,
-    }
-
-
-def _field_view(field: Field) -> dict[str, Any]:
-    hint = f"One a line: {' | '.join(field.columns)}" if field.kind == "rows" else ""
-    return {
-        "name": field.name,
-        "label": field.label,
-        "kind": field.kind,
-        "hint": hint,
-        "source": _SOURCES[field.source] if field.name in KNOWN else "Not a name Baton knows: asked when it is made",
-        "is_asked": field.source == "person",
-    }
-
-
 def _known_view(field: Field, value: Value) -> dict[str, str]:
-    shown = value if isinstance(value, str) else f"{len(value)} row{'' if len(value) == 1 else 's'}"
-    return {"label": field.label, "value": shown[:200]}
+    shown = value if isinstance(value, str) else n_("%(count)s row", "%(count)s rows", len(value))
+    return {"label": _(field.label), "value": shown[:200]}

@@ -14,7 +14,7 @@ from workspace.people.queries import staff, teams
 from workspace.policy import Actor
 
 SLACK = "slack"
-CHANNELS = tuple(mark(each) for each in ("Phone", "E-mail", "Video call", "In person", "Chat", "Letter"))
+CHANNELS = (mark("Phone"), mark("E-mail"), mark("Video call"), mark("In person"), mark("Chat"), mark("Letter"))
 """Where people meet customers: what the composer offers, and what a timeline is narrowed to."""
 _KINDS = (
     (mark("All"), ""),

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from workspace.documents.seeing.kinds import PAGE_WORDS
 from workspace.errors import Invalid
+from workspace.i18n import _, mark
 from workspace.ports import IndexUnavailable
 from workspace.search.facets import COUNTED, Facet, began, facets_of, moments_at
 from workspace.search.language import operators_in, without
@@ -20,6 +21,7 @@ from workspace.search.saving.queries import narrowed_by
 from workspace.web.edge import reading, staff_actor, tools
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
+from workspace.web.reader import day
 from workspace.web.shown import KINDS
 from workspace.web.threads import in_thread
 
@@ -75,13 +77,13 @@ def _address(q: str, chosen: Mapping[str, str], **more: Any) -> str:
 
 
 def _hit_view(hit: Hit) -> dict[str, Any]:
-    when = f"{hit.at.day} {hit.at:%b %Y}" if hit.at else None
-    label = KINDS[hit.kind][0] if hit.type == "entry" and hit.kind in KINDS else None
-    title = f"{label} by {hit.author}" if hit.type == "entry" else hit.title
+    when = day(hit.at) if hit.at else None
+    label = _(KINDS[hit.kind][0]) if hit.type == "entry" and hit.kind in KINDS else None
+    title = _("%(kind)s by %(name)s", kind=label, name=hit.author) if hit.type == "entry" else hit.title
     page = None
     if hit.passage and hit.passage.page:
-        page = f"{PAGE_WORDS.get(hit.kind or '', 'Page')} {hit.passage.page}"
-    where = [hit.customer_name if hit.type != "customer" else "Customer", page, when]
+        page = f"{_(PAGE_WORDS.get(hit.kind or '', mark('Page')))} {hit.passage.page}"
+    where = [hit.customer_name if hit.type != "customer" else _("Customer"), page, when]
     return {
         "type": hit.type,
         "icon": _ICONS.get(hit.type) or KINDS.get(hit.kind or "", ("", "", "message-square"))[2],
@@ -117,11 +119,13 @@ def _loose(q: str, chosen: Mapping[str, str], facets: Sequence[Facet]) -> list[d
     labels = {facet.name: each.label for facet in facets for each in facet.choices if each.is_chosen}
     ways = []
     for name in chosen:
-        label = f"Without {titles.get(name, name).lower()}: {labels.get(name, chosen[name])}"
+        label = _("Without %(filter)s: %(value)s", filter=titles.get(name, name), value=labels.get(name, chosen[name]))
         ways.append({"label": label, "url": _address(q, {key: chosen[key] for key in chosen if key != name})})
     for name, value in operators_in(q):
-        ways.append({"label": f"Without {name}:{value}", "url": _address(without(q, name), chosen)})
+        ways.append(
+            {"label": _("Without %(operator)s", operator=f"{name}:{value}"), "url": _address(without(q, name), chosen)}
+        )
     words = [word for word in q.split() if ":" not in word]
     if len(words) > 1:
-        ways += [{"label": f"Only “{word}”", "url": _address(word, chosen)} for word in words[:3]]
+        ways += [{"label": _("Only “%(word)s”", word=word), "url": _address(word, chosen)} for word in words[:3]]
     return ways[:8]

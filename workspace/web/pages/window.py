@@ -11,6 +11,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.timeline.queries import get_entry, timeline
 from workspace.web.keys import moment_key, unkey_moment
@@ -74,7 +75,7 @@ def _around(db: Session, actor: Actor, customer_id: str, narrowed: dict[str, Any
     entry = get_entry(db, actor, entry_id)
     root = get_entry(db, actor, entry.reply_to_id) if entry.reply_to_id else entry
     if root.customer_id != customer_id:
-        raise NotFound("There is no such entry on this timeline.")
+        raise NotFound(_("There is no such entry on this timeline."))
     newer = timeline(db, actor, customer_id=customer_id, after=(root.at, root.id), limit=_BEFORE_IT + 1, **narrowed)
     older = timeline(db, actor, customer_id=customer_id, before=(root.at, root.id + _LAST), limit=PAGE + 1, **narrowed)
     shown = [*newer[-_BEFORE_IT:], *older[:PAGE]]

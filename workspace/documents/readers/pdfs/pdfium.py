@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from workspace.documents.readers.pdfs.beside import Beside
 from workspace.documents.readers.pdfs.pages import FEWEST, result_of
 from workspace.documents.readers.result import MAX_CHARACTERS, ReadText, Unreadable
 
-ENGINE = f"pypdfium2/{pypdfium2.PYPDFIUM_INFO.version}+1"
+ENGINE = f"pypdfium2/{pypdfium2.PYPDFIUM_INFO.version}+2"
 MAX_FILE = 256_000_000
 PAGES_LOOKED_AT_FOR_PICTURES = 20
 
@@ -21,9 +22,13 @@ def read_pdf(file: BinaryIO, *, kind: str) -> ReadText:
     if len(content) > MAX_FILE:
         raise Unreadable("refused", "The file is larger than 256 MB, more than Baton reads.")
     document = _open(content)
-    texts, lost = _page_texts(document)
+    beside = Beside(document)
+    texts, said, lost = _page_texts(document, beside)
+    if said:
+        said[-1] += beside.of_document("\n".join(texts))
     is_bare = sum(len(text) for text in texts) < 20 * FEWEST
-    return result_of(texts, lost=lost, has_pictures=is_bare and _has_pictures(document), kind=kind, engine=ENGINE)
+    has_pictures = is_bare and _has_pictures(document)
+    return result_of(texts, lost=lost, has_pictures=has_pictures, kind=kind, engine=ENGINE, beside=said)
 
 
 def _open(content: bytes) -> Any:
@@ -37,33 +42,36 @@ def _open(content: bytes) -> Any:
         raise Unreadable("damaged", "The file is damaged: it cannot be opened as a PDF.") from error
 
 
-def _page_texts(document: Any) -> tuple[list[str], list[int]]:
-    """The text of each page up to the limit, and the numbers (from 1) of pages that could not be read."""
+def _page_texts(document: Any, beside: Beside) -> tuple[list[str], list[list[str]], list[int]]:
+    """Of each page up to the limit its text and what stands beside it; and the numbers (from 1) of unreadable ones."""
     texts: list[str] = []
+    said: list[list[str]] = []
     lost: list[int] = []
     total = 0
     for index in range(len(document)):
+        text, words = "", list[str]()
         try:
-            texts.append(_page_text(document, index))
+            page = document[index]
+            try:
+                text, words = _page_text(page), beside.of_page(page)
+            finally:
+                page.close()
         except pypdfium2.PdfiumError:
-            texts.append("")
             lost.append(index + 1)
-        total += len(texts[-1])
+        texts.append(text)
+        said.append(words)
+        total += len(text) + sum(map(len, words))
         if total > MAX_CHARACTERS:
             break
-    return texts, lost
+    return texts, said, lost
 
 
-def _page_text(document: Any, index: int) -> str:
-    page = document[index]
+def _page_text(page: Any) -> str:
+    words = page.get_textpage()
     try:
-        words = page.get_textpage()
-        try:
-            return str(words.get_text_range())
-        finally:
-            words.close()
+        return str(words.get_text_range())
     finally:
-        page.close()
+        words.close()
 
 
 def _has_pictures(document: Any) -> bool:

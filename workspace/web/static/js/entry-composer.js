@@ -1,8 +1,9 @@
 // <entry-composer>: what is written shows at once, is sent once, and is never lost: drafts and unsent posts stay in this browser.
 import { complain, failed, giveBack, pending, sending } from './entry-pending.js';
-import { LARGE, fileList } from './file-list.js';
+import { bringLarge, filesOf, forgetLarge, gathered, isEmpty } from './entry-parts.js';
+import { fileList } from './file-list.js';
 import { fragment } from './html.js';
-import { freshId, send } from './http.js';
+import { send } from './http.js';
 import { typing } from './live.js';
 import * as outbox from './outbox.js';
 import { _ } from './words.js';
@@ -28,7 +29,6 @@ class EntryComposer extends HTMLElement {
   disconnectedCallback() { this.heard.abort(); clearTimeout(this.saving); }
 
   get box() { return this.dataset.draft.replace('draft:', 'outbox:'); }
-
   get timeline() { return document.querySelector('live-timeline'); }
 
   key(event) {
@@ -52,17 +52,13 @@ class EntryComposer extends HTMLElement {
   post() {
     if (!this.text.value.trim() && !this.files.count()) { complain(this, _('Write something first.')); this.text.focus(); return; }
     complain(this, '');
-    const body = new FormData(this.form);
-    body.set('client_id', freshId());
-    const post = { id: body.get('client_id'), fields: [...body].filter(([, value]) => typeof value === 'string'), body, sent: [] };
-    const files = this.files.count();
-    this.setLargeApart(post);
+    const post = gathered(this.form, this.dataset.for);
+    if (!this.files.count()) this.stow(post);
     this.text.value = '';
     clearTimeout(this.saving);
     this.keep();
     this.files.clear();
     this.querySelectorAll('.interaction :is(select, input), .kind select').forEach((field) => { if (field.options) field.selectedIndex = 0; else field.value = ''; });
-    if (!files) { this.waiting.push(post); outbox.save(this.box, this.waiting); }
     this.deliver(post, this.show(post));
     this.text.focus();
   }
@@ -78,10 +74,9 @@ class EntryComposer extends HTMLElement {
     if (post.sending) return;
     post.sending = true;
     const progress = sending(article);
-    const refused = await this.bringLarge(post, article);
-    if (refused) { post.sending = false; this.refuse(article, post, refused.sentence); return; }
+    const refused = post.large?.length ? await bringLarge(post, article, this) : null;
     if (isEmpty(post)) { this.done(post); article.remove(); return; }
-    const answer = await send(this.form.action, post.body ?? outbox.form(post), { key: post.id, progress });
+    const answer = refused ?? await send(this.form.action, post.body ?? outbox.form(post), { key: post.id, progress });
     post.sending = false;
     if (answer.status >= 200 && answer.status < 300) {
       this.done(post);
@@ -92,46 +87,15 @@ class EntryComposer extends HTMLElement {
       if (article.isConnected) fresh.dataset.clientId = post.id;
       this.timeline?.dispatchEvent(new CustomEvent('entry:put', { detail: { article: fresh, quiet: true } }));
     } else if (!answer.status || answer.status >= 500 || answer.status === 429) this.fail(article, post, answer.sentence);
-    else {
-      if (answer.status === 404) this.forgetLarge(post);
-      this.refuse(article, post, answer.sentence);
-    }
+    else this.refuse(article, post, answer);
   }
 
-  /** Large files go in pieces, where this composer's files may: they are not part of the form then. */
-  setLargeApart(post) {
-    const files = post.body.getAll('file').filter((file) => file.name);
-    post.large = this.dataset.for ? files.filter((file) => file.size > LARGE) : [];
-    if (!post.large.length) return;
-    post.body.delete('file');
-    files.filter((file) => file.size <= LARGE).forEach((file) => post.body.append('file', file));
-  }
+  stow(post) { this.waiting.push(post); outbox.save(this.box, this.waiting); }
 
-  /** Bring them up before the post. Then a post without small ones can be kept in this browser like any other. */
-  async bringLarge(post, article) {
-    if (!post.large?.length) return null;
-    const { bringUp } = await import('./entry-large.js').catch(() => ({}));
-    if (!bringUp) { post.large.splice(0).forEach((file) => post.body.append('file', file)); return null; }
-    // Whoever leaves the page meanwhile finds the words again; choosing the same file goes on where it was.
-    const leave = () => { this.text.value = [wordsOf(post), this.text.value].filter(Boolean).join('\n\n'); this.keep(); };
-    addEventListener('pagehide', leave);
-    const refused = await bringUp(post, article, this.dataset.for);
-    removeEventListener('pagehide', leave);
-    if (refused || post.body.has('file')) return refused;
-    post.body = null;
-    this.waiting.push(post);
-    outbox.save(this.box, this.waiting);
-    return null;
-  }
-
-  done(post) {
-    this.forgetLarge(post);
+  done(post, forgets = true) {
+    if (forgets) forgetLarge(post, this.dataset.for);
     this.waiting = this.waiting.filter((other) => other.id !== post.id);
     outbox.save(this.box, this.waiting);
-  }
-
-  forgetLarge(post) {
-    if (post.sent?.length) import('./entry-large.js').then(({ forgetLarge }) => forgetLarge(post, this.dataset.for), () => {});
   }
 
   /** The server was not reached: keep it, and offer to try again. */
@@ -141,26 +105,17 @@ class EntryComposer extends HTMLElement {
     if (!this.waiting.includes(post) && !post.body) this.waiting.push(post);
   }
 
-  again() {
-    this.waiting.filter((post) => post.article?.isConnected).forEach((post) => this.deliver(post, post.article));
-  }
+  again() { this.waiting.filter((post) => post.article?.isConnected).forEach((post) => this.deliver(post, post.article)); }
 
   /** The server said no: give every word back, with the reason. */
-  refuse(article, post, why) {
-    this.waiting = this.waiting.filter((other) => other !== post);
-    outbox.save(this.box, this.waiting);
+  refuse(article, post, { status, sentence }) {
+    this.done(post, status === 404);
     article.remove();
     giveBack(this.form, Object.fromEntries(post.fields));
-    const small = post.body ? post.body.getAll('file').filter((file) => file.size) : [];
-    this.files.put([...small, ...(post.sent ?? []), ...(post.large ?? [])]);
+    this.files.put(filesOf(post));
     this.keep();
-    complain(this, why);
+    complain(this, sentence);
   }
 }
-
-const wordsOf = (post) => post.fields.find(([name]) => name === 'body')?.[1] ?? '';
-
-/** Its only file was taken away on its way, and it has no words. */
-const isEmpty = (post) => !wordsOf(post).trim() && !post.body?.has('file') && !post.fields.some(([name]) => name === 'upload');
 
 customElements.define('entry-composer', EntryComposer);

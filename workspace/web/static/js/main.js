@@ -12,15 +12,17 @@ import { _ } from './words.js';
 if (document.body.dataset.me) connect();
 if (document.querySelector('[hx-get]')) import('./hypertext.js');
 if (document.querySelector('change-steps')) import('./change-steps.js');
+if (document.querySelector('#pass')) import('./pass-on.js');
 if (document.querySelector('#import')) import('./import-progress.js');
 if (document.querySelector('#preview') && document.querySelector('.comments')) import('./doc-comments.js');
+if (document.querySelector('#inbox-form')) import('./inbox.js');
 if (document.querySelector('live-room')) import('./live-room.js');
 if (document.querySelector('seen-version')) import('./seen-version.js');
 
 // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
 if (document.body.dataset.me) {
   const later = () => Promise.all([import('./mention-box.js'), import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js'),
-    import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./phone-tabs.js')]).catch(() => {});
+    import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./phone-tabs.js'), import('./search-box.js')]).catch(() => {});
   addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(later));
 }
 

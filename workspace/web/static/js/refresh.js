@@ -63,7 +63,7 @@ function grouped(elements) {
 function place(old, fresh, wanted) {
   if (!fresh || !old.isConnected) return;
   const busy = old.querySelector('details[open] textarea, details[open] input:not([type="hidden"])') || old.querySelector('.file-row');
-  if (busy || (old.contains(document.activeElement) && document.activeElement.matches('input, textarea, select'))) {
+  if (busy || (old.contains(document.activeElement) && document.activeElement.matches('input:not(#inbox [type="checkbox"]), textarea, select'))) {
     wanted.forEach((what) => stale.add(what));
     timer ??= setTimeout(run, 4000);
     return;
@@ -72,7 +72,9 @@ function place(old, fresh, wanted) {
   const at = focused ? [...old.querySelectorAll('a, button, summary')].indexOf(focused) : -1;
   old.replaceWith(fresh);
   document.dispatchEvent(new CustomEvent('parts:fresh', { detail: fresh }));
-  if (at >= 0) (fresh.querySelectorAll('a, button, summary')[at] ?? fresh).focus({ preventScroll: true });
+  const same = focused?.id && document.getElementById(focused.id);
+  if (same) same.focus({ preventScroll: true });
+  else if (at >= 0) (fresh.querySelectorAll('a, button, summary')[at] ?? fresh).focus({ preventScroll: true });
 }
 
 /** A door was shut: ask the server once, it knows what to show now. Not again within half a minute. */

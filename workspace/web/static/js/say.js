@@ -16,9 +16,10 @@ export function say(text) {
   }, 800);
 }
 
-/** Show a sentence for eight seconds. It must never be the only copy of what it says. */
-export function toast(text) {
-  const shown = make('div', { class: 'toast' }, text);
+/** Show a sentence for eight seconds, with a button if there is something to do about it. It must never be the only copy of what it says. */
+export function toast(text, button = null) {
+  const shown = make('div', { class: 'toast' }, text, ...(button ? [button] : []));
+  button?.addEventListener('click', () => shown.remove());
   document.getElementById('toasts')?.append(shown);
   setTimeout(() => shown.remove(), 8000);
 }

@@ -9,10 +9,7 @@ const TUS = { 'Tus-Resumable': '1.0.0' };
 /** Answers after which the same is tried again: not reached, in the midst of something else, busy, gone wrong once. */
 const PASSES = new Set([0, 409, 423, 429, 500, 502, 503, 504]);
 
-/**
- * Send `file` for `target` ("customer:ID", "document:ID"). Resolves like `send`, or with {cancelled: true}. With `forPost`
- * it waits at the server for a post of that customer; `upload` is then the name by which the post takes it.
- */
+/** Send `file` for `target` ("customer:ID"). Resolves like `send`, or with {cancelled: true}. With `forPost` it waits for a post, as `upload`. */
 export function uploadPieces(file, target, line, bar, { forPost = false } = {}) {
   const upload = new Upload(file, target, line, bar, forPost);
   return upload.run().finally(() => upload.controls.remove());
