@@ -26,7 +26,7 @@ from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.following import level_view
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
-from workspace.web.pages.channel_card import channel_views
+from workspace.web.pages.channel_card import channel_views, left_channel_views
 from workspace.web.pages.feed import composer_values, feed_values
 from workspace.web.pages.figures import activity_chart
 from workspace.web.pages.reading_along import outsiders
@@ -114,6 +114,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         here_now=[],
         outsiders=outsiders(db, actor, linked),
         channel_links=channel_views(db, actor, linked),
+        left_channels=left_channel_views(db, actor, found.id),
         held=[hold.reason for hold in holds_of_customer(db, actor, found.id)],
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
