@@ -49,15 +49,20 @@ def table_of(lines: Iterator[tuple[int, Sequence[str]]], *, said: str) -> Table:
     """The table that these lines are, the first of them the headings. Raises Invalid."""
     filled = ((line, [cell.strip() for cell in cells]) for line, cells in lines)
     filled = ((line, cells) for line, cells in filled if any(cells))
-    _, headings = next(filled, (0, []))
+    _first, headings = next(filled, (0, []))
     if not headings:
         raise Invalid(_("There is nothing in it. The first line names the columns, each other line is a customer."))
     if len(headings) > MOST_COLUMNS:
-        raise Invalid(f"The first line has {len(headings):,} columns; {MOST_COLUMNS} are as many as Baton takes.")
+        raise Invalid(
+            _(
+                "The first line has %(count)s columns; %(most)s are as many as Baton takes.",
+                count=f"{len(headings):,}", most=MOST_COLUMNS,
+            )
+        )  # fmt: skip
     rows: list[tuple[int, list[str]]] = []
     for line, cells in filled:
         if len(rows) == MOST_ROWS:
-            raise Invalid(f"There are more than {MOST_ROWS:,} rows in it. Bring it in in parts.")
+            raise Invalid(_("There are more than %(most)s rows in it. Bring it in in parts.", most=f"{MOST_ROWS:,}"))
         # An empty end of a line is no value too many.
         while len(cells) > len(headings) and not cells[-1]:
             cells.pop()
