@@ -133,7 +133,7 @@ def _baton_line(customer: Any, open_offers: Any) -> str:
     holder = customer.holder_person or customer.holder_team
     holds = _("%(name)s holds the baton", name=holder.name) if holder else _("Nobody holds the baton yet")
     offered = dict.fromkeys((each.to_person or each.to_team).name for each in open_offers)
-    return f"{holds} · {_('offered to %(names)s', names=', '.join(offered))}" if offered else holds
+    return f"{holds} · " + _("offered to %(names)s", names=", ".join(offered)) if offered else holds
 
 
 def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:
