@@ -7,6 +7,7 @@ import io
 import pytest
 
 from tests.documents.test_office_places import _FORMATS, _MICROSOFT, package
+from workspace.documents.readers.office.sheets import xlsx
 from workspace.documents.readers.office.sheets.number_formats import NumberFormat, number_format
 from workspace.documents.readers.read import read
 
@@ -99,3 +100,16 @@ def test_sheets_are_found_where_the_list_of_them_leads_nowhere() -> None:
     content = package(kinds, {"book": f"<workbook {_S}/>", "sheet": sheet}, {})
 
     assert "inside" in read(io.BytesIO(content), name="plan.xlsx").text
+
+
+def test_of_a_workbook_that_takes_too_long_the_first_cells_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_CELLS", 3)
+    kinds = {"book": f"{_SHEET}sheet.main", "one": f"{_SHEET}worksheet", "two": f"{_SHEET}worksheet"}
+    row = "<row><c><v>1</v></c><c><v>2</v></c></row>"
+    sheet = f"<worksheet {_S}><sheetData>{row}{row}{row}</sheetData></worksheet>"
+    content = package(kinds, {"book": f"<workbook {_S}/>", "one": sheet, "two": sheet}, {})
+
+    result = read(io.BytesIO(content), name="plan.xlsx")
+
+    assert result.text == "one.xml\n1\t2\n1"
+    assert result.reason == "Only the first million cells were read."
