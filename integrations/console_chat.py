@@ -216,6 +216,9 @@ class ConsoleChat:
     def members(self, channel: str) -> frozenset[str]:
         return frozenset({OWN_ID, *self._people})
 
+    def open_dm(self, user: str) -> str:
+        return f"D{user}"
+
     def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel:
         self._print("make channel", name, "")
         return replace(self.channel(name), is_private=is_private)

@@ -107,6 +107,9 @@ class Channels:
         listed = self._slack.items("conversations.members", "members", {"channel": channel, "limit": PAGE})
         return frozenset(str(member) for member in listed)
 
+    def open_dm(self, user: str) -> str:
+        return str(self._slack.write("conversations.open", {"users": user})["channel"]["id"])
+
     def create_channel(self, *, name: str, is_private: bool = False) -> ChatChannel:
         answer = self._slack.write("conversations.create", {"name": name, "is_private": is_private})
         return _channel(answer["channel"])

@@ -176,6 +176,7 @@ def _acme_handoff(db: Session, company: _Company, acme: str) -> None:
     taken = offer_handoff(
         db, _as(db, company, "Ana Ruiz", days=8), customer_id=acme, team_id=company.teams["Support"],
         reason="The contract is signed: please take over the onboarding of the twelve sites.",
+        due_at=company.now + timedelta(hours=5),
         checklist=["Call Priya within a day", "Plan the first two sites", "Send the checklist"],
     )  # fmt: skip
     answer_handoff(db, _as(db, company, "Ben Okafor", days=7.8), handoff_id=taken.id, verb="accept")

@@ -101,6 +101,7 @@ from workspace.slack_reactions import (
     FOLLOW_DOCUMENT,
     FOLLOW_SHARE,
     HEAR,
+    HIDE_QUOTES,
     LOOK_AT_CHANNEL,
     LOOK_UP_PERSON,
     MIRROR,
@@ -119,6 +120,7 @@ from workspace.slack_reactions import (
 )
 from workspace.telling_reactions import (
     BRING_BACK,
+    DM_OWED,
     MAIL_OWED,
     TELL_ANSWER,
     TELL_DUE,
@@ -201,8 +203,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SignInLinkAsked: (MAIL_LINK,),
     TellingChosen: (),
     FollowingChosen: (),
-    TellingDue: (MAIL_OWED,),
-    TellingTried: (MAIL_OWED,),
+    TellingDue: (MAIL_OWED, DM_OWED),
+    TellingTried: (MAIL_OWED, DM_OWED),
     SnoozeEnded: (BRING_BACK,),
     # customers
     CustomerAdded: (INDEX,),
@@ -229,7 +231,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PreviewMade: (),
     PreviewOutdated: (MAKE_PREVIEW,),
     PagesWanted: (DRAW_PAGES,),
-    VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT),
+    VersionAdded: (INDEX, SCAN_VERSION, READ_TEXT, HIDE_QUOTES),
     VersionRead: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, TELL_CHANGES, MOVE_PASSAGES),
     VersionReadAgain: (INDEX, RECOGNISE, KEEP_ATTACHMENTS, MAKE_PREVIEW, MOVE_PASSAGES),
     ReadingAgainDue: (READ_AGAIN,),

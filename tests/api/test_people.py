@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.world import Program, World
@@ -77,6 +79,28 @@ def test_notifications_are_read_one_by_one_or_all(world: World, ana: Program, be
     assert len(ben.get("/api/notifications?unread=true").json["items"]) == 2
     assert ben.post("/api/notifications/read").json["unread"] == 0
     assert len(ben.get("/api/notifications").json["items"]) == 3
+
+
+def test_notifications_are_done_put_off_and_taken_back_by_their_person_alone(
+    world: World, ana: Program, ben: Program
+) -> None:
+    ana.post(f"/api/customers/{world.acme}/entries", {"body": "@Ben look"})
+    offer = {"to": {"person": "ben@baton.example"}, "reason": "Please"}
+    ana.post(f"/api/customers/{world.acme}/handoffs", offer)
+    world.settle()
+    ids = [each["id"] for each in ben.get("/api/notifications").json["items"]]
+
+    done = ben.post("/api/notifications/done", {"ids": ids}).json
+    assert (done["unread"], done["waiting"]) == (1, 1)
+    assert ben.post("/api/notifications/back", {"ids": ids}).status_code == 200
+    assert ben.post("/api/notifications/unread", {"ids": ids}).json["unread"] == 2
+    until = (world.clock.now + timedelta(hours=2)).isoformat()
+    assert ben.post("/api/notifications/snooze", {"ids": ids, "until": until}).json["unread"] == 0
+    assert ben.post("/api/notifications/snooze", {"ids": ids, "until": "2001-01-01T00:00:00Z"}).status_code == 422
+    assert ana.post("/api/notifications/done", {"ids": ids}).status_code == 404
+    items = ben.get("/api/notifications").json["items"]
+    assert {each["done_at"] for each in items} == {None}
+    assert all(each["snoozed_until"] for each in items)
 
 
 def test_a_revoked_token_opens_nothing(world: World, ana: Program) -> None:

@@ -25,6 +25,21 @@ def create(slack: Workspace, given: Raw) -> Raw:
     return {"channel": channel_json(slack, made)}
 
 
+def open_im(slack: Workspace, given: Raw) -> Raw:
+    """Our conversation with one person, the same one each time."""
+    user = slack.users.get(given["users"])
+    if user is None or user.is_bot:
+        raise Refused("user_not_found")
+    if user.deleted:
+        raise Refused("user_disabled")
+    known = next((each for each in slack.channels.values() if each.is_im and user.id in each.members), None)
+    if known is None:
+        members = [slack.bot_user, user.id]
+        known = Channel(slack.next_id("D"), "", is_private=True, is_im=True, members=members)
+        slack.channels[known.id] = known
+    return {"channel": {"id": known.id}}
+
+
 def invite(slack: Workspace, given: Raw) -> Raw:
     channel = _own(slack, given)
     for user in given["users"].split(","):

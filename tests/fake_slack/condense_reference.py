@@ -28,6 +28,7 @@ METHODS = (
     "conversations.join",
     "conversations.list",
     "conversations.members",
+    "conversations.open",
     "conversations.replies",
     "conversations.setTopic",
     "files.completeUploadExternal",

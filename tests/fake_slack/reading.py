@@ -111,7 +111,7 @@ def _channels(slack: Workspace, given: Raw, wanted: Callable[[Channel], bool]) -
     return [
         channel_json(slack, channel)
         for channel in slack.channels.values()
-        if ("private_channel" if channel.is_private else "public_channel") in types
+        if ("im" if channel.is_im else "private_channel" if channel.is_private else "public_channel") in types
         and (not channel.is_private or slack.bot_user in channel.members)
         and not (given.get("exclude_archived") and channel.is_archived)
         and wanted(channel)

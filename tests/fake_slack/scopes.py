@@ -41,6 +41,8 @@ def _kinds(slack: Workspace, given: Raw) -> list[str]:
     if "channel" in given:
         channel = slack.channels.get(given["channel"])
         return [channel.kind if channel else "channels"]
+    if "users" in given:
+        return ["im"]
     if given.get("is_private"):
         return ["groups"]
     names = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}

@@ -35,6 +35,7 @@ CALLS: Mapping[str, Callable[[Workspace, Raw], Raw]] = {
     "conversations.join": reading.join,
     "conversations.list": reading.channel_list,
     "conversations.members": reading.members,
+    "conversations.open": channels.open_im,
     "conversations.replies": reading.replies,
     "conversations.setTopic": channels.set_topic,
     "oauth.v2.access": oauth.access,

@@ -54,6 +54,7 @@ class Channel:
     name: str
     is_private: bool = False
     is_archived: bool = False
+    is_im: bool = False
     is_ext_shared: bool = False
     is_org_shared: bool = False
     is_pending_ext_shared: bool = False
@@ -70,7 +71,7 @@ class Channel:
     @property
     def kind(self) -> str:
         """The word with which this channel's scopes begin, as in `groups:read`."""
-        return "groups" if self.is_private else "channels"
+        return "im" if self.is_im else "groups" if self.is_private else "channels"
 
 
 @dataclass

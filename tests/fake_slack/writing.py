@@ -35,7 +35,9 @@ def post_message(slack: Workspace, given: Raw) -> Raw:
         message |= {"thread_ts": _root_of(slack, channel, given["thread_ts"])}
     channel.messages.append(message)
     slack.posted.append((channel.id, str((given.get("blocks") or [{}])[0].get("block_id", ""))))
-    slack.own_events.append(wire.message_event(channel, message))
+    if not channel.is_im:
+        # Of conversations with one person the app has not asked to hear.
+        slack.own_events.append(wire.message_event(channel, message))
     return {"channel": channel.id, "ts": message["ts"], "message": copy.deepcopy(message)}
 
 

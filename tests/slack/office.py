@@ -22,6 +22,8 @@ from workspace.bots.manifest import SCOPES
 from workspace.bots.mirroring.standing import states_of
 from workspace.bots.models import ChannelLink
 from workspace.events import DeliveryRow
+from workspace.people.telling.kinds import KINDS
+from workspace.people.telling.operations import choose_ways
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
 from workspace.timeline.queries import timeline
@@ -54,7 +56,16 @@ class Office:
             name: self.slack.user(name, email=f"{name.lower()}@baton.example") for name in ("Ana", "Ben", "Cleo")
         }
         self.users["Dora"] = self.slack.user("Dora", email="dora@elsewhere.example")
+        self._tell_nobody()
         self.acme = self.slack.channel("acme", members=self.users.values())
+
+    def _tell_nobody(self) -> None:
+        """People have the inbox alone: what goes out besides is the affair of tests that ask for it."""
+        alone: dict[str, list[str]] = {kind: ["inbox"] for kind in KINDS}
+        actors = [self.world.actor(name) for name in ("Ana", "Ben", "Cleo")]
+        with self.world.transaction() as db:
+            for actor in actors:
+                choose_ways(db, actor, ways=alone)
 
     @property
     def team(self) -> str:

@@ -47,6 +47,8 @@ def methods_used() -> set[str]:
 
 def scopes_of(method: str) -> set[str]:
     """What a method needs for channels, public and private; a bot needs no user scopes."""
+    if method == "conversations.open":
+        return {"im:write"}
     if method in MANAGING:
         return {"channels:manage", "groups:write"}
     scopes: list[str] = METHODS[method]["scopes"]
@@ -116,8 +118,8 @@ def test_a_listener_that_lets_bolt_call_slack_is_found_out(asked: str) -> None:
 def test_no_scope_is_unused() -> None:
     needed = {scope for method in methods_used() for scope in scopes_of(method)}
     # The command is a feature, shared links are an event; users.info gives the address, and `url_private` the bytes,
-    # with these scopes alone.
-    needed |= {"commands", "users:read.email", "files:read"}.union(*EVENT_SCOPES.values())
+    # with these scopes alone; our own message is looked for in conversations with one person too.
+    needed |= {"commands", "users:read.email", "files:read", "im:history"}.union(*EVENT_SCOPES.values())
 
     assert set(SCOPES) - needed == set()
 

@@ -30,6 +30,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "channels:join": "go into a public channel when it is linked",
         "channels:manage": "make a public channel for a customer, invite the team and set its topic, when asked to",
         "groups:write": "the same for a private channel",
+        "im:write": "open the conversation in which somebody is told what they asked to be told",
+        "im:history": "find our own message there after a lost answer, so that it is said once",
         "reactions:read": "show in Baton how people in a linked channel react",
         "pins:read": "show in Baton what is pinned in a linked channel",
         "reactions:write": "show in the channel how people in Baton react",
@@ -78,7 +80,11 @@ def manifest(public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": dict(_ABOUT),
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Baton", "always_online": True},
             "shortcuts": _shortcuts(),
             **_previewed(public_url),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 from sqlalchemy.orm import Session
 
+from workspace.inbox import operations
 from workspace.people import notifications, queries, sessions
 from workspace.policy import Actor
 from workspace.web.api import answers, bodies
@@ -42,9 +43,57 @@ def mark_notifications_read(body: Json) -> Response:
 
     def act(db: Session, actor: Actor) -> Json:
         notifications.mark_read(db, actor, notification_ids=body["ids"])
-        return {"id": actor.person_id, "unread": notifications.unread_count(db, actor)}
+        return _unread(db, actor)
 
     return done_once(act)
+
+
+@views.post("/notifications/unread", takes=bodies.WhichOnes, answers=answers.Unread, status=200)
+def mark_notifications_unread(body: Json) -> Response:
+    """Mark some of your notifications as not read. Tells how many are now."""
+
+    def act(db: Session, actor: Actor) -> Json:
+        operations.mark_unread(db, actor, notification_ids=body["ids"])
+        return _unread(db, actor)
+
+    return done_once(act)
+
+
+@views.post("/notifications/done", takes=bodies.WhichOnes, answers=answers.Done, status=200)
+def mark_notifications_done(body: Json) -> Response:
+    """Be done with some of your notifications. Hand-offs that wait for your answer stay."""
+
+    def act(db: Session, actor: Actor) -> Json:
+        done = operations.mark_done(db, actor, notification_ids=body["ids"])
+        return {**_unread(db, actor), "waiting": done.waiting}
+
+    return done_once(act)
+
+
+@views.post("/notifications/snooze", takes=bodies.PutOff, answers=answers.Unread, status=200)
+def snooze_notifications(body: Json) -> Response:
+    """Put some of your notifications off until a moment; then they are back by themselves, unread."""
+
+    def act(db: Session, actor: Actor) -> Json:
+        operations.snooze(db, actor, notification_ids=body["ids"], until=body["until"])
+        return _unread(db, actor)
+
+    return done_once(act)
+
+
+@views.post("/notifications/back", takes=bodies.WhichOnes, answers=answers.Unread, status=200)
+def take_notifications_back(body: Json) -> Response:
+    """Take back that you were done with some, or put them off."""
+
+    def act(db: Session, actor: Actor) -> Json:
+        operations.take_back(db, actor, notification_ids=body["ids"])
+        return _unread(db, actor)
+
+    return done_once(act)
+
+
+def _unread(db: Session, actor: Actor) -> Json:
+    return {"id": actor.person_id, "unread": notifications.unread_count(db, actor)}
 
 
 @views.get("/tokens", asks=Paged, answers=answers.page_of(answers.Token))

@@ -28,8 +28,9 @@ def _many(kind: type[Schema]) -> fields.List[Any]:
     return fields.List(fields.Nested(kind), required=True)
 
 
-def _number(*, null: bool = False) -> fields.Integer:
-    return fields.Integer(required=True, allow_none=null, strict=True)
+def _number(*, null: bool = False, about: str = "") -> fields.Integer:
+    metadata = {"description": about} if about else {}
+    return fields.Integer(required=True, allow_none=null, strict=True, metadata=metadata)
 
 
 def _yes() -> fields.Boolean:
@@ -226,13 +227,20 @@ class Notification(Exact):
     customer_id = _text(null=True)
     actor_name = _text()
     sentence = _text()
+    count = _number(about="of so many things this is the latest")
     created_at = _moment()
     read_at = _moment(null=True)
+    done_at = _moment(null=True)
+    snoozed_until = _moment(null=True)
 
 
 class Unread(Exact):
     id = _text(about="whose: your own id")
     unread = _number()
+
+
+class Done(Unread):
+    waiting = _number(about="how many of these stay, because they wait for your answer to a hand-off")
 
 
 class Token(Exact):

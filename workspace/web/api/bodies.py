@@ -158,5 +158,13 @@ class ReadMarks(Strict):
     ids = Texts(most=500, load_default=None, allow_none=True, metadata={"description": "All of them when left out."})
 
 
+class WhichOnes(Strict):
+    ids = Texts(most=200, required=True, metadata={"description": "Of your own notifications."})
+
+
+class PutOff(WhichOnes):
+    until = When(required=True, metadata={"description": "Within a year. Then they are back by themselves, unread."})
+
+
 class TokenName(Strict):
     name = Text(required=True)

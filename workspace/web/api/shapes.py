@@ -227,8 +227,11 @@ def notification_json(notification: Notification, actor: Actor) -> Json:
         "customer_id": notification.customer_id if actor.is_staff else None,
         "actor_name": notification.actor_name,
         "sentence": notification.sentence,
+        "count": notification.count,
         "created_at": moment(notification.created_at),
         "read_at": maybe(notification.read_at),
+        "done_at": maybe(notification.done_at),
+        "snoozed_until": maybe(notification.snoozed_until),
     }
 
 
