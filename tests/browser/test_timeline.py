@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk, settle
 from tests.browser.house import House
-from workspace.timeline.operations import add_entry
+from workspace.timeline.operations import add_entry, edit_entry
 
 
 def write(page: Page, text: str) -> None:
@@ -91,8 +91,27 @@ def test_open_edit_is_not_overwritten_and_both_texts_are_shown(desk: Desk, house
 
     expect(second.get_by_text("As it stands now")).to_be_visible()
     expect(second.get_by_label("Your text")).to_have_value(typed)
+    second.get_by_role("button", name="Put both together").click()
+    theirs = first.locator(f"#entry-{entry.id} .entry-body").inner_text()
+    expect(second.get_by_label("Your text")).to_have_value(f"{theirs}\n\n{typed}")
+    second.get_by_label("Your text").fill(typed)
     second.get_by_role("button", name="Save mine").click()
     expect(second.locator(f"#entry-{entry.id} .entry-body")).to_have_text(typed)
+
+
+def test_whoever_takes_theirs_sees_what_stands_now(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    entry = house.does("Ana", add_entry, customer_id=customer, kind="note", body="Twelve pallets")
+    page = desk.sit("Ana", f"/customers/{customer}")
+    page.locator(f"#entry-{entry.id}").hover()
+    page.get_by_role("link", name="Edit").last.click()
+    page.get_by_label("Your text").fill("Mine")
+    house.does("Ana", edit_entry, entry_id=entry.id, body="Thirteen pallets", revision=entry.revision)
+    expect(page.locator(".entry-conflict")).to_be_visible()
+
+    page.locator("article").get_by_role("link", name="Cancel").click()
+
+    expect(page.locator(f"#entry-{entry.id} .entry-body")).to_have_text("Thirteen pallets")
 
 
 def test_deleted_entry_leaves_its_place_on_every_page(desk: Desk, house: House) -> None:

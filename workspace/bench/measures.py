@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from workspace.bench.browser import pages
 from workspace.bench.clients import Asker, Listeners
 from workspace.bench.company import Made, Sizes
 from workspace.bench.documents import read_in_sandbox
@@ -176,6 +177,7 @@ ALL: tuple[tuple[str, Measure], ...] = (
     ("Asking for nothing", nothing),
     ("Looking at memory", memory),
     ("Posting while others watch", posts),
+    ("Looking at a page while others post", pages),
     ("Opening timelines", timelines),
     ("Searching", searches),
     ("Uploading and finding", found_after_upload),

@@ -11,18 +11,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
+from workspace.customers.cleaning import FIELDS, cleaned_contact, cleaned_fields
 from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged, signal
 from workspace.customers.models import Contact, Customer, ProfileChange
 from workspace.customers.queries import contacts_of, get_contact, get_customer
 from workspace.errors import Conflict, Invalid
 from workspace.events import record
 from workspace.i18n import _
-from workspace.people.queries import clean_email, get_person, get_team
-from workspace.people.words import all_cleaned, folded, long_text, one_line
+from workspace.people.queries import get_person, get_team
+from workspace.people.words import folded
 from workspace.policy import Actor, Role, require
-
-FIELDS = {"name": "Name", "about": "About", "preferences": "Preferences", "goals": "Goals"}
-LONGEST = 20_000
 
 _NEWER = (
     update(Customer)
@@ -278,24 +276,3 @@ def note_change(
     db.flush()
     touch(db, actor, customer_id=customer.id)
     record(db, actor, CustomerChanged(customer.id, change.id), rooms=[signal(customer.id, "profile")])
-
-
-def cleaned_fields(changes: Mapping[str, str]) -> dict[str, str]:
-    """Raises Invalid, naming the field."""
-    values = {}
-    for name, value in changes.items():
-        if name == "name":
-            values[name] = one_line(value, field="name", label=_("The name"), longest=200)
-        else:
-            values[name] = long_text(value, field=name, label=FIELDS[name], longest=LONGEST)
-    return values
-
-
-def cleaned_contact(name: str, title: str, email: str, phone: str) -> dict[str, str]:
-    """Raises Invalid, naming the fields."""
-    return all_cleaned(
-        name=lambda: one_line(name, field="name", label=_("The name"), longest=120),
-        title=lambda: one_line(title, field="title", label=_("The title"), longest=120, needed=False),
-        email=lambda: clean_email(email) if email.strip() else "",
-        phone=lambda: one_line(phone, field="phone", label=_("The phone number"), longest=40, needed=False),
-    )

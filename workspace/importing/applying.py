@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workspace.customers.cleaning import FIELDS
 from workspace.customers.models import Contact, Customer
-from workspace.customers.operations import FIELDS, add_customer, note_change
+from workspace.customers.operations import add_customer, note_change
 from workspace.events import record
 from workspace.importing.events import CustomerBroughtIn
 from workspace.importing.models import ImportRow

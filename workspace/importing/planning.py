@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from workspace.customers.cleaning import FIELDS, LONGEST, cleaned_contact, cleaned_fields
 from workspace.customers.models import Contact, Customer
-from workspace.customers.operations import FIELDS, LONGEST, cleaned_contact, cleaned_fields
 from workspace.customers.queries import customers_called
 from workspace.errors import Invalid, NotFound
 from workspace.people.models import Person

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, select
 from sqlalchemy.orm import Session
 
+from workspace.customers.cleaning import FIELDS
 from workspace.customers.models import Contact, Customer
-from workspace.customers.operations import FIELDS, note_change
+from workspace.customers.operations import note_change
 from workspace.database import Base
 from workspace.events import record
 from workspace.importing.applying import Did

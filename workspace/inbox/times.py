@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from workspace.errors import Invalid
+from workspace.i18n import _
 from workspace.zones import zone_of
 
 LATER = timedelta(hours=3)
@@ -37,16 +38,16 @@ def snooze_until(choice: str, at: datetime, *, zone: str) -> datetime:
     try:
         until = morning_of(date.fromisoformat(choice), zone=zone)
     except (ValueError, OverflowError) as wrong:
-        raise Invalid("That is no day.", {"until": "Choose a day to come."}) from wrong
+        raise Invalid(_("That is no day."), {"until": _("Choose a day to come.")}) from wrong
     return checked(until, at)
 
 
 def checked(until: datetime, at: datetime) -> datetime:
     """Raises Invalid for what has passed, and for what lies more than a year ahead."""
     if until <= at:
-        raise Invalid("That day has begun already.", {"until": "Choose a day to come."})
+        raise Invalid(_("That day has begun already."), {"until": _("Choose a day to come.")})
     if until > at + LONGEST:
-        raise Invalid("That is more than a year away.", {"until": "Choose an earlier day."})
+        raise Invalid(_("That is more than a year away."), {"until": _("Choose an earlier day.")})
     return until
 
 

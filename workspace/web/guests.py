@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.documents import queries
+from workspace.documents.anchoring.waiting import unanswered
 from workspace.errors import Invalid
 from workspace.events import last_number
 from workspace.policy import Actor
@@ -40,7 +42,9 @@ def home() -> ResponseReturnValue:
         for share in my_shares(db, actor):
             shares.setdefault(share.document_id, []).append(share)
         documents = [_line(each, shares[each.id]) for each in queries.documents(db, actor, limit=200)]
-        return guest_page(db, actor, "guest/home.html", documents=documents)
+        return guest_page(
+            db, actor, "guest/home.html", documents=documents, asked=_asked(db, actor, documents), ends=_end(documents)
+        )
 
 
 @views.get("/documents/<document_id>")
@@ -115,6 +119,25 @@ def _line(document: Document, shares: Sequence[Share]) -> dict[str, Any]:
         "can_download": any(share.can_download for share in shares),
         "can_comment": any(share.can_comment for share in shares),
     }
+
+
+def _asked(db: Session, actor: Actor, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What staff wrote on these documents that waits for a word of this vendor."""
+    titles = {each["id"]: each["title"] for each in documents}
+    return [
+        {
+            "id": each.id, "by": each.author_name, "at": each.created_at, "words": " ".join(each.body.split())[:160],
+            "document": {"id": each.document_id, "title": titles[each.document_id]},
+        }
+        for each in unanswered(db, actor)
+        if each.document_id in titles
+    ]  # fmt: skip
+
+
+def _end(documents: Sequence[dict[str, Any]]) -> datetime | None:
+    """When the last of them closes; None when one of them has no end."""
+    ends = [each["until"] for each in documents]
+    return max(ends) if ends and None not in ends else None
 
 
 def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -> str:

@@ -1,4 +1,5 @@
 // Reply, edit and delete on an entry. Entries are rendered for everybody; what is mine is found here and enforced by the server.
+import { offerBoth, showAnew } from './entry-both.js';
 import { fragment, icon, make } from './html.js';
 import { freshId, get, send } from './http.js';
 import { say } from './say.js';
@@ -30,6 +31,7 @@ function sendsByKey(form) {
 
 function close(form) {
   const entry = form.closest('article');
+  if (entry.querySelector('.entry-conflict, [data-theirs]')) showAnew(entry);
   entry.querySelector('.entry-conflict')?.remove();
   form.remove();
   entry.querySelector('.entry-body')?.removeAttribute('hidden');
@@ -74,6 +76,7 @@ function show(entry, form, url) {
   body.after(form);
   form.querySelector('textarea')?.focus();
   form.querySelector('[data-cancel]')?.addEventListener('click', (event) => { event.preventDefault(); close(form); });
+  offerBoth(form);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     finish(form, send(url, new FormData(form)), (html) => {

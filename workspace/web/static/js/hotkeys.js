@@ -32,7 +32,7 @@ document.addEventListener('keydown', (event) => {
 function press(selector) {
   const found = document.querySelector(selector);
   if (!found) return false;
-  if (found.matches('a, button')) found.click();
+  if (found.matches('a, button, label')) found.click();
   else found.focus();
   return true;
 }

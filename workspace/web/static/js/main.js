@@ -6,6 +6,7 @@ import './entry-composer.js';
 import './presence.js';
 import './hotkeys.js';
 import './local-times.js';
+import './phone-tabs.js';
 import { connect } from './live.js';
 import { _ } from './words.js';
 
@@ -22,7 +23,7 @@ if (document.querySelector('seen-version')) import('./seen-version.js');
 // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
 if (document.body.dataset.me) {
   const later = () => Promise.all([import('./mention-box.js'), import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js'),
-    import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./phone-tabs.js'), import('./search-box.js')]).catch(() => {});
+    import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./search-box.js')]).catch(() => {});
   addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(later));
 }
 

@@ -111,6 +111,6 @@ function choose(option) {
   const { url, element } = option.chosen;
   dialog.close();
   if (url) location.assign(url);
-  else if (element.matches('a, button')) element.click();
+  else if (element.matches('a, button, label')) element.click();
   else element.focus();
 }
