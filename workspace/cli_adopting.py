@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workspace.app import Baton
 from workspace.bots.adopting.found import Found
 from workspace.bots.adopting.operations import GOING, adoption_of, brought_in, look, people_in, take, undo
+from workspace.bots.adopting.reach import channels_left
 from workspace.bots.links import links_of
 from workspace.bots.models import Adoption
 from workspace.customers.queries import customer_named
@@ -38,7 +39,7 @@ def adopt_in_terminal(
     Stopped in the middle, a running service goes on with it, or this command does when it is given again.
     """
     with baton.database.transaction() as db:
-        link_id = _link(db, _program(baton), customer, channel)
+        link_id = _link(db, _program(baton), customer, channel, may_be_over=way == "undo")
         before = brought_in(db, _program(baton), link_id=link_id)
         adoption = adoption_of(db, _program(baton), link_id=link_id)
         if adoption is None or adoption.state not in GOING or way == "undo":
@@ -72,9 +73,11 @@ def _program(baton: Baton) -> Actor:
     return system_actor(baton.tools.now())
 
 
-def _link(db: Session, actor: Actor, customer: str, channel: str) -> str:
+def _link(db: Session, actor: Actor, customer: str, channel: str, *, may_be_over: bool) -> str:
+    """`may_be_over`: also a channel that was unlinked, as long as something that it brought is here."""
     named = customer_named(db, actor, customer)
-    for link in links_of(db, actor, named.id):
+    over = channels_left(db, actor, named.id) if may_be_over else ()
+    for link in (*links_of(db, actor, named.id), *over):
         if channel.lstrip("#") == link.channel_name or channel == link.channel:
             return link.id
     raise NotFound(f"{channel} is not linked to {named.name}. Link it first: baton slack link")
@@ -84,7 +87,7 @@ def _begin(db: Session, actor: Actor, adoption: Adoption | None, *, link_id: str
     if way != "undo":
         look(db, actor, link_id=link_id)
     elif adoption is None:
-        raise Invalid("Nothing was brought in from this channel since it was linked.")
+        raise Invalid("Nothing was brought in from this channel.")
     else:
         if adoption.state in ("looking", "looked"):
             undo(db, actor, adoption_id=adoption.id)

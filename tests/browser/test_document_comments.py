@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.house import House
+from tests.documents.showing import pdf
 from workspace.documents.operations import Upload, add_version
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
@@ -42,6 +43,19 @@ def test_selected_words_are_quoted_marked_and_settled(desk: Desk, house: House) 
     expect(ana.locator(".comments .settled")).to_contain_text("Resolved by Ana")
 
 
+def test_words_on_a_drawn_page_of_a_pdf_are_quoted_and_marked_there(desk: Desk, house: House) -> None:
+    document = house.document(house.customer(), content=pdf("Two pallets on Thursday", "on Friday"), ending="pdf")
+    ana = desk.sit("Ana", f"/documents/{document}")
+
+    _select(ana, "pallets on", ".text-layer span")
+    ana.locator(".quote-button").click()
+    ana.keyboard.type("Three?")
+    ana.keyboard.press("Control+Enter")
+
+    expect(ana.locator("#page-1 mark.passage")).to_have_text("pallets on")
+    expect(ana.locator(".comments .quote-link")).to_have_text("pallets on")
+
+
 def test_changes_are_gone_through_by_key_on_a_phone(desk: Desk, house: House) -> None:
     document = house.document(house.customer(), content=FIRST.encode(), ending="txt")
     ana = desk.sit("Ana", f"/documents/{document}?view=text")
@@ -60,16 +74,16 @@ def test_changes_are_gone_through_by_key_on_a_phone(desk: Desk, house: House) ->
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
 
 
-def _select(page: Page, words: str) -> None:
+def _select(page: Page, words: str, pieces: str = "[data-start]") -> None:
     """As a mouse or a finger leaves it."""
-    expect(page.locator("#preview [data-start]").first).to_be_attached(timeout=15_000)
+    expect(page.locator(f"#preview {pieces}").first).to_be_attached(timeout=15_000)
     page.evaluate(
-        """words => {
-          const pieces = [...document.querySelectorAll('#preview [data-start]')];
+        """([words, which]) => {
+          const pieces = [...document.querySelectorAll(`#preview ${which}`)];
           const piece = pieces.find((each) => each.textContent.includes(words));
           const node = [...piece.childNodes].find((each) => each.data?.includes(words));
           const at = node.data.indexOf(words);
           getSelection().setBaseAndExtent(node, at, node, at + words.length);
         }""",
-        words,
+        [words, pieces],
     )

@@ -147,7 +147,7 @@ class Broken:
     def __init__(self, sandbox: Sandbox, first: ReadText) -> None:
         self._sandbox, self._first = sandbox, first
 
-    def read(self, _file: Any, *, name: str) -> ReadText:
+    def read(self, _file: Any, *, name: str, within: float | None, in_background: bool) -> ReadText:
         return self._first
 
     def ask(self, job: str, *files: Any) -> Any:
@@ -221,7 +221,7 @@ def test_a_large_file_says_that_it_is_being_read(world: World, monkeypatch: Any)
     browser = world.client_as("Ana")
     seen: list[str] = []
 
-    def looked_at(sandbox: Sandbox, file: Any, *, name: str) -> ReadText:
+    def looked_at(sandbox: Sandbox, file: Any, *, name: str, within: float | None) -> ReadText:
         (document,) = world.sees("Ana", documents_of, world.acme)
         page = browser.get(f"/documents/{document.id}").get_data(as_text=True)
         seen.extend([document.versions[-1].state, *(word for word in ("reading…", "Reading the text") if word in page)])

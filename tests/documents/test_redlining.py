@@ -233,7 +233,9 @@ def test_page_has_it_made_and_downloads_it(world: World) -> None:
     assert ana.get(f"{path}?from=1&to=2").status_code == 404
 
     assert ana.post(path, {"from": "1", "to": "2"}).status_code == 303
-    assert "is being made" in ana.get(f"/documents/{document.id}/compare").text
+    waiting = ana.get(f"/documents/{document.id}/compare").text
+    assert "is being made" in waiting
+    assert f'<live-room hidden data-room="customer:{world.acme}"' in waiting, "so that it hears when it is made"
     world.settle()
 
     assert "tracked changes</a>" in ana.get(f"/documents/{document.id}/compare").text

@@ -32,6 +32,21 @@ def test_nothing_is_heard_in_a_channel_that_is_not_linked(office: Office) -> Non
     assert office.entries() == []
 
 
+def test_what_was_said_before_the_link_does_not_come_late(office: Office) -> None:
+    """Slack delivers for up to a day what it could not deliver at once; somebody may link the channel meanwhile."""
+    office.slack.holds = True
+    ts = office.says("Ben", "Among ourselves")
+    office.slack.edits(office.users["Ben"], office.acme, ts, "Among ourselves, really")
+    office.clock.forward(seconds=5)
+    office.link()
+    office.says("Ben", "For the record")
+
+    office.slack.let_go()
+    office.quiet()
+
+    assert office.bodies() == ["For the record"]
+
+
 def test_a_reply_becomes_a_comment_for_staff_alone(office: Office) -> None:
     office.link()
     entry = office.writes("Ana", "The renewal is due")

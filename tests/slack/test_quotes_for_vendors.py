@@ -83,6 +83,33 @@ def test_card_that_was_drawn_before_the_version_was_read_gets_its_quote(shared: 
     assert "> A quote" in _card(shared)
 
 
+def test_card_for_a_vendor_quotes_nothing_between_a_version_and_its_reading(shared: Office) -> None:
+    nordwind = _named(shared)
+    document = _quotes(shared, vendor_ids=[nordwind])
+    upload = Upload("Quote.txt", shared.world.outside.files.put([b"Nothing of that"], limit=10_000))
+    shared.world.does("Ben", add_version, document_id=document, upload=upload)
+    shared.clock.forward(seconds=5)
+    for _ in range(2):
+        shared.world.baton.worker.drain(pools=["slack_in", "slack"])
+    assert "A quote" not in _card(shared)
+    assert "v2 is being read, so what is quoted is not shown yet" in _card(shared)
+
+    shared.quiet()
+    assert "A quote" not in _card(shared)
+    assert "quoted text changed in v2" in _card(shared)
+    assert "being read" not in _card(shared)
+
+
+def test_card_for_staff_keeps_its_quote_while_a_version_is_read(shared: Office) -> None:
+    document = _quotes(shared)
+    upload = Upload("Quote.txt", shared.world.outside.files.put([b"A quote, and more"], limit=10_000))
+    shared.world.does("Ben", add_version, document_id=document, upload=upload)
+    shared.quiet()
+
+    assert "> A quote" in _card(shared)
+    assert shared.slack.calls_of("chat.update") == []
+
+
 def _quotes(office: Office, **audience: Any) -> str:
     """Ana comments on "A quote" in the first version. Returns the document."""
     document: str = office.world.api("Ana").get("/api/documents").json["items"][0]["id"]

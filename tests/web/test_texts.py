@@ -7,7 +7,9 @@ from workspace.documents.seeing.passages import (
     MOST_ROWS,
     NOWHERE,
     Block,
+    Part,
     Place,
+    Words,
     blocks_of,
     page_at,
     place_from,
@@ -113,3 +115,9 @@ def test_words_outside_of_the_passage_are_whole() -> None:
 
 def _pieces(block: Block) -> list[object]:
     return [cell for row in block.rows for cell in row] or [block.words]
+
+
+def test_figures_and_dates_stand_at_the_right_and_words_do_not() -> None:
+    cells = ("12", "-3.50 €", "2026-01-04", "2026-01-04 10:00", "2026-01-04 by ship", "A-1312")
+
+    assert [Words(0, 0, (Part(cell),)).is_number for cell in cells] == [True, True, True, True, False, False]

@@ -110,6 +110,9 @@ def _came(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: datetim
     if own.wrote(message):
         _adopt(db, link, message, at=at)
         return
+    # Slack's word of what was said before the link may come late, when somebody has linked the channel since.
+    if moment_of(message) < link.created_at:
+        return
     user_id = str(message.get("user") or "")
     if message.get("bot_id") or not user_id or db.get(GoneMessage, (link.team, link.channel, ts)) is not None:
         return
@@ -140,7 +143,7 @@ def _changed(db: Session, link: ChannelLink, message: Raw, *, own: Own, at: date
         # An adoption may have read it just before, and not written it down yet: it has to read again.
         going = update(Adoption).where(Adoption.link_id == link.id, Adoption.state == "taking")
         db.execute(going.values(stirred=Adoption.stirred + 1))
-    if row is None and moment_of(message) >= link.created_at:
+    if row is None:
         # The edit overtook the message itself.
         _came(db, link, message, own=own, at=at, may_come_again=False)
     if row is None or row.direction == "out" or edited is None or row.link.customer_id != link.customer_id:

@@ -14,6 +14,7 @@ from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.operations import guest_signals
 from workspace.documents.readers.result import ReadText, without_text
 from workspace.documents.reading.events import VersionReadAgain
+from workspace.documents.reading.pacing import in_turn
 from workspace.documents.reading.trying import read_file
 from workspace.documents.sandbox import shared_sandbox
 from workspace.events import Delivery, record
@@ -33,7 +34,8 @@ _NOT_HERE = (
 
 def read_text(tools: Tools, delivery: Delivery) -> None:
     """A file that cannot be read is kept and says why. The same version read again changes nothing but its text."""
-    read_version(tools, delivery.event.version_id, at=delivery.at, event=VersionRead)
+    with in_turn(delivery, now=tools.now()) as within:
+        read_version(tools, delivery.event.version_id, at=delivery.at, event=VersionRead, within=within)
 
 
 def leave_unread(tools: Tools, delivery: Delivery) -> None:
@@ -43,8 +45,15 @@ def leave_unread(tools: Tools, delivery: Delivery) -> None:
         keep_text(db, tools, delivery.event.version_id, unread, at=delivery.at, event=VersionRead)
 
 
-def read_version(tools: Tools, version_id: str, *, at: datetime, event: type[VersionRead | VersionReadAgain]) -> None:
-    """Nothing happens to a version that is gone meanwhile."""
+def read_version(
+    tools: Tools,
+    version_id: str,
+    *,
+    at: datetime,
+    event: type[VersionRead | VersionReadAgain],
+    within: float | None = None,
+) -> None:
+    """Nothing happens to a version that is gone meanwhile. With `within` (seconds) it may raise TookLong."""
     with tools.reading() as db:
         version = db.get(Version, version_id)
     if version is None:
@@ -54,7 +63,7 @@ def read_version(tools: Tools, version_id: str, *, at: datetime, event: type[Ver
             db.get_one(Version, version_id).state = "reading"
     try:
         with tools.outside.files.open(version.sha256) as file:
-            found = read_file(shared_sandbox(), file, name=version.name)
+            found = read_file(shared_sandbox(), file, name=version.name, within=within)
     except FileNotFoundError:
         found = without_text("damaged", _MISSING, kind="", engine="")
     with tools.transaction() as db:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.queries import check_customer
 from workspace.errors import Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.inbox.queries import get_mine, waiting_among
 from workspace.inbox.times import checked
 from workspace.people.events import PersonNotified, tell
@@ -67,7 +68,7 @@ def choose_level(db: Session, actor: Actor, *, customer_id: str, level: str) -> 
     check_customer(db, actor, customer_id)
     require(actor, "telling.choose")
     if level not in LEVELS:
-        raise Invalid("There is no such choice.", {"level": "Choose one of the list."})
+        raise Invalid(_("There is no such choice."), {"level": _("Choose one of the list.")})
     db.merge(CustomerLevel(customer_id=customer_id, person_id=actor.person_id, level=level, is_chosen=True))
     rooms = [tell(actor.person_id, "inbox"), tell(actor.person_id, "following")]
     record(db, actor, FollowingChosen(actor.person_id, customer_id), rooms=rooms)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workspace.errors import NotFound
 from workspace.handoffs.models import OPEN, Handoff, HandoffStep
 from workspace.handoffs.queries import found_handoffs, handoffs_for, next_verbs, promises_of
+from workspace.i18n import _
 from workspace.inbox.times import day_after
 from workspace.people.models import Notification
 from workspace.people.notifications import open_now
@@ -97,7 +98,7 @@ def get_mine(db: Session, actor: Actor, ids: Sequence[str]) -> Sequence[Notifica
     mine = select(Notification).where(Notification.person_id == actor.person_id, Notification.id.in_(ids[:MOST]))
     found = db.scalars(mine.order_by(Notification.id)).all()
     if not found:
-        raise NotFound("There is nothing like that in your inbox.")
+        raise NotFound(_("There is nothing like that in your inbox."))
     return found
 
 
@@ -148,7 +149,7 @@ def news_today(db: Session, actor: Actor, *, zone: str) -> tuple[int, int]:
 # ------------------------------------------------------------------ below
 def _told(db: Session, actor: Actor, tab: str, before: str | None) -> Sequence[Notification]:
     if tab not in TABS:
-        raise NotFound("There is no such part of the inbox.")
+        raise NotFound(_("There is no such part of the inbox."))
     mine = select(Notification).where(Notification.person_id == actor.id, Notification.in_app).limit(MOST)
     if before:
         mine = mine.where(Notification.id < before)

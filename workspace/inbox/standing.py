@@ -9,6 +9,7 @@ from workspace.documents.queries import get_document
 from workspace.errors import NotFound
 from workspace.handoffs.models import OPEN
 from workspace.handoffs.queries import get_handoff
+from workspace.i18n import _
 from workspace.people.models import Notification, Person
 from workspace.people.queries import actor_for
 from workspace.people.telling.queries import ways_of
@@ -18,7 +19,7 @@ from workspace.timeline.queries import get_entry
 
 def path_of(told: Notification) -> str:
     """The page that it leads to, from the root of the site."""
-    kind, _, rest = told.subject.partition(":")
+    kind, _colon, rest = told.subject.partition(":")
     thing = rest.partition(":")[0]
     if kind in ("entry", "document"):
         return f"/{'entries' if kind == 'entry' else 'documents'}/{thing}"
@@ -37,9 +38,9 @@ def words_to_tell(db: Session, actor: Actor, told: Notification, *, way: str) ->
     """
     person = db.get_one(Person, told.person_id)
     if person.deactivated_at is not None or person.role == Role.guest or told.read_at or told.done_at:
-        raise NotFound("There is nothing to tell any more.")
+        raise NotFound(_("There is nothing to tell any more."))
     if way not in ways_of(db, [person.id], kind=told.kind, customer_id=told.customer_id)[person.id]:
-        raise NotFound("They do not want to be told.")
+        raise NotFound(_("They do not want to be told."))
     reader = actor_for(person, actor.at)
     if told.customer_id:
         check_customer(db, reader, told.customer_id)
@@ -47,18 +48,18 @@ def words_to_tell(db: Session, actor: Actor, told: Notification, *, way: str) ->
 
 
 def _present_words(db: Session, reader: Actor, told: Notification) -> str:
-    kind, _, rest = told.subject.partition(":")
+    kind, _colon, rest = told.subject.partition(":")
     thing = rest.partition(":")[0]
     if kind == "document" and get_document(db, reader, thing).removed_at is not None:
-        raise NotFound("There is no such document.")
+        raise NotFound(_("There is no such document."))
     if kind == "handoff" and get_handoff(db, reader, thing).state not in OPEN:
-        raise NotFound("This hand-off needs nobody any more.")
+        raise NotFound(_("This hand-off needs nobody any more."))
     if kind != "entry":
         return told.sentence
     entry = get_entry(db, reader, thing)
     if entry.deleted_at is not None:
-        raise NotFound("There is no such entry.")
-    opening, quote, _ = told.sentence.partition(": “")
+        raise NotFound(_("There is no such entry."))
+    opening, quote, _words = told.sentence.partition(": “")
     if not quote or entry.edited_at is None or entry.edited_at <= told.created_at:
         return told.sentence
     return f"{opening}: “{' '.join(entry.body.split())[:160]}”"

@@ -110,7 +110,7 @@ def open_link(db: Session, actor: Actor, *, token: str, secret_key: str, browser
     """
     link = _checked_link(db, actor, token, secret_key)
     if link.browser_hash is not None and link.browser_hash != hashed(browser):
-        raise OtherBrowser("This link was asked for in another browser, and works only there.")
+        raise OtherBrowser(_("This link was asked for in another browser, and works only there."))
     return link
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -57,10 +57,14 @@ def prepare(
     narrowed: Narrowed = NOT_NARROWED,
     counted: Sequence[str] = (),
     moments: Sequence[datetime] = (),
+    zone: tzinfo = UTC,
 ) -> IndexQuery:
-    """Understand what was typed. Raises Invalid with a sentence. `counted` and `moments` are as for IndexQuery."""
+    """Understand what was typed. Raises Invalid with a sentence. `counted` and `moments` are as for IndexQuery.
+
+    Days that are typed begin in `zone`.
+    """
     require(actor, "search")
-    wanted = asked(words)
+    wanted = asked(words, zone=zone)
     older = wanted.all_versions or narrowed.all_versions
     query = IndexQuery(
         words=wanted.words,

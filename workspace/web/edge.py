@@ -70,11 +70,11 @@ def current_actor(db: Session) -> Actor:
     """Who is signed in by cookie. Raises SignedOut. Read from the database on every request."""
     token = session_cookie(request)
     if not token:
-        raise SignedOut("Sign in first.")
+        raise SignedOut(_("Sign in first."))
     try:
         actor, session = actor_of_session(db, token=token, now=nobody())
     except NotFound as gone:
-        raise SignedOut("You are signed out. Sign in again.") from gone
+        raise SignedOut(_("You are signed out. Sign in again.")) from gone
     g.session_id = session.id
     g.session_row = session
     g.person = session.person

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.adopting.found import Cursor, Found
+from workspace.bots.adopting.reach import same_channel
 from workspace.bots.events import AdoptionAsked
 from workspace.bots.models import Adoption, ChannelLink, Mirrored, SlackPerson
 from workspace.customers.events import signal
@@ -64,6 +65,8 @@ def take(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
     require(actor, "channel.link")
     adoption, link = _get(db, adoption_id)
     _check_may_read(actor, link)
+    if link.unlinked_at is not None:
+        raise Conflict(f"#{link.channel_name} is linked no longer.")
     if adoption.state != "looked":
         raise Conflict("This was decided already. Load the page again to see how it stands.")
     adoption.state, adoption.cursor = "taking", Cursor(before=f"{adoption.created_at.timestamp():.6f}").written()
@@ -78,8 +81,8 @@ def _check_may_read(actor: Actor, link: ChannelLink) -> None:
 
 
 def undo(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
-    """Put aside what was only looked at. Otherwise take away all that this channel's link ever brought and nobody here
-    touched, whichever of its adoptions it came with.
+    """Put aside what was only looked at. Otherwise take away all that ever came to this customer from this channel and
+    nobody here touched, whichever adoption and whichever link it came with, and whether that link is over or not.
     """
     require(actor, "channel.link")
     adoption, link = _get(db, adoption_id)
@@ -88,8 +91,8 @@ def undo(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
     if adoption.state in ("looking", "looked"):
         adoption.state = "undone"
     else:
-        others = update(Adoption).where(Adoption.link_id == link.id, Adoption.id != adoption.id)
-        db.execute(others.values(state="undone", taken=0, error=""))
+        others = update(Adoption).where(Adoption.link_id.in_(same_channel(link.id)), Adoption.id != adoption.id)
+        db.execute(others.values(state="undone", taken=0, error=""), execution_options={"synchronize_session": False})
         adoption.state, adoption.taken = "undoing", brought_in(db, actor, link_id=link.id)
     adoption.error, adoption.cursor = "", Cursor().written()
     _ask(db, actor, adoption, link)
@@ -97,16 +100,21 @@ def undo(db: Session, actor: Actor, *, adoption_id: str) -> Adoption:
 
 
 def adoption_of(db: Session, actor: Actor, *, link_id: str) -> Adoption | None:
-    """The last one of this channel's link that brought something or still may; else the last of all. For staff."""
+    """The last one of this channel that brought something or still may; else the last of all. For staff.
+
+    What was begun with an earlier link of the same customer counts when something came of it.
+    """
     require(actor, "channel.link")
-    found = select(Adoption).where(Adoption.link_id == link_id)
+    is_over = Adoption.link_id.in_(same_channel(link_id)) & Adoption.state.in_(("taken", "undoing", "undone"))
+    found = select(Adoption).where((Adoption.link_id == link_id) | is_over)
     return db.scalar(found.order_by(Adoption.state == "undone", Adoption.id.desc()).limit(1))
 
 
 def brought_in(db: Session, actor: Actor, *, link_id: str) -> int:
-    """How many entries on the timeline came from before this channel was linked, with all its adoptions. For staff."""
+    """How many entries on the timeline were brought in from this channel, by whatever adoption and link. For staff."""
     require(actor, "channel.link")
-    rows = select(func.count()).where(Mirrored.link_id == link_id, Mirrored.adoption_id.is_not(None))
+    mine = Mirrored.link_id.in_(same_channel(link_id))
+    rows = select(func.count()).where(mine, Mirrored.adoption_id.is_not(None))
     return db.scalar(rows) or 0
 
 

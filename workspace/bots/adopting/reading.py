@@ -48,7 +48,10 @@ def adopt(tools: Tools, delivery: Delivery) -> None:
         if not undo_some(tools, adoption.id):
             raise Later(tools.now(), "taking away")
         return
-    if adoption.state not in ("looking", "taking") or link.unlinked_at is not None:
+    if adoption.state not in ("looking", "taking"):
+        return
+    if link.unlinked_at is not None:
+        _stop(tools, adoption.id)
         return
     try:
         _check_audience(tools, place_of(link))
@@ -71,6 +74,15 @@ def _check_audience(tools: Tools, place: Place) -> None:
         shared = shared.where(ChannelLink.unlinked_at.is_(None), ChannelLink.audience != "internal")
         if db.scalar(shared) is not None:
             raise Later(tools.now() + MENDED_BY, OUTSIDERS)
+
+
+def _stop(tools: Tools, adoption_id: str) -> None:
+    """The channel was unlinked in the middle: what came so far is what there is, and can be taken away again."""
+    with tools.transaction() as db:
+        adoption = db.get_one(Adoption, adoption_id)
+        adoption.state = {"taking": "taken", "looking": "undone"}.get(adoption.state, adoption.state)
+        adoption.error, adoption.changed_at = "", tools.now()
+        _tell(db, tools, db.get_one(ChannelLink, adoption.link_id), ["profile"])
 
 
 # ------------------------------------------------------------------ a page

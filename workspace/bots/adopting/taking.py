@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
 
 from workspace.bots.adopting.found import left_out, root_of
 from workspace.bots.adopting.sticking import bring_reactions
@@ -77,9 +78,15 @@ def _take(db: Session, adoption: Adoption, link: ChannelLink, message: Raw, own:
 
 
 def _root(db: Session, link: ChannelLink, thread: str) -> str | None:
-    """The root entry of the message that is answered."""
-    row = row_of_message(db, place_of(link), ts=thread)
+    """The root entry of the message that is answered; where that is gone, of the first answer to it that is here."""
+    row = row_of_message(db, place_of(link), ts=thread) or _first_in(db, link, thread)
     if row is None or row.link.customer_id != link.customer_id:
         return None
     answered = db.get_one(Entry, row.entry_id)
     return answered.reply_to_id or answered.id
+
+
+def _first_in(db: Session, link: ChannelLink, thread: str) -> Mirrored | None:
+    known = select(Mirrored).join(Mirrored.link).where(Mirrored.team == link.team, Mirrored.channel == link.channel)
+    known = known.where(Mirrored.thread_ts == thread, ChannelLink.customer_id == link.customer_id)
+    return db.scalar(known.options(contains_eager(Mirrored.link)).order_by(Mirrored.id).limit(1))

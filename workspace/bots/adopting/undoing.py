@@ -1,4 +1,4 @@
-"""Take away again what the adoptions of a link brought, and leave what somebody here has touched."""
+"""Take away again what the adoptions of a channel brought, and leave what somebody here has touched."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.adopting.found import Cursor, Found
 from workspace.bots.adopting.hanging import let_go_of_documents, touched_by_files, touched_by_sticking
+from workspace.bots.adopting.reach import same_channel
 from workspace.bots.events import HistoryChanged
 from workspace.bots.links import place_of
 from workspace.bots.models import Adoption, ChannelLink, Mirrored, Stuck
@@ -53,7 +54,7 @@ def undo_some(tools: Tools, adoption_id: str) -> bool:
 
 def _next(db: Session, adoption: Adoption, cursor: Cursor) -> Sequence[Mirrored]:
     found = select(Mirrored).join(Entry, Entry.id == Mirrored.entry_id)
-    found = found.where(Mirrored.link_id == adoption.link_id, Mirrored.adoption_id.is_not(None))
+    found = found.where(Mirrored.link_id.in_(same_channel(adoption.link_id)), Mirrored.adoption_id.is_not(None))
     found = found.where(Entry.reply_to_id.is_(None) if cursor.roots_too else Entry.reply_to_id.is_not(None))
     return db.scalars(found.where(Mirrored.id > cursor.undone_to).order_by(Mirrored.id).limit(AT_ONCE)).all()
 

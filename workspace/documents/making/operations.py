@@ -132,7 +132,7 @@ def ask_for_document(
 def _present(db: Session, actor: Actor, template_id: str) -> Template:
     template = get_template(db, actor, template_id)
     if template.removed_at is not None:
-        raise Conflict("This template is in the trash. An admin can take it out again.")
+        raise Conflict(_("This template is in the trash. An admin can take it out again."))
     return template
 
 

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -37,6 +38,10 @@ _HELLO = 1 << 16  # bytes of the first message: the limits of each job
 
 class SandboxUnavailable(Exception):
     """The fork server cannot be started: this machine's fault and no file's. Try again later."""
+
+
+class TookLong(Exception):
+    """A file was not read within the time that it was given at first. With more it may be."""
 
 
 class _ServerGone(Exception):
@@ -62,9 +67,16 @@ class Sandbox:
         self._control: socket.socket | None = None
         self._level: dict[str, bool] | None = None
 
-    def read(self, file: BinaryIO | int, *, name: str) -> ReadText:
-        """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can."""
-        ending, limits = self._done("read", (file,), {"name": name[-255:]})
+    def read(
+        self, file: BinaryIO | int, *, name: str, within: float | None = None, in_background: bool = False
+    ) -> ReadText:
+        """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can.
+
+        With `within`, seconds fewer than what reading may take, one that needs longer raises TookLong.
+        """
+        ending, limits = self._done("read", (file,), {"name": name[-255:]}, within=within, in_background=in_background)
+        if within is not None and ending.timed_out:
+            raise TookLong
         result = understood(ending, limits)
         if ending.crash:
             logger.warning("A reader crashed on a %s file: %s", result.kind, ending.crash)
@@ -105,28 +117,38 @@ class Sandbox:
         with self._lock:
             self._stop()
 
-    def _done(self, job: str, files: tuple[BinaryIO | int, ...], options: Mapping[str, Any]) -> tuple[Ending, Limits]:
+    def _done(
+        self,
+        job: str,
+        files: tuple[BinaryIO | int, ...],
+        options: Mapping[str, Any],
+        *,
+        within: float | None = None,
+        in_background: bool = False,
+    ) -> tuple[Ending, Limits]:
         self._connected()  # only now the limits are known
-        background = self._background if self._limits_of(job).in_background else nullcontext()
+        background = self._background if in_background or self._limits_of(job).in_background else nullcontext()
         with background, self._places, ExitStack() as opened:
             sent = [file if isinstance(file, int) else _descriptor(file, opened) for file in files]
             sent.append(_descriptor(io.BytesIO(json.dumps(options).encode()), opened))
-            return self._try_twice(job, sent)
+            return self._try_twice(job, sent, within)
 
-    def _try_twice(self, job: str, files: list[int]) -> tuple[Ending, Limits]:
+    def _try_twice(self, job: str, files: list[int], within: float | None) -> tuple[Ending, Limits]:
         """A server that is gone is started again, once: perhaps this very document brought it down."""
         try:
-            return self._try(job, files)
+            return self._try(job, files, within)
         except _ServerGone:
             logger.warning("The server of the sandbox was gone; starting it again")
         try:
-            return self._try(job, files)
+            return self._try(job, files, within)
         except _ServerGone:
             return Ending(answer=b"", code=None), self._limits_of(job)
 
-    def _try(self, job: str, files: list[int]) -> tuple[Ending, Limits]:
+    def _try(self, job: str, files: list[int], within: float | None) -> tuple[Ending, Limits]:
         server = self._connected()
         limits = self._limits_of(job)
+        if within is not None:
+            limits = replace(limits, wall_seconds=min(within, limits.wall_seconds))
         request = {"job": job, "wall_seconds": limits.wall_seconds, "cpu_seconds": limits.cpu_seconds}
         request["memory"] = limits.memory
         with _pipe() as (answer, answer_in), _pipe() as (status, status_in):

@@ -18,7 +18,7 @@ _LONGEST_LINE = 4_000
 """Characters: a line longer than this may be torn between two parts."""
 
 
-_NUMBER = re.compile(r"[-+(]?[€$£]?\s?\d[\d.,'\u00a0\u202f ]*\)?\s?[%€$£]?")
+_NUMBER = re.compile(r"[-+(]?[€$£]?\s?\d[\d.,'\u00a0\u202f ]*\)?\s?[%€$£]?|\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?")
 
 
 class Place(NamedTuple):
@@ -53,7 +53,7 @@ class Words:
 
     @property
     def is_number(self) -> bool:
-        """Whether a cell reads as a figure, which stands at the right of its column."""
+        """Whether a cell reads as a figure or a date, which stand at the right of their column, on one line."""
         return _NUMBER.fullmatch(self.text.strip()) is not None
 
 

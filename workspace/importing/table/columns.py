@@ -6,20 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workspace.errors import Invalid
+from workspace.i18n import _, mark
 from workspace.words import fold
 
 FIELDS: Mapping[str, str] = {
-    "name": "Name of the customer",
-    "about": "About",
-    "preferences": "Preferences",
-    "goals": "Goals",
-    "holder": "Who holds the baton (a colleague's name or e-mail)",
-    "team": "Which team holds the baton",
-    "contact": "Contact: name",
-    "contact_title": "Contact: role",
-    "contact_email": "Contact: e-mail",
-    "contact_phone": "Contact: phone",
-    "note": "Note for the timeline",
+    "name": mark("Name of the customer"),
+    "about": mark("About"),
+    "preferences": mark("Preferences"),
+    "goals": mark("Goals"),
+    "holder": mark("Who holds the baton (a colleague's name or e-mail)"),
+    "team": mark("Which team holds the baton"),
+    "contact": mark("Contact: name"),
+    "contact_title": mark("Contact: role"),
+    "contact_email": mark("Contact: e-mail"),
+    "contact_phone": mark("Contact: phone"),
+    "note": mark("Note for the timeline"),
 }
 """Everything that a table can say of a customer."""
 
@@ -58,13 +59,13 @@ def guessed(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> list[st
 def checked(columns: Sequence[str], chosen: Sequence[str]) -> list[str]:
     """The same choice when it can be worked with. Raises Invalid, saying which column is wrong."""
     if len(chosen) != len(columns) or any(field and field not in FIELDS for field in chosen):
-        raise Invalid("Say of each column what it is, or that it is left out.")
+        raise Invalid(_("Say of each column what it is, or that it is left out."))
     for field in chosen:
         if field and chosen.count(field) > 1:
             both = [columns[number] for number, each in enumerate(chosen) if each == field]
             raise Invalid(f"“{both[0]}” and “{both[1]}” cannot both be “{FIELDS[field]}”. Leave one of them out.")
     if "name" not in chosen:
-        raise Invalid("Say which column holds the name of the customer: without it no row can be brought in.")
+        raise Invalid(_("Say which column holds the name of the customer: without it no row can be brought in."))
     return list(chosen)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from workspace.documents.readers.text import decoded
 from workspace.errors import Invalid
+from workspace.i18n import _
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
@@ -38,7 +39,7 @@ def read_table(content: bytes) -> Table:
     text, doubt = decoded(io.BytesIO(content))
     text = text.replace("\x00", "")
     if not text.strip():
-        raise Invalid("There is nothing in it. The first line names the columns, each other line is a customer.")
+        raise Invalid(_("There is nothing in it. The first line names the columns, each other line is a customer."))
     separator = _separator(text)
     said = f"Values apart by {SEPARATORS[separator]}. {doubt}".strip()
     return table_of(_lines(text, separator), said=said)
@@ -48,21 +49,26 @@ def table_of(lines: Iterator[tuple[int, Sequence[str]]], *, said: str) -> Table:
     """The table that these lines are, the first of them the headings. Raises Invalid."""
     filled = ((line, [cell.strip() for cell in cells]) for line, cells in lines)
     filled = ((line, cells) for line, cells in filled if any(cells))
-    _, headings = next(filled, (0, []))
+    _first, headings = next(filled, (0, []))
     if not headings:
-        raise Invalid("There is nothing in it. The first line names the columns, each other line is a customer.")
+        raise Invalid(_("There is nothing in it. The first line names the columns, each other line is a customer."))
     if len(headings) > MOST_COLUMNS:
-        raise Invalid(f"The first line has {len(headings):,} columns; {MOST_COLUMNS} are as many as Baton takes.")
+        raise Invalid(
+            _(
+                "The first line has %(count)s columns; %(most)s are as many as Baton takes.",
+                count=f"{len(headings):,}", most=MOST_COLUMNS,
+            )
+        )  # fmt: skip
     rows: list[tuple[int, list[str]]] = []
     for line, cells in filled:
         if len(rows) == MOST_ROWS:
-            raise Invalid(f"There are more than {MOST_ROWS:,} rows in it. Bring it in in parts.")
+            raise Invalid(_("There are more than %(most)s rows in it. Bring it in in parts.", most=f"{MOST_ROWS:,}"))
         # An empty end of a line is no value too many.
         while len(cells) > len(headings) and not cells[-1]:
             cells.pop()
         rows.append((line, cells))
     if not rows:
-        raise Invalid("There is one line in it. The first line names the columns, each other line is a customer.")
+        raise Invalid(_("There is one line in it. The first line names the columns, each other line is a customer."))
     return Table(said, _each_once(headings), rows)
 
 

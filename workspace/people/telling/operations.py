@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.errors import Invalid
 from workspace.events import record
+from workspace.i18n import _
 from workspace.people.telling.events import TellingChosen, TellingTried
 from workspace.people.telling.hours import MINUTES
 from workspace.people.telling.kinds import KINDS, SENT, WAYS
@@ -22,7 +23,7 @@ def choose_ways(db: Session, actor: Actor, *, ways: Mapping[str, Collection[str]
     require(actor, "telling.choose")
     for kind, chosen in ways.items():
         if kind not in KINDS or set(chosen) - set(WAYS):
-            raise Invalid("There is no such setting.", {"ways": "Choose among those of the table."})
+            raise Invalid(_("There is no such setting."), {"ways": _("Choose among those of the table.")})
         kept = set(chosen) | ({"inbox"} if KINDS[kind].is_owed else set())
         db.merge(TellingChoice(person_id=actor.person_id, kind=kind, ways=" ".join(way for way in WAYS if way in kept)))
     record(db, actor, TellingChosen(actor.person_id))
@@ -39,9 +40,9 @@ def choose_hours(db: Session, actor: Actor, *, quiet_from: int, quiet_to: int, d
     """Minutes after midnight, the same twice for never; the hour of the daily mail. By the actor's own clock."""
     require(actor, "telling.choose")
     if not (0 <= quiet_from < MINUTES and 0 <= quiet_to < MINUTES):
-        raise Invalid("There is no such time.", {"quiet": "Write times like 18:30."})
+        raise Invalid(_("There is no such time."), {"quiet": _("Write times like 18:30.")})
     if not 0 <= digest_hour < 24:
-        raise Invalid("There is no such hour.", {"digest_hour": "Choose one of the list."})
+        raise Invalid(_("There is no such hour."), {"digest_hour": _("Choose one of the list.")})
     db.merge(TellingHours(person_id=actor.person_id, quiet_from=quiet_from, quiet_to=quiet_to, digest_hour=digest_hour))
     record(db, actor, TellingChosen(actor.person_id))
 
@@ -58,7 +59,7 @@ def try_ways(db: Session, actor: Actor, *, ways: Collection[str]) -> list[Messag
             record(db, actor, TellingTried(test.id, way, actor.person_id))
             tests.append(test)
     if not tests:
-        raise Invalid("There is no such way.", {"ways": "Choose among those of the table."})
+        raise Invalid(_("There is no such way."), {"ways": _("Choose among those of the table.")})
     return tests
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import check_customer
 from workspace.errors import NotFound
+from workspace.i18n import _
 from workspace.people.queries import teams
 from workspace.policy import Actor
 from workspace.timeline.models import Entry
@@ -55,7 +56,7 @@ def activity_of(db: Session, actor: Actor, customer_id: str, *, weeks: int = WEE
     Each count is a step through one index, so a long history costs no more than a short one.
     """
     if not actor.is_staff:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     check_customer(db, actor, customer_id)
     begun = weeks_until(actor.at, count=weeks, zone=zone)
     writers = [(team.id, team.slug, team.name) for team in teams(db, actor)] + [(None, "", "")]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workspace.bots.adopting import operations as adopting
 from workspace.bots.adopting.found import Found
+from workspace.bots.adopting.reach import channels_left
 from workspace.bots.bundling.budget import set_budget, spent_on
 from workspace.bots.healing.sweep import findings_of
 from workspace.errors import Invalid
@@ -84,6 +85,7 @@ def _history(db: Session, actor: Actor, link: ChannelLink) -> dict[str, Any] | N
     return {
         "id": adoption.id,
         "state": adoption.state,
+        "is_earlier": adoption.link_id != link.id,
         "error": adoption.error,
         "taken": adoption.taken,
         "here": adopting.brought_in(db, actor, link_id=link.id),
@@ -102,6 +104,14 @@ def _history(db: Session, actor: Actor, link: ChannelLink) -> dict[str, Any] | N
         ],
         "people_more": max(0, len(people) - PEOPLE_SHOWN),
     }
+
+
+def left_channel_views(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:
+    """Channels that were unlinked and from which something brought in is still here."""
+    return [
+        {"name": link.channel_name, "history": _history(db, actor, link)}
+        for link in channels_left(db, actor, customer_id)
+    ]
 
 
 def _day(ts: str) -> str:

@@ -26,7 +26,7 @@ from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.following import level_view
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
-from workspace.web.pages.channel_card import channel_views
+from workspace.web.pages.channel_card import channel_views, left_channel_views
 from workspace.web.pages.feed import composer_values, feed_values
 from workspace.web.pages.figures import activity_chart
 from workspace.web.pages.reading_along import outsiders
@@ -114,6 +114,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         here_now=[],
         outsiders=outsiders(db, actor, linked),
         channel_links=channel_views(db, actor, linked),
+        left_channels=left_channel_views(db, actor, found.id),
         held=[hold.reason for hold in holds_of_customer(db, actor, found.id)],
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
@@ -132,7 +133,7 @@ def _baton_line(customer: Any, open_offers: Any) -> str:
     holder = customer.holder_person or customer.holder_team
     holds = _("%(name)s holds the baton", name=holder.name) if holder else _("Nobody holds the baton yet")
     offered = dict.fromkeys((each.to_person or each.to_team).name for each in open_offers)
-    return f"{holds} · {_('offered to %(names)s', names=', '.join(offered))}" if offered else holds
+    return f"{holds} · " + _("offered to %(names)s", names=", ".join(offered)) if offered else holds
 
 
 def document_lines(db: Session, actor: Actor, customer_id: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from workspace.documents.seeing.kinds import PAGE_WORDS
 from workspace.errors import Invalid
-from workspace.i18n import _, mark
+from workspace.i18n import _
 from workspace.ports import IndexUnavailable
 from workspace.search.facets import COUNTED, Facet, began, facets_of, moments_at
 from workspace.search.language import operators_in, without
@@ -21,9 +21,10 @@ from workspace.search.saving.queries import narrowed_by
 from workspace.web.edge import reading, staff_actor, tools
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
-from workspace.web.reader import day
+from workspace.web.reader import day, zone_name
 from workspace.web.shown import KINDS
 from workspace.web.threads import in_thread
+from workspace.zones import zone_of
 
 _FILTERS = (*COUNTED, "when", "versions")
 """What the address may narrow by, beside the words."""
@@ -64,7 +65,9 @@ def _find(q: str, chosen: Mapping[str, str], offset: int) -> tuple[Found, list[F
     with reading() as db:
         actor = staff_actor(db)
         narrowed = replace(narrowed_by(chosen), since=began(chosen.get("when", ""), actor.at))
-        query = prepare(db, actor, q, narrowed=narrowed, counted=COUNTED, moments=moments_at(actor.at))
+        query = prepare(
+            db, actor, q, narrowed=narrowed, counted=COUNTED, moments=moments_at(actor.at), zone=zone_of(zone_name())
+        )
     proposed = in_thread(look_up, tools().outside.index, query, limit=PAGE, offset=offset)
     with reading() as db:
         actor = staff_actor(db)
@@ -82,7 +85,7 @@ def _hit_view(hit: Hit) -> dict[str, Any]:
     title = _("%(kind)s by %(name)s", kind=label, name=hit.author) if hit.type == "entry" else hit.title
     page = None
     if hit.passage and hit.passage.page:
-        page = f"{_(PAGE_WORDS.get(hit.kind or '', mark('Page')))} {hit.passage.page}"
+        page = f"{_(PAGE_WORDS.get(hit.kind or '', 'Page'))} {hit.passage.page}"
     where = [hit.customer_name if hit.type != "customer" else _("Customer"), page, when]
     return {
         "type": hit.type,
@@ -96,7 +99,8 @@ def _hit_view(hit: Hit) -> dict[str, Any]:
 
 def _url(hit: Hit) -> str:
     if hit.type == "entry":
-        return url_for("pages.entry", entry_id=hit.id)
+        # Among what led to it and what followed, where it flashes.
+        return url_for("pages.customer", customer_id=hit.customer_id, around=hit.id, _anchor=f"entry-{hit.id}")
     if hit.type in ("document", "version"):
         if hit.passage is None:
             return url_for("pages.document", document_id=hit.document_id, v=hit.version)

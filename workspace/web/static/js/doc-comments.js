@@ -57,7 +57,7 @@ function toPassage(event) {
   const link = event.target.closest('.quote-link');
   const drawn = link && document.querySelector(`mark.passage[data-entry="${CSS.escape(link.closest('article').dataset.id)}"]`);
   // A page of a PDF that is not drawn yet: it is when one comes there, and then it is marked.
-  const sheet = link && document.querySelector(`.sheet[data-n="${Number(link.closest('.quoted').dataset.page)}"]`);
+  const sheet = link && document.querySelector(`[data-drawn] .sheet[data-n="${Number(link.closest('.quoted').dataset.page)}"]`);
   if (!(drawn ?? sheet) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   drawn?.focus({ preventScroll: true });

@@ -5,8 +5,8 @@ import { _ } from './words.js';
 /** Draw a post from its own fields; `name` and `team` are the writer's. */
 export function pending(post, { name, team }) {
   const words = Object.fromEntries(post.fields);
-  const head = make('header', { class: 'entry-head' }, make('strong', {}, name ?? _('You')), make('span', { class: 'unsaid' }, _('sending…')));
-  const body = make('div', { class: 'entry-body prose' }, make('p', { class: 'plain' }, words.body ?? ''));
+  const head = make('header', { class: 'entry-head' }, make('strong', { dir: 'auto' }, name ?? _('You')), make('span', { class: 'unsaid' }, _('sending…')));
+  const body = make('div', { class: 'entry-body prose', dir: 'auto' }, make('p', { class: 'plain' }, words.body ?? ''));
   return make('article', {
     class: 'entry is-pending', tabindex: '-1', id: `entry-${post.id}`, 'data-client-id': post.id, 'data-rev': '0',
     'data-at': new Date().toISOString(), 'data-kind': words.kind, 'data-team': team ?? '', 'data-author': document.body.dataset.me,
