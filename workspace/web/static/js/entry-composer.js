@@ -29,7 +29,6 @@ class EntryComposer extends HTMLElement {
 
   get box() { return this.dataset.draft.replace('draft:', 'outbox:'); }
   get timeline() { return document.querySelector('live-timeline'); }
-
   key(event) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) {
       event.preventDefault();
