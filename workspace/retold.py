@@ -21,6 +21,10 @@ _ENTRIES = (
     mark("brought in %(what)s from a file"),
     mark("took back %(what)s that a file had brought in"),
     mark("compared version %(older)s with %(newer)s: %(counts)s"),
+    mark("%(count)s changed"),
+    mark("%(count)s added"),
+    mark("%(count)s removed"),
+    mark("%(count)s moved"),
     mark("changed %(what)s"),
     mark("the contact %(name)s"),
     mark("name"),
@@ -165,8 +169,8 @@ _IMPORTS = (
 """What is said of a table and of its rows: see importing/."""
 SENTENCES = (*_ENTRIES, *_NOTIFICATIONS, *_REASONS, *_IMPORTS)
 _VALUE = re.compile(r"%\\?\((\w+)\\?\)s")
-_LISTS = ("what",)
-"""Values that are lists of the program's own words, told again one by one."""
+_LISTS = {"what": mark(" and "), "counts": ", "}
+"""Values that are lists of the program's own words, told again one by one, and what stands between those."""
 
 
 def retold(text: str) -> str:
@@ -181,9 +185,9 @@ def _retold(spoken: str, text: str) -> str:
     for sentence, pattern in _patterns():
         if found := pattern.fullmatch(text):
             values = found.groupdict()
-            for name in _LISTS:
-                if name in values:
-                    values[name] = _(" and ").join(_retold(spoken, each) for each in values[name].split(" and "))
+            for name in values.keys() & _LISTS.keys():
+                parts = values[name].split(_LISTS[name])
+                values[name] = _(_LISTS[name]).join(_retold(spoken, each) for each in parts)
             return _(sentence, **values)
     return text
 
