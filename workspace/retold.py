@@ -149,6 +149,7 @@ _IMPORTS = (
     mark("The sheet “%(sheet)s”."),
     mark("The sheet “%(sheet)s”, the first of %(count)s."),
     mark("The name is missing."),
+    mark("That is not an e-mail address."),
     mark("This customer is archived, so it is left as it is."),
     mark("There is a contact's role or phone number, but neither a name nor an e-mail address."),
     mark("No colleague is called “%(name)s”."),
