@@ -81,6 +81,8 @@ _REASONS = (
     mark("Baton does not know this kind of file."),
     mark("Baton does not read .%(kind)s files yet."),
     mark("Only the first 20 million characters were read."),
+    mark("Only the first million cells were read."),
+    mark("The attachment that Outlook packed is damaged."),
     mark("Only the first %(count)s MB were read."),
     mark("The document declares entities (a DOCTYPE), as only harmful files do."),
     mark("The document is damaged: it is cut off, or some of its bytes are wrong."),
