@@ -79,8 +79,8 @@ def lanes_of_followers(db: Session, event: Any) -> Sequence[None]:
 def tell_followers(tools: Tools, delivery: Delivery) -> None:
     """Tell who follows the customer, as one line for all that they have not read. Who was told by name is not."""
     with tools.transaction() as db:
-        entry = db.get_one(Entry, delivery.event.entry_id)
-        if entry.deleted_at is not None:
+        entry = db.get(Entry, delivery.event.entry_id)
+        if entry is None or entry.deleted_at is not None:
             return
         named = people_mentioned(db, entry.id)
         if entry.reply_to_id:

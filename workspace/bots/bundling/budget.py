@@ -141,6 +141,7 @@ def _goes_on(db: Session, link: ChannelLink, entry: Entry) -> bool:
     before = db.scalar(last)
     return (
         before is not None
+        and before.origin == entry.origin
         and (before.author_id, before.author_name) == (entry.author_id, entry.author_name)
         and abs(entry.created_at - before.created_at) <= BURST_GAP
     )
