@@ -44,7 +44,7 @@ def take_back(db: Session, actor: Actor, *, row: ImportRow) -> None:
         return
     left = _restore(db, actor, customer, did)
     if left:
-        row.state, row.said = "kept", f"Changed since, so it stays: {', '.join(left)}."
+        row.state, row.said = "kept", f"Changed since, so it stays: {' and '.join(left)}."
 
 
 def _rows_about(db: Session, row: ImportRow) -> Sequence[ImportRow]:
