@@ -21,6 +21,10 @@ _ENTRIES = (
     mark("brought in %(what)s from a file"),
     mark("took back %(what)s that a file had brought in"),
     mark("compared version %(older)s with %(newer)s: %(counts)s"),
+    mark("%(count)s changed"),
+    mark("%(count)s added"),
+    mark("%(count)s removed"),
+    mark("%(count)s moved"),
     mark("changed %(what)s"),
     mark("the contact %(name)s"),
     mark("name"),
@@ -130,10 +134,43 @@ _REASONS = (
     mark("The encoding is not known, so letters beyond a to z may be wrong."),
     mark("The encoding was guessed (%(encoding)s)."),
 )
-SENTENCES = (*_ENTRIES, *_NOTIFICATIONS, *_REASONS)
+_IMPORTS = (
+    mark("There is nothing in it. The first line names the columns, each other line is a customer."),
+    mark("There is one line in it. The first line names the columns, each other line is a customer."),
+    mark("The first line has %(count)s columns; %(most)s are as many as Baton takes."),
+    mark("There are more than %(count)s rows in it. Bring it in in parts."),
+    mark("Line %(line)s cannot be read: a value is longer than %(most)s characters. Is a quotation mark not closed?"),
+    mark("Line %(line)s cannot be read: a quotation mark opens a value there, and nothing closes it up to the end."),
+    mark('Line %(line)s cannot be read: a quotation mark stands inside of a value. Write it twice ("") there.'),
+    mark("Values apart by commas."),
+    mark("Values apart by semicolons."),
+    mark("Values apart by tabs."),
+    mark("Values apart by bars."),
+    mark("The sheet “%(sheet)s”."),
+    mark("The sheet “%(sheet)s”, the first of %(count)s."),
+    mark("The name is missing."),
+    mark("This customer is archived, so it is left as it is."),
+    mark("There is a contact's role or phone number, but neither a name nor an e-mail address."),
+    mark("No colleague is called “%(name)s”."),
+    mark("Several colleagues are called “%(name)s”."),
+    mark("There are %(count)s customers called “%(name)s”: nobody can tell which of them is meant."),
+    mark("Who holds the baton stays: it moves by a hand-off."),
+    mark("It says the same as line %(line)s."),
+    mark("It adds to the customer of line %(line)s."),
+    mark("There are %(count)s values in this row, and %(columns)s columns."),
+    mark("%(name)s may no longer bring customers in."),
+    mark("This customer stays: somebody edited it since."),
+    mark("This customer stays: something was written, shared or linked there since."),
+    mark("This customer stays: a note was edited or answered since."),
+    mark("This customer stays: one of its contacts is spoken of since."),
+    mark("Changed since, so it stays: %(what)s."),
+    mark("a note"),
+)
+"""What is said of a table and of its rows: see importing/."""
+SENTENCES = (*_ENTRIES, *_NOTIFICATIONS, *_REASONS, *_IMPORTS)
 _VALUE = re.compile(r"%\\?\((\w+)\\?\)s")
-_LISTS = ("what",)
-"""Values that are lists of the program's own words, told again one by one."""
+_LISTS = {"what": mark(" and "), "counts": ", "}
+"""Values that are lists of the program's own words, told again one by one, and what stands between those."""
 
 
 def retold(text: str) -> str:
@@ -148,9 +185,9 @@ def _retold(spoken: str, text: str) -> str:
     for sentence, pattern in _patterns():
         if found := pattern.fullmatch(text):
             values = found.groupdict()
-            for name in _LISTS:
-                if name in values:
-                    values[name] = _(" and ").join(_retold(spoken, each) for each in values[name].split(" and "))
+            for name in values.keys() & _LISTS.keys():
+                parts = values[name].split(_LISTS[name])
+                values[name] = _(_LISTS[name]).join(_retold(spoken, each) for each in parts)
             return _(sentence, **values)
     return text
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import pytest
+import xlwt
 
+from tests.documents.compound import compound
 from tests.documents.test_office_places import _FORMATS, _MICROSOFT, package
+from workspace.documents.readers.office.sheets import xlsx
 from workspace.documents.readers.office.sheets.number_formats import NumberFormat, number_format
+from workspace.documents.readers.office.sheets.old_beside import words_beside
+from workspace.documents.readers.old.compound import Compound
 from workspace.documents.readers.read import read
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
@@ -99,3 +105,56 @@ def test_sheets_are_found_where_the_list_of_them_leads_nowhere() -> None:
     content = package(kinds, {"book": f"<workbook {_S}/>", "sheet": sheet}, {})
 
     assert "inside" in read(io.BytesIO(content), name="plan.xlsx").text
+
+
+def test_of_a_workbook_that_takes_too_long_the_first_cells_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_CELLS", 3)
+    kinds = {"book": f"{_SHEET}sheet.main", "one": f"{_SHEET}worksheet", "two": f"{_SHEET}worksheet"}
+    row = "<row><c><v>1</v></c><c><v>2</v></c></row>"
+    sheet = f"<worksheet {_S}><sheetData>{row}{row}{row}</sheetData></worksheet>"
+    content = package(kinds, {"book": f"<workbook {_S}/>", "one": sheet, "two": sheet}, {})
+
+    result = read(io.BytesIO(content), name="plan.xlsx")
+
+    assert result.text == "one.xml\n1\t2\n1"
+    assert result.reason == "Only the first million cells were read."
+
+
+# ------------------------------------------------------------------ .xls
+def biff(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def wide(words: str) -> bytes:
+    return struct.pack("<HB", len(words), 1) + words.encode("utf-16-le")
+
+
+def test_what_stands_beside_the_cells_of_an_old_workbook_is_found() -> None:
+    sheet = (
+        biff(0x0809, struct.pack("<HH", 0x0600, 0x10)) + biff(0x14, wide("&L&B&14headerword"))
+        + biff(0x01B6, bytes(10) + struct.pack("<H", 7) + bytes(6)) + biff(0x3C, b"\0boxword")
+        + biff(0x1C, bytes(8) + wide("Cleo") + b"\0") + biff(0x100D, "\0\0\x07\0Umsätze".encode("latin-1"))
+        + biff(0x0A, b"")
+    )  # fmt: skip
+    begin = biff(0x0809, struct.pack("<HH", 0x0600, 5))
+    name = b"\x04\0Plan"
+    at = len(begin) + 4 + 6 + len(name) + 4
+    book = begin + biff(0x85, struct.pack("<IH", at, 0) + name) + biff(0x0A, b"") + sheet
+    container = Compound(io.BytesIO(compound({"Workbook": book})))
+
+    assert words_beside(container) == {"Plan": ["headerword", "boxword", "Cleo", "Umsätze"]}
+    for end in range(0, len(book), 5):
+        words_beside(Compound(io.BytesIO(compound({"Workbook": book[:end] + b"\xff" * 9}))))
+
+
+def test_headers_of_an_old_workbook_stand_on_the_page_of_their_sheet() -> None:
+    book, file = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("Prices")
+    sheet.write(0, 0, "pump")
+    sheet.header_str = b"&CFor Acme"
+    book.add_sheet("Second").write(0, 0, "valve")
+    book.save(file)
+
+    result = read(file, name="prices.xls")
+
+    assert result.text[: result.pages[1]].splitlines()[:3] == ["Prices", "pump", "For Acme"]

@@ -117,6 +117,6 @@ def test_outlooks_mail_is_seen_as_other_mails_are() -> None:
     said = [each["c"][0] for each in head["c"]]
     assert said[:4] == ["From", "Ana <ana@acme.example>", "To", "Ben"]
     assert said[-2:] == ["Subject", "Gr\u00f6\u00dfe"]
-    assert [each["t"] for each in rest] == ["p", "p", "p", "h3", "ul"]
+    assert [each["t"] for each in rest] == ["p", "p", "p", "p", "ul"]
     assert rest[0]["c"] == ["Twelve pumps"]
     assert rest[-1]["c"][0]["c"] == ["Plan.txt"]

@@ -186,7 +186,7 @@ def test_what_people_changed_since_stays_and_is_said(world: World) -> None:
     with pytest.raises(Exception, match="No row"):
         customer(world, "Crate")
     assert [(row.state, row.said) for row in world.sees("Ben", queries.rows_of, import_id=import_id)] == [
-        ("kept", "Changed since, so it stays: about, the contact Priya."),
+        ("kept", "Changed since, so it stays: about and the contact Priya."),
         ("kept", "This customer stays: something was written, shared or linked there since."),
         ("undone", ""),
     ]

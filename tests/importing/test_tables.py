@@ -44,7 +44,7 @@ def test_headings_that_are_missing_or_double_are_told_apart() -> None:
         (b"name,about\n", "one line"),
         (b'name,about\nAcme,x\nBolt,"open\nCrate,y\n', "Line 3 cannot be read: a quotation mark opens"),
         (b'name,about\nAcme,"a"b\n', "Line 2 cannot be read: a quotation mark stands inside"),
-        (b"name,about\nAcme," + b"x" * 200_000 + b"\n", "Line 2 cannot be read: a value in it is longer than"),
+        (b"name,about\nAcme," + b"x" * 200_000 + b"\n", "Line 2 cannot be read: a value is longer than"),
         (b",".join([b"x"] * 61) + b"\n1\n", "61 columns"),
     ],
 )

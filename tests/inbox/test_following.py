@@ -106,11 +106,21 @@ def test_the_settings_page_keeps_what_is_ticked_and_tells_what_cannot_be(world: 
     assert page.count(" checked") == 1 + sum(kind.is_owed for kind in KINDS.values())
     ben.post("/account/notifications", {"do": "defaults"})
     assert ben.get("/account/notifications").get_data(as_text=True).count(" checked") > 10
+    same = {"do": "hours", "is_quiet": "1", "quiet_from": "22:30", "quiet_to": "22:30", "digest_hour": "7"}
+    assert ben.post("/account/notifications", same).status_code == 422
     hours = {"do": "hours", "is_quiet": "1", "quiet_from": "22:30", "quiet_to": "25:00", "digest_hour": "7"}
     assert ben.post("/account/notifications", hours).status_code == 422
     assert ben.post("/account/notifications", {**hours, "quiet_to": "06:00"}).status_code == 303
     assert 'value="22:30"' in ben.get("/account/notifications").get_data(as_text=True)
     assert world.client_as("Vera").get("/account/notifications").status_code == 404
+
+
+def test_an_empty_inbox_says_how_much_is_new_where_one_follows(world: World) -> None:
+    assert "will stand here" in world.client_as("Cleo").get("/inbox").get_data(as_text=True)
+    writes(world, "Cleo", "Mine")
+    writes(world, "Ben", "News")
+
+    assert "1 customer you follow: 1 update today." in world.client_as("Cleo").get("/inbox").get_data(as_text=True)
 
 
 def test_the_customers_page_says_and_changes_how_closely_one_follows(world: World) -> None:

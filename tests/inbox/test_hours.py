@@ -72,5 +72,10 @@ def test_a_day_that_has_begun_and_a_day_far_away_are_refused(choice: str) -> Non
         snooze_until(choice, at(4, 10), zone="")
 
 
+def test_on_a_sunday_next_monday_is_tomorrow_and_offered_once() -> None:
+    assert list(snoozes(at(8, 10), zone="")) == ["later", "tomorrow"]
+    assert snooze_until("week", at(8, 10), zone="") == at(9, 9)
+
+
 def test_next_week_is_a_monday_even_on_a_monday() -> None:
     assert snoozes(at(2, 10), zone="")["week"] - at(2, 9) == timedelta(days=7)

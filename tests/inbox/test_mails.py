@@ -182,3 +182,14 @@ def test_a_test_tells_the_truth_in_quiet_hours_too(ben: World) -> None:
         assert (db.get_one(Message, fails.id).state, db.get_one(Message, fails.id).error) == (
             "failed", "the mail server refused",
         )  # fmt: skip
+
+
+def test_a_mail_is_in_the_language_of_its_reader(ben: World) -> None:
+    ben.client_as("Ben").post("/account", {"do": "language", "language": "de", "zone": ""})
+
+    mentions_ben(ben)
+    later(ben)
+
+    (mail,) = mails(ben)
+    assert mail.subject == "Ana hat Sie erwähnt: „@Ben please call“"
+    assert mail.text.startswith("Hallo Ben,\n\ndas wartet auf Sie:\n")

@@ -275,4 +275,4 @@ def test_what_was_about_to_be_said_is_not_said_to_who_signs_in_next(world: World
 
     _sign_in(browser, world.person("Cleo").email, PASSWORD)
 
-    assert "nina" not in browser.get("/customers").get_data(as_text=True).lower()
+    assert "nina@" not in browser.get("/customers").get_data(as_text=True).lower()

@@ -68,6 +68,16 @@ def test_the_choice_of_a_person_counts_more_than_the_browsers(world: World) -> N
     assert '<html lang="en">' in world.client_as("Ana").get("/account").get_data(as_text=True)
 
 
+def test_an_error_is_said_in_the_readers_language(world: World) -> None:
+    ben = world.client_as("Ben")
+    ben.post("/account", {"do": "language", "language": "de", "zone": ""})
+
+    page = ben.get("/nowhere").get_data(as_text=True)
+
+    assert "Diese Seite gibt es nicht." in page
+    assert "There is no such page." not in page
+
+
 def test_a_guest_chooses_too(world: World) -> None:
     vera = world.client_as("Vera")
 

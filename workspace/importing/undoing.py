@@ -17,12 +17,13 @@ from workspace.importing.applying import Did
 from workspace.importing.events import CustomerTakenBack
 from workspace.importing.models import ImportRow
 from workspace.people.notifications import forget
+from workspace.people.telling.models import CustomerLevel
 from workspace.policy import Actor
 from workspace.timeline.models import Entry, Mention, ReadTo
 from workspace.timeline.operations import leave_tombstone
 
-_LOOKS = {ReadTo.__tablename__, Mention.__tablename__}
-"""Who only read a customer has changed nothing of it; who is named in a note goes with the note."""
+_LOOKS = {ReadTo.__tablename__, CustomerLevel.__tablename__, Mention.__tablename__}
+"""Who only read or follows a customer has changed nothing of it; who is named in a note goes with the note."""
 
 
 def take_back(db: Session, actor: Actor, *, row: ImportRow) -> None:
@@ -43,7 +44,7 @@ def take_back(db: Session, actor: Actor, *, row: ImportRow) -> None:
         return
     left = _restore(db, actor, customer, did)
     if left:
-        row.state, row.said = "kept", f"Changed since, so it stays: {', '.join(left)}."
+        row.state, row.said = "kept", f"Changed since, so it stays: {' and '.join(left)}."
 
 
 def _rows_about(db: Session, row: ImportRow) -> Sequence[ImportRow]:
@@ -95,6 +96,7 @@ def _remove(db: Session, actor: Actor, customer: Customer, dids: Sequence[Did]) 
         forget(db, subject=f"entry:{entry_id}")
     db.execute(delete(Mention).where(Mention.entry_id.in_(entries)))
     db.execute(delete(ReadTo).where(ReadTo.customer_id == customer.id))
+    db.execute(delete(CustomerLevel).where(CustomerLevel.customer_id == customer.id))
     db.execute(delete(Entry).where(Entry.id.in_(entries)))
     db.execute(delete(Contact).where(Contact.id.in_(contacts)))
     db.execute(delete(Customer).where(Customer.id == customer.id))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workspace.customers.queries import found_customers
 from workspace.errors import NotFound
 from workspace.events import record
+from workspace.i18n import ENGLISH, _, n_, speaking
 from workspace.inbox.standing import path_of, words_to_tell
 from workspace.people.events import PersonNotified, tell
 from workspace.people.models import Notification, Person
@@ -19,6 +20,7 @@ from workspace.people.telling.hours import quiet_until
 from workspace.people.telling.models import Message, Owed
 from workspace.people.telling.queries import hours_of
 from workspace.policy import Role, system_actor
+from workspace.retold import retold
 from workspace.worker import Later, Tools
 
 LINES_MOST = 40
@@ -48,18 +50,22 @@ class Letter:
     more: int
     is_test: bool
     look_since: datetime | None
+    language: str
 
     @property
     def subject(self) -> str:
-        """One line, without anything that could begin another header."""
-        if self.is_test:
-            return "A test from Baton"
-        if self.way == "digest":
-            return f"Your day in Baton: {_things(len(self.lines) + self.more)}"
-        if len(self.lines) == 1 and not self.more:
-            said = " ".join("".join(letter if letter.isprintable() else " " for letter in self.lines[0].words).split())
-            return said if len(said) <= 120 else said[:119] + "…"
-        return f"{_things(len(self.lines) + self.more)} in Baton"
+        """One line of a mail, without anything that could begin another header."""
+        with speaking(self.language):
+            if self.is_test:
+                return _("A test from Baton")
+            many = _things(len(self.lines) + self.more)
+            if self.way == "digest":
+                return _("Your day in Baton: %(many)s", many=many)
+            if len(self.lines) == 1 and not self.more:
+                told = retold(self.lines[0].words)
+                said = " ".join("".join(letter if letter.isprintable() else " " for letter in told).split())
+                return said if len(said) <= 120 else said[:119] + "…"
+            return _("%(many)s in Baton", many=many)
 
 
 def lane_of(event: TellingDue | TellingTried) -> str:
@@ -99,6 +105,7 @@ def _begin(db: Session, event: TellingDue | TellingTried, *, at: datetime) -> Le
     return Letter(
         message.id, message.way, person.id, person.name, person.email, lines[:LINES_MOST],
         max(0, len(lines) - LINES_MOST), message.purpose == "test", look_since,
+        ENGLISH if message.way == "slack" else person.language,
     )  # fmt: skip
 
 
@@ -120,24 +127,30 @@ def ended(db: Session, letter: Letter, *, at: datetime, error: str = "", is_fina
 
 
 def letter_of(letter: Letter, *, public_url: str) -> str:
-    """The text of a mail."""
-    if letter.is_test:
-        said = "this is the test you asked for. Mails from Baton reach you.\n"
-    else:
-        opening = "this is what is new and not read yet:" if letter.way == "digest" else "this is waiting for you:"
-        parts = [f"{_bold(line)}\n{public_url}{line.path}\n" for line in letter.lines]
-        if letter.more:
-            parts.append(f"… and {_things(letter.more)} more: {public_url}/inbox\n")
-        said = "\n".join([f"{opening}\n", *parts])
-    return f"Hello {letter.name},\n\n{said}\nWhat you are told, and how: {public_url}{SETTINGS}\n"
+    """The text of a mail, in its reader's language."""
+    with speaking(letter.language):
+        if letter.is_test:
+            said = _("this is the test you asked for. Mails from Baton reach you.") + "\n"
+        else:
+            is_digest = letter.way == "digest"
+            opening = _("this is what is new and not read yet:") if is_digest else _("this is waiting for you:")
+            parts = [f"{_bold(line)}\n{public_url}{line.path}\n" for line in letter.lines]
+            if letter.more:
+                rest = _("… and %(many)s more:", many=_things(letter.more))
+                parts.append(f"{rest} {public_url}/inbox\n")
+            said = "\n".join([f"{opening}\n", *parts])
+        foot = _("What you are told, and how:")
+        greeting = _("Hello %(name)s,", name=letter.name)
+        return f"{greeting}\n\n{said}\n{foot} {public_url}{SETTINGS}\n"
 
 
 def _bold(line: Line) -> str:
-    return f"* {line.customer}: {line.words}" if line.customer else f"* {line.words}"
+    words = retold(line.words)
+    return f"* {line.customer}: {words}" if line.customer else f"* {words}"
 
 
 def _things(count: int) -> str:
-    return "one thing" if count == 1 else f"{count} things"
+    return n_("one thing", "%(count)s things", count)
 
 
 def _collected(db: Session, event: TellingDue, *, at: datetime) -> Message | None:

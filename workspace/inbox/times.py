@@ -15,22 +15,23 @@ CHOICES = ("later", "tomorrow", "week")
 
 
 def snoozes(at: datetime, *, zone: str) -> dict[str, datetime]:
-    """What can be chosen at this moment: later today (while there is a later today), tomorrow, next Monday."""
+    """What can be chosen at this moment: later today (while there is a later today), tomorrow, next Monday.
+
+    On a Sunday next Monday is tomorrow, and offered once.
+    """
     here = at.astimezone(zone_of(zone))
     today = here.date()
     later = (at + LATER).astimezone(zone_of(zone))
     found = {"later": later.astimezone(UTC)} if later.date() == today else {}
-    return {
-        **found,
-        "tomorrow": morning_of(today + timedelta(days=1), zone=zone),
-        "week": morning_of(today + timedelta(days=7 - today.weekday()), zone=zone),
-    }
+    week = {} if today.weekday() == 6 else {"week": monday_after(today, zone=zone)}
+    return {**found, "tomorrow": morning_of(today + timedelta(days=1), zone=zone), **week}
 
 
 def snooze_until(choice: str, at: datetime, *, zone: str) -> datetime:
     """The moment that "later", "tomorrow", "week" or a day ("2026-11-30") means. Raises Invalid."""
     offered = snoozes(at, zone=zone)
-    if choice == "later" and choice not in offered:
+    if choice in CHOICES and choice not in offered:
+        # The page was opened earlier: what it offered has become tomorrow.
         return offered["tomorrow"]
     if choice in offered:
         return offered[choice]
@@ -52,6 +53,10 @@ def checked(until: datetime, at: datetime) -> datetime:
 
 def morning_of(day: date, *, zone: str) -> datetime:
     return datetime.combine(day, MORNING, zone_of(zone)).astimezone(UTC)
+
+
+def monday_after(day: date, *, zone: str) -> datetime:
+    return morning_of(day + timedelta(days=7 - day.weekday()), zone=zone)
 
 
 def day_after(at: datetime, *, zone: str) -> datetime:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.customers.queries import get_customer, profile_change
+from workspace.customers.models import Customer
+from workspace.customers.queries import profile_change
 from workspace.events import Delivery
 from workspace.people.models import Notification, Person
 from workspace.people.notifications import notify, open_now, write_down
@@ -68,7 +70,8 @@ def tell_mentioned(tools: Tools, delivery: Delivery) -> None:
 def lanes_of_followers(db: Session, event: Any) -> Sequence[None]:
     """Nothing is owed for what the program writes, nor where nobody but the writer follows."""
     entry = db.get_one(Entry, event.entry_id)
-    if entry.kind not in (*WRITTEN, "document"):
+    is_ours = entry.author_id is None and entry.origin != "slack"
+    if is_ours or entry.kind not in (*WRITTEN, "document"):
         return ()
     return (None,) if _followers(db, entry) else ()
 
@@ -76,8 +79,8 @@ def lanes_of_followers(db: Session, event: Any) -> Sequence[None]:
 def tell_followers(tools: Tools, delivery: Delivery) -> None:
     """Tell who follows the customer, as one line for all that they have not read. Who was told by name is not."""
     with tools.transaction() as db:
-        entry = db.get_one(Entry, delivery.event.entry_id)
-        if entry.deleted_at is not None:
+        entry = db.get(Entry, delivery.event.entry_id)
+        if entry is None or entry.deleted_at is not None:
             return
         named = people_mentioned(db, entry.id)
         if entry.reply_to_id:
@@ -86,16 +89,16 @@ def tell_followers(tools: Tools, delivery: Delivery) -> None:
         active = select(Person).where(Person.id.in_(wanted), Person.deactivated_at.is_(None), Person.role != Role.guest)
         ways = ways_of(db, wanted, kind="followed", customer_id=entry.customer_id)
         for person in db.scalars(active).all():
-            _tell_follower(db, actor_for(person, tools.now()), entry, ways[person.id])
+            _tell_follower(db, actor_for(person, tools.now()), entry, ways=ways[person.id], at=delivery.at)
 
 
 def _followers(db: Session, entry: Entry) -> set[str]:
-    customer = get_customer(db, system_actor(entry.created_at), entry.customer_id)
+    customer = db.get_one(Customer, entry.customer_id)
     following = followers_of(db, customer_id=customer.id, holder_id=customer.holder_person_id)
     return following - {entry.author_id or ""}
 
 
-def _tell_follower(db: Session, reader: Actor, entry: Entry, ways: frozenset[str]) -> None:
+def _tell_follower(db: Session, reader: Actor, entry: Entry, *, ways: frozenset[str], at: datetime) -> None:
     subject, customer = f"entry:{entry.id}", entry.customer_id
     mine = select(Notification).where(Notification.person_id == reader.id, Notification.kind == "followed")
     if db.scalar(mine.where(Notification.subject == subject)) is not None:
@@ -111,8 +114,9 @@ def _tell_follower(db: Session, reader: Actor, entry: Entry, ways: frozenset[str
         db.delete(older)
         db.flush()
     words = " ".join(entry.body.split())[:160]
+    said = words if entry.kind == "document" else f"wrote: “{words}”"
     row = Notification(
         person_id=reader.id, kind="followed", subject=subject, customer_id=customer, actor_name=entry.author_name,
-        sentence=f"{entry.author_name} wrote: “{words}”", count=count, created_at=reader.at, in_app="inbox" in ways,
+        sentence=f"{entry.author_name} {said}", count=count, created_at=at, in_app="inbox" in ways,
     )  # fmt: skip
     write_down(db, Actor(entry.author_id, Role.system, reader.at, entry.author_name), row, ways=ways, planned=planned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import g, get_flashed_messages, render_template, request
@@ -58,6 +59,14 @@ def guest_page(db: Session, actor: Actor, template: str, **values: Any) -> str:
     person_n = last_number(db, person_room(actor.person_id))
     viewer = g.get("viewer")
     return render_template(template, me=me, vendor=me["vendor"], host=HOST, person_n=person_n, viewer=viewer, **values)
+
+
+def hear_who_reads() -> None:
+    """Called before something is said that no page asked for: so that an error is in its reader's language."""
+    with suppress(SignedOut, DatabaseBusy, OperationalError):
+        if "person" not in g:
+            with reading() as db:
+                current_actor(db)
 
 
 def in_frame(template: str, **values: Any) -> str:

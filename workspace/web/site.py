@@ -49,7 +49,7 @@ from workspace.web.edge import (
     settings,
     transaction,
 )
-from workspace.web.frame import in_frame
+from workspace.web.frame import hear_who_reads, in_frame
 from workspace.web.guard import SocketGuard, add_headers, trusted_hosts
 from workspace.web.incoming import PoliteBodies
 from workspace.web.reader import PROGRAMS, ago
@@ -161,6 +161,7 @@ def _install_errors(app: Flask) -> None:
     def refused(error: HTTPException) -> ResponseReturnValue:
         if error.code is not None and 300 <= error.code < 400:
             return error.get_response()
+        hear_who_reads()
         sentence = _(_SENTENCES.get(error.code or 500, error.description or mark("This was not understood.")))
         if error.code == 413:
             sentence = _(

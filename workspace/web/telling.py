@@ -38,6 +38,8 @@ _KINDS = {
     ),
     "slack": (mark("Slack and its channels"), mark("Your own link, and what an admin has to decide.")),
 }
+_EVENING = (18 * 60, 8 * 60)
+"""Quiet hours as they are offered to who has none."""
 _WAYS = {
     "inbox": mark("Inbox"),
     "slack": mark("Slack message"),
@@ -85,6 +87,8 @@ def _change(db: Session, actor: Actor, do: str) -> str:
     if do == "hours":
         is_quiet = "is_quiet" in form
         begin, end = (_minutes(form.get(name, "")) if is_quiet else 0 for name in ("quiet_from", "quiet_to"))
+        if is_quiet and begin == end:
+            raise Invalid(_("There is no such time."), {"quiet": _("Choose two times that differ.")})
         choose_hours(db, actor, quiet_from=begin, quiet_to=end, digest_hour=form.get("digest_hour", -1, type=int))
         return _("Your hours are kept.")
     if do == "test":
@@ -101,11 +105,13 @@ def _page(db: Session, actor: Actor, *, errors: dict[str, str] | None = None) ->
         {"name": name, "label": _(label), "about": _(about), "on": choices[name], "is_owed": KINDS[name].is_owed}
         for name, (label, about) in _KINDS.items()
     ]
+    is_quiet = hours.quiet_from != hours.quiet_to
+    begin, end = (hours.quiet_from, hours.quiet_to) if is_quiet else _EVENING
     return staff_page(
         db, actor, "identity/telling.html", errors=errors or {}, kinds=kinds, closed=closed, zone=hours.zone,
         ways=[{"name": way, "label": _(_WAYS[way]), "why_not": closed.get(way, "")} for way in WAYS],
-        tests=[_test(way, tests[way]) for way in SENT if way in tests], is_quiet=hours.quiet_from != hours.quiet_to,
-        quiet_from=_clock(hours.quiet_from or 18 * 60), quiet_to=_clock(hours.quiet_to or 8 * 60),
+        tests=[_test(way, tests[way]) for way in SENT if way in tests], is_quiet=is_quiet,
+        quiet_from=_clock(begin), quiet_to=_clock(end),
         digest_hour=hours.digest_hour, can_test=any(choices[kind] & set(SENT) - closed.keys() for kind in KINDS),
     )  # fmt: skip
 

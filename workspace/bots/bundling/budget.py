@@ -149,7 +149,7 @@ def _goes_on(db: Session, link: ChannelLink, entry: Entry) -> bool:
     before, why = db.execute(last).one_or_none() or (None, "")
     return (
         before is not None
-        and why == OF_MANY
+        and (why, before.origin) == (OF_MANY, entry.origin)
         and (before.author_id, before.author_name) == (entry.author_id, entry.author_name)
         and abs(entry.created_at - before.created_at) <= BURST_GAP
     )

@@ -15,6 +15,7 @@ from workspace.customers.queries import found_customers, visible_customers
 from workspace.handoffs.models import OPEN, Handoff
 from workspace.handoffs.queries import handoffs_for, next_verbs, promises_of
 from workspace.people.notifications import notifications_of
+from workspace.people.telling.kinds import NEEDS_ME
 from workspace.policy import Actor
 
 MOST_OF_A_KIND = 8
@@ -89,8 +90,9 @@ def _until(handoff: Handoff) -> str:
 
 
 def _unread(db: Session, actor: Actor) -> list[str]:
-    unread = notifications_of(db, actor, unread_only=True, limit=MOST_OF_A_KIND)
-    return [literal(told.sentence) for told in unread if told.kind != "handoff"]
+    unread = notifications_of(db, actor, unread_only=True, limit=50)
+    mine = [told for told in unread if told.kind in NEEDS_ME and told.kind != "handoff"]
+    return [literal(told.sentence) for told in mine[:MOST_OF_A_KIND]]
 
 
 def _held(db: Session, actor: Actor, public_url: str) -> list[str]:

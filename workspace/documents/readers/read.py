@@ -13,11 +13,11 @@ from workspace.documents.readers.office import docx, opendocument, pptx
 from workspace.documents.readers.office.sheets import binary_sheets, xlsx
 from workspace.documents.readers.old import doc, ppt, rtf
 from workspace.documents.readers.pdfs import pdfium
-from workspace.documents.readers.preflight import ZipParts
+from workspace.documents.readers.preflight import DAMAGED, ZipParts
 from workspace.documents.readers.result import ReadText, Unreadable, without_text
 from workspace.documents.readers.sniff import sniff
 
-ENGINE = "baton-read/2"
+ENGINE = "baton-read/3"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ def _without_reader(kind: str, file: BinaryIO, name: str) -> ReadText:
     elif kind in _ARCHIVES:
         _explain_archive(kind, file, suffix)
         reason = "This is an archive of files; Baton does not look inside."
-    elif (suffix in {".pdf", *_OFFICE_NAMES} and kind == "unknown") or (suffix in _OLD_NAMES and kind == "ole"):
+    elif kind == "ole" and suffix in _OLD_NAMES:
+        raise Unreadable("damaged", DAMAGED)
+    elif kind == "unknown" and suffix in {".pdf", ".rtf", *_OFFICE_NAMES, *_OLD_NAMES}:
         raise Unreadable("damaged", f"The name ends in {suffix}, but what is inside is no such file.")
     elif kind in {"unknown", "ooxml", "ole"}:
         reason = "Baton does not know this kind of file."

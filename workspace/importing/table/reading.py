@@ -87,7 +87,7 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
 def _in_words(error: str) -> str:
     if "field larger" in error:
         most = f"{csv.field_size_limit():,}"
-        return f"a value in it is longer than {most} characters. Perhaps a quotation mark is not closed there."
+        return f"a value is longer than {most} characters. Is a quotation mark not closed?"
     if "unexpected end" in error:
         return "a quotation mark opens a value there, and nothing closes it up to the end."
     if "expected after" in error:

@@ -39,7 +39,7 @@ KINDS = MappingProxyType(
             _kind("answer", "inbox", "slack", is_owed=True),
             _kind("promise", "inbox", "slack", "mail", is_owed=True),
             _kind("expiry", "inbox", "digest"),
-            _kind("saved", "inbox", "digest", needs_me=False),
+            _kind("saved", "inbox", "slack", needs_me=False),
             _kind("followed", "inbox", "digest", needs_me=False),
             _kind("slack", "inbox", is_owed=True),
         ]

@@ -12,12 +12,13 @@ from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.timeline.activity.queries import MOST, activity_of
 from workspace.web.charts import Series, share, stacked
-from workspace.web.reader import day_of_month
+from workspace.web.reader import day_of_month, zone_name
+from workspace.zones import zone_of
 
 
 def activity_chart(db: Session, actor: Actor, customer_id: str) -> dict[str, Any]:
     """For customers/_activity.html: entries a week by team, and the same said in a sentence."""
-    found = activity_of(db, actor, customer_id)
+    found = activity_of(db, actor, customer_id, zone=zone_of(zone_name()))
     days = [day_of_month(begun) for begun in found.weeks]
     series = [Series(team.team_name or _("Others"), team.team_slug or "others", team.counts) for team in found.teams]
     drawn = stacked([_("Week of %(day)s", day=day) for day in days], series)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from workspace.importing import operations, queries
 from workspace.importing.table.columns import FIELDS
 from workspace.importing.table.reading import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from workspace.policy import Actor
+from workspace.retold import retold
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
@@ -23,6 +25,7 @@ from workspace.web.spreadsheet import csv_answer
 if TYPE_CHECKING:
     from workspace.importing.models import Import, ImportRow
 
+_SENTENCES = re.compile(r"(?<=\.) ")
 _VERDICTS = ("new", "update", "same", "error")
 SHOWN = 20
 """Rows of one kind that the page shows; the file with all of them can be downloaded."""
@@ -145,8 +148,8 @@ def _view(found: Import) -> dict[str, Any]:
         "name": found.name,
         "state": found.state,
         "is": _(_SAID[found.state]),
-        "said": found.said,
-        "trouble": found.trouble,
+        "said": " ".join(retold(sentence) for sentence in _SENTENCES.split(found.said)),
+        "trouble": retold(found.trouble),
         "total": found.total,
         "done": min(found.done, found.total),
         "percent": min(100, found.done * 100 // max(found.total, 1)),
@@ -186,5 +189,5 @@ def _row(found: Import, row: ImportRow) -> dict[str, Any]:
     """What stands in it, by field; of a table that nobody said the columns of, by place."""
     cells, chosen = json.loads(row.cells), json.loads(found.chosen)
     values = {field: cell[:120] for field, cell in zip(chosen, cells, strict=False) if field}
-    return {"line": row.line, "name": values.get("name", ""), "values": values, "said": row.said,
+    return {"line": row.line, "name": values.get("name", ""), "values": values, "said": retold(row.said),
             "customer_id": row.customer_id}  # fmt: skip

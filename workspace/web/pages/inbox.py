@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
-from workspace.errors import Invalid, NotFound
+from workspace.errors import Invalid
 from workspace.i18n import _, mark, n_
 from workspace.inbox import operations
 from workspace.inbox.queries import MOST, due_today, inbox_rows, news_today, tab_counts
@@ -73,13 +73,15 @@ def act_on_inbox() -> ResponseReturnValue:
     """`do` for every `id`, or for one `row`: done, unread, read, snooze (`until`), back. Scripts get the sentence."""
     row = request.values.get("row", "")
     ids = [row] if row else request.values.getlist("id")
+    with reading() as db:
+        staff_actor(db)  # for anybody else there is no such page, whatever else is wrong
     try:
         with transaction() as db:
             said, undo = _act(db, staff_actor(db), request.values.get("do", ""), ids)
-    except (Invalid, NotFound) as wrong:
+    except Invalid as wrong:
         if request.headers.get("HX-Request"):
             raise
-        flash(wrong.sentence if ids else _("Tick something first."), "danger")
+        flash(wrong.sentence, "danger")
         return redirect(_back(), 303)
     if request.headers.get("HX-Request"):
         return render_template("inbox/_said.html", said=said, undo=undo)
@@ -89,6 +91,8 @@ def act_on_inbox() -> ResponseReturnValue:
 
 def _act(db: Session, actor: Actor, do: str, ids: Sequence[str]) -> tuple[str, Sequence[str]]:
     """What to say of it, and the ids for which it can be undone."""
+    if not ids:
+        raise Invalid(_("Tick something first."))
     if do == "done":
         done = operations.mark_done(db, actor, notification_ids=ids)
         waits = n_("%(count)s waits for your answer.", "%(count)s wait for your answer.", done.waiting)
@@ -116,12 +120,21 @@ def _inbox_page(db: Session, actor: Actor) -> str:
     today = due_today(db, actor, zone=zone)
     wanted = {*filter(None, (row.customer_id for row in rows)), *(due.handoff.customer_id for due in today)}
     names = found_customers(db, actor, sorted(wanted))
-    followed, news = news_today(db, actor, zone=zone) if not rows else (0, 0)
     return staff_page(
-        db, actor, "inbox/inbox.html", tab=tab, tabs=_tabs(db, actor, tab), followed=followed, news=news,
+        db, actor, "inbox/inbox.html", tab=tab, tabs=_tabs(db, actor, tab), news="" if rows else _news(db, actor, zone),
         rows=[row_view(row, actor, names, tab=tab, zone=zone) for row in rows], choices=_choices(),
         today=[due_view(due, actor, names) for due in today], older_url=_older(rows, tab),
     )  # fmt: skip
+
+
+def _news(db: Session, actor: Actor, zone: str) -> str:
+    """What an empty inbox says of those whom its reader follows."""
+    followed, news = news_today(db, actor, zone=zone)
+    if not followed:
+        return _("Mentions, hand-offs to you or your team, and answers to what you wrote will stand here.")
+    customers = n_("%(count)s customer", "%(count)s customers", followed)
+    updates = n_("%(count)s update", "%(count)s updates", news)
+    return _("%(customers)s you follow: %(updates)s today.", customers=customers, updates=updates)
 
 
 def _tabs(db: Session, actor: Actor, tab: str) -> list[dict[str, Any]]:

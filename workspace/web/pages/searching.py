@@ -99,7 +99,8 @@ def _hit_view(hit: Hit) -> dict[str, Any]:
 
 def _url(hit: Hit) -> str:
     if hit.type == "entry":
-        return url_for("pages.entry", entry_id=hit.id)
+        # Among what led to it and what followed, where it flashes.
+        return url_for("pages.customer", customer_id=hit.customer_id, around=hit.id, _anchor=f"entry-{hit.id}")
     if hit.type in ("document", "version"):
         if hit.passage is None:
             return url_for("pages.document", document_id=hit.document_id, v=hit.version)

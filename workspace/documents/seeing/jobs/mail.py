@@ -82,7 +82,7 @@ def _attachments(parts: list[Message]) -> list[Node]:
     known = [name for name in names if name]
     if not known:
         return []
-    return [node("h3", "Attached"), node("ul", *(node("li", name) for name in known[:200]))]
+    return [node("p", node("strong", "Attached")), node("ul", *(node("li", name) for name in known[:200]))]
 
 
 def _is_body(part: Message, content_type: str) -> bool:

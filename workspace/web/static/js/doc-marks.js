@@ -22,7 +22,10 @@ export function mark() {
 export function count() {
   const roots = [...document.querySelectorAll('.comments .feed > article')];
   const done = roots.filter((article) => article.dataset.resolved !== undefined).length;
-  Object.entries({ open: roots.length - done, resolved: done, all: roots.length }).forEach(([kind, number]) => {
+  const numbers = { open: roots.length - done, resolved: done, all: roots.length };
+  // A feed without a comment in sight is none to who listens to the page.
+  document.querySelector('.comments .feed')?.setAttribute('role', numbers[document.querySelector('.comments').dataset.show] ? 'feed' : 'group');
+  Object.entries(numbers).forEach(([kind, number]) => {
     document.querySelector(`[data-count-of="${kind}"]`)?.replaceChildren(number);
   });
 }

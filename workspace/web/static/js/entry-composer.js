@@ -12,8 +12,7 @@ class EntryComposer extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector('form');
     this.text = this.querySelector('textarea');
-    this.heard = new AbortController();
-    const { signal } = this.heard;
+    const { signal } = this.heard = new AbortController();
     this.files = fileList(this.querySelector('input[type="file"]'), this.querySelector('[data-files]'), Number(this.dataset.max ?? 0));
     this.form.addEventListener('submit', (event) => { event.preventDefault(); this.post(); }, { signal });
     this.text.addEventListener('input', () => this.typed(), { signal });
@@ -30,7 +29,6 @@ class EntryComposer extends HTMLElement {
 
   get box() { return this.dataset.draft.replace('draft:', 'outbox:'); }
   get timeline() { return document.querySelector('live-timeline'); }
-
   key(event) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) {
       event.preventDefault();

@@ -16,6 +16,8 @@ from workspace.documents.readers.result import MAX_CHARACTERS
 
 _LAST_DAY = 2_958_465  # 9999-12-31 as Excel counts
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z&])')
+MOST_CELLS = 1_000_000
+"""Of a workbook: so many take some 10 s of the processor, and a file has 20."""
 _MOST_FORMATS = 100_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PLAIN = NumberFormat("")
@@ -100,10 +102,15 @@ class Workbook(Listener):
 
 
 class Cells(Listener):
-    """The shown values of a sheet, a line a row, cells apart by tabs; then its headers and footers."""
+    """The shown values of a sheet, a line a row, cells apart by tabs; then its headers and footers.
 
-    def __init__(self, strings: Sequence[str], manners: Sequence[NumberFormat], first_day: datetime) -> None:
-        self._strings, self._manners, self._first_day = strings, manners, first_day
+    `left`: how many more cells are read; where it comes to nothing, the rest of the sheet is not.
+    """
+
+    def __init__(
+        self, strings: Sequence[str], manners: Sequence[NumberFormat], first_day: datetime, *, left: int = MOST_CELLS
+    ) -> None:
+        self._strings, self._manners, self._first_day, self.left = strings, manners, first_day, left
         self.rows: list[str] = []
         self._row: list[str] = []
         self._value: list[str] = []
@@ -147,6 +154,7 @@ class Cells(Listener):
         if name == "x:c":
             if words := self._shown("".join(self._value)):
                 self._row.append(words)
+                self.left -= 1
                 self._count(words)
         elif name == "x:row":
             if self._row:
@@ -183,7 +191,7 @@ class Cells(Listener):
 
     def _count(self, words: str) -> None:
         self._size += len(words) + 1
-        if self._size > MAX_CHARACTERS:
+        if self._size > MAX_CHARACTERS or self.left <= 0:
             self.close()
             raise Enough
 

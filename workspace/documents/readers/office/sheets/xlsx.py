@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 from workspace.documents.readers.office.package import Enough, Package, Target
 from workspace.documents.readers.office.sheets.beside import Buttons, Persons, Remarks, Tables
-from workspace.documents.readers.office.sheets.sheetml import Cells, SharedStrings, Styles, Workbook
+from workspace.documents.readers.office.sheets.sheetml import MOST_CELLS, Cells, SharedStrings, Styles, Workbook
 from workspace.documents.readers.office.story import Story
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import MAX_CHARACTERS, ReadText, Unreadable, found, paged
 
 ENGINE = "baton-xlsx/2"
 
+_CUT = "Only the first million cells were read."
 _WORKBOOKS = ("spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml", ".macroenabled.main+xml")
 
 
@@ -34,13 +35,15 @@ def read_xlsx(file: BinaryIO, *, kind: str) -> ReadText:
     for name, part in reading.sheets(books[0]):
         pages.append("\n".join(line for line in [name, *reading.lines(part)] if line))
         size += len(pages[-1])
-        if size > MAX_CHARACTERS:
+        if size > MAX_CHARACTERS or reading.left <= 0:
             break
     if pages and workbook.names:
         pages[-1] = "\n".join([pages[-1], ", ".join(workbook.names)])
     lost = ", ".join(reading.lost[:20])
     text, starts = paged(pages)
     reason = f"A part of the workbook is damaged and was left out: {lost}." if lost else ""
+    if reading.left <= 0:
+        reason = f"{reason} {_CUT}".strip()
     return found(text, kind=kind, engine=ENGINE, pages=starts, reason=reason)
 
 
@@ -54,6 +57,7 @@ class _Reading:
     styles: Styles = field(default_factory=Styles)
     persons: Persons = field(default_factory=Persons)
     lost: list[str] = field(default_factory=list)
+    left: int = field(default_factory=lambda: MOST_CELLS)
 
     def prepare(self, book: str) -> None:
         shared: tuple[tuple[str, Target], ...] = (
@@ -73,9 +77,10 @@ class _Reading:
         yield from listed or ((part, part) for part in self.package.of_type("spreadsheetml.worksheet+xml"))
 
     def lines(self, sheet: str) -> Iterator[str]:
-        cells = Cells(self.strings.found, self.styles.shown, self.workbook.first_day)
+        cells = Cells(self.strings.found, self.styles.shown, self.workbook.first_day, left=self.left)
         self.parse(sheet, cells)
         cells.close()
+        self.left = cells.left
         yield from cells.rows
         for part in self.package.related(sheet, "comments", "threadedComment"):
             remarks = Remarks(self.persons.names)

@@ -21,5 +21,5 @@ def outlook_tree(file: BinaryIO) -> list[Node]:
     head = [each for name in _HEADERS if name in said for each in (node("dt", name), node("dd", said[name]))]
     blocks = [block for body in letter.bodies for block in body_blocks(body)]
     names = [node("li", printable(attachment.name)[:_MOST_NAMES]) for attachment in letter.attachments]
-    attached = [node("h3", "Attached"), node("ul", *names)] if names else []
+    attached = [node("p", node("strong", "Attached")), node("ul", *names)] if names else []
     return [node("dl", *head), *blocks, *attached]
