@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.world import World
-from workspace.documents.making.operations import add_template
+from workspace.documents.making.operations import add_template, add_template_version
 from workspace.documents.operations import Upload, add_document, add_version, share_document
 from workspace.handoffs.operations import offer_handoff
 from workspace.people.operations import deactivate_person
@@ -49,6 +49,7 @@ class Scene:
         ids["person"], ids["team"] = world.people["Ana"], world.teams["sales"]
         ids["vendor"] = nordwind
         nda = world.does("Ana", add_template, name="NDA", upload=self._upload("nda"))
+        world.does("Ana", add_template_version, template_id=nda.id, upload=self._upload("nda again"))
         ids["template"], ids["making"], ids["saved"] = nda.id, "01absent", "01absent"
         world.token("Ana")
         ids["token"] = ana.get("/api/tokens").json["items"][0]["id"]
@@ -97,6 +98,9 @@ MATRIX: dict[tuple[str, str], tuple[Any, int, int, int]] = {
     ("POST", "/api/templates"): (FILE, 403, 403, 403),
     ("GET", "/api/templates/<template_id>"): (None, 200, 404, 404),
     ("POST", "/api/templates/<template_id>/versions"): (FILE, 403, 404, 404),
+    ("PATCH", "/api/templates/<template_id>"): ({"removed": True}, 403, 403, 403),
+    ("POST", "/api/templates/<template_id>/versions/<int:n>/restore"): (None, 403, 403, 403),
+    ("GET", "/api/templates/<template_id>/versions/<int:n>/content"): (None, 200, 404, 404),
     ("POST", "/api/customers/<customer_id>/makings"): ({"template": "nda"}, 409, 404, 404),
     ("GET", "/api/makings/<making_id>"): (None, 404, 404, 404),
     ("GET", "/api/documents/<document_id>/versions/<int:n>/made-from"): (None, 404, 404, 404),

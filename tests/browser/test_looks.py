@@ -92,6 +92,7 @@ PAGES = {
     "safety": Seen("Ana", "/safety"),
     "slack": Seen("Ana", "/settings/slack"),
     "account": Seen("Ana", "/account"),
+    "telling": Seen("Ben", "/account/notifications"),
     "licences": Seen("Ana", "/licences"),
     "guest-home": Seen("Vera", "/guest/"),
     "guest-document": Seen("Vera", "/guest/documents/{schedule}"),

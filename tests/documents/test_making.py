@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -145,6 +146,17 @@ def test_a_template_that_does_more_than_fill_in_is_refused_in_a_sentence(body: s
 
     assert reason in problem
     assert check_template(_template("{{ price }}"), {"samples": samples}) == {"fields": ["price"], "problem": ""}
+
+
+def test_a_template_with_macros_is_refused() -> None:
+    file = _template("{{ price }}")
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"Sub AutoOpen()")
+
+    with pytest.raises(Unreadable, match="holds macros"):
+        check_template(file, {"samples": {}})
+    with pytest.raises(Unreadable, match="holds macros"):
+        render_template(file, {"values": {"price": "1"}, "note": ""})
 
 
 def test_a_template_that_eats_time_is_stopped_and_said_to_be_broken(house: World) -> None:

@@ -192,3 +192,18 @@ def _word_file(*paragraphs: str) -> bytes:
         file.add_paragraph(paragraph)
     file.save(content)
     return content.getvalue()
+
+
+def test_programs_restore_a_template_and_throw_it_away(house: World) -> None:
+    api, first = house.api("Ana"), _word_file("{{ customer_name }}, once")
+    made = api.upload("/api/templates", "Labels.docx", first).json
+    here = f"/api/templates/{made['id']}"
+    api.upload(f"{here}/versions", "Labels.docx", _word_file("{{ customer_name }}, twice"))
+
+    restored = api.post(f"{here}/versions/1/restore").json
+    assert (restored["version"], restored["versions"][2]["sha256"]) == (3, restored["versions"][0]["sha256"])
+    assert house.api("Ben").get(f"{here}/versions/3/content", buffered=True).get_data() == first
+    assert api.patch(here, {"removed": True}).json["removed"]
+    assert "Labels" not in [each["name"] for each in api.get("/api/templates").json["items"]]
+    assert api.post(f"{here}/versions/1/restore").status_code == 409
+    assert not api.patch(here, {"removed": False}).json["removed"]

@@ -25,6 +25,13 @@ def block(block_id: str) -> dict[str, Any]:
 class ChatContract:
     """What every Chat keeps. A subclass gives `chat`, a `channel` that exists, and Ana's id as `ana`."""
 
+    def test_the_conversation_with_one_person_is_the_same_each_time(self, chat: Chat, ana: str) -> None:
+        ours = chat.open_dm(ana)
+        chat.post(channel=ours, text="For Ana", blocks=[block("tn:1")])
+
+        assert chat.open_dm(ana) == ours
+        assert chat.find(channel=ours, block_id="tn:1", since=LONG_AGO) is not None
+
     def test_posts_are_found_by_their_first_block(self, chat: Chat, channel: str) -> None:
         chat.post(channel=channel, text="One", blocks=[block("tl:1")])
         second = chat.post(channel=channel, text="Two", blocks=[block("tl:2"), block("tl:inner")])

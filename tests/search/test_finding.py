@@ -89,7 +89,7 @@ def test_the_page_counts_what_each_filter_would_find(house: World) -> None:
 
 def test_where_nothing_is_found_each_filter_can_be_dropped_and_words_are_mended(house: World) -> None:
     page = house.client_as("Ben").get("/search?q=anvil+from:ben&tag=old").get_data(as_text=True)
-    assert "Without tag: old" in page
+    assert "Without Tag: old" in page
     assert "Without from:ben" in page
 
     for typed, meant in (

@@ -8,9 +8,20 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workspace.database import Base, id_column
+from workspace.i18n import mark
 from workspace.people.models import Person
 
-STATES = ("waiting", "reading", "text", "no_text", "needs_ocr", "encrypted", "damaged", "refused")
+STATES = {
+    "text": mark("Found in search"),
+    "waiting": mark("Waits to be read"),
+    "reading": mark("Being read"),
+    "no_text": mark("No text"),
+    "needs_ocr": mark("Scanned, needs text recognition"),
+    "encrypted": mark("Locked with a password"),
+    "damaged": mark("Damaged"),
+    "refused": mark("Refused"),
+}
+"""What becomes of a version's text, and how people call it."""
 
 
 class Document(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
 from workspace.documents.filing.words import TYPES
+from workspace.documents.models import STATES
 from workspace.i18n import _, mark
 from workspace.people.queries import guests, staff, teams
 from workspace.policy import Actor
@@ -51,16 +52,6 @@ _THINGS = {
     "customer": mark("Customers"),
     "contact": mark("Contacts"),
     "version": mark("Earlier versions"),
-}
-_STATES = {
-    "text": mark("Found in search"),
-    "waiting": mark("Waits to be read"),
-    "reading": mark("Being read"),
-    "no_text": mark("No text"),
-    "needs_ocr": mark("Scanned, needs text recognition"),
-    "encrypted": mark("Locked with a password"),
-    "damaged": mark("Damaged"),
-    "refused": mark("Refused"),
 }
 
 
@@ -134,7 +125,7 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
         return {each.id: each.name for each in teams(db, actor)}
     if name == "person":
         return {each.id: each.name for each in (*staff(db, actor, with_former=True), *guests(db, actor))}
-    known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": _STATES, "filed": TYPES}
+    known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": STATES, "filed": TYPES}
     if name == "kind":
         return {value: _(_KINDS.get(value, value.replace("_", " ").capitalize())) for value in values}
     return {value: _(label) for value, label in known.get(name, {}).items()}

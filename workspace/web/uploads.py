@@ -16,6 +16,7 @@ from workspace.documents.operations import Upload
 from workspace.errors import Invalid, NoRoom, NotFound
 from workspace.i18n import _
 from workspace.ports import TooLarge
+from workspace.web.api.problems import problem
 from workspace.web.edge import reading, settings, tools
 from workspace.web.shown import size_label
 from workspace.web.threads import in_thread
@@ -101,7 +102,17 @@ def raw_answer(version: Version) -> Response:
         response.make_conditional(request, accept_ranges=in_bytes, complete_length=version.size)
     except RequestedRangeNotSatisfiable:
         response.close()
-        raise
+        return _no_such_part(version)
+    return response
+
+
+def _no_such_part(version: Version) -> Response:
+    """How long the whole is, as RFC 9110, 15.5.17 wants it, with the headers that every answer of this address has."""
+    response = problem(416, "No such part", f"The file has {version.size} bytes; there is no such part of it.")
+    response.headers.update(RAW_HEADERS)
+    response.headers["Content-Range"] = f"bytes */{version.size}"
+    response.headers["Content-Disposition"] = "attachment"
+    response.headers["Accept-Ranges"] = "bytes"
     return response
 
 

@@ -25,6 +25,7 @@ from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import Unreadable
 
 _LONGEST_NOTE = 250
+_MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
 def check_template(file: BinaryIO, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,9 @@ def _filled(file: BinaryIO, values: Mapping[str, Any]) -> Any:
 
 
 def _opened(file: BinaryIO) -> Any:
-    ZipParts(file)
+    parts = ZipParts(file)
+    if any(name.lower().rpartition("/")[2] in _MACROS for name in parts.names):
+        raise Unreadable("refused", "The template holds macros. Save it as .docx, without them.")
     file.seek(0)
     template = DocxTemplate(io.BytesIO(file.read()))
     template.init_docx()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from flask import Response
 from sqlalchemy.orm import Session
 
@@ -18,12 +20,23 @@ from workspace.web.api.answering import Json, done_once, looked
 from workspace.web.api.area import Area
 from workspace.web.api.making_shapes import made_from_json, making_json, template_json
 from workspace.web.api.paging import Paged, part
+from workspace.web.api.signed_in import api_actor
 from workspace.web.api.uploads import received
-from workspace.web.edge import settings
+from workspace.web.edge import reading, settings
+from workspace.web.uploads import raw_answer
+
+if TYPE_CHECKING:
+    from workspace.documents.models import Version
 
 views = Area("making", "Templates, and Word files made of them.")
 
 _FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+_BYTES = "application/octet-stream"
+_CONTENT = {
+    "responses": {
+        "200": {"description": "The file", "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}},
+    },
+}
 _MULTIPART = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}}
 
 
@@ -64,6 +77,36 @@ def add_template_version(template_id: str) -> Response:
         return template_json(operations.add_template_version(db, actor, template_id=template_id, upload=upload))
 
     return done_once(act, status=201, what=f"{upload.stored.sha256} {upload.name}")
+
+
+@views.patch("/templates/<template_id>", takes=shapes.TemplateChanges, answers=shapes.Template)
+def change_template(body: Json, template_id: str) -> Response:
+    """Put a template into the trash (`removed` true), or take it out again. For admins."""
+
+    def act(db: Session, actor: Actor) -> Json:
+        found = operations.remove_template(db, actor, template_id=template_id, removed=body["removed"])
+        return template_json(found)
+
+    return done_once(act)
+
+
+@views.post("/templates/<template_id>/versions/<int:n>/restore", answers=shapes.Template, errors=(409,))
+def restore_template_version(template_id: str, n: int) -> Response:
+    """Make an earlier version the newest again, as a new version. For admins."""
+
+    def act(db: Session, actor: Actor) -> Json:
+        return template_json(operations.restore_template_version(db, actor, template_id=template_id, n=n))
+
+    return done_once(act, status=201)
+
+
+@views.get("/templates/<template_id>/versions/<int:n>/content", answers=None, docs=_CONTENT, kind=_BYTES)
+def download_template_version(template_id: str, n: int) -> Response:
+    """The bytes as they came, always as a download."""
+    with reading() as db:
+        version = queries.template_version(db, api_actor(db), template_id=template_id, n=n)
+    # It has the name, the size and the hash that a document's version has.
+    return raw_answer(cast("Version", version))
 
 
 @views.post("/customers/<customer_id>/makings", takes=shapes.NewMaking, answers=shapes.Making, errors=(409,))

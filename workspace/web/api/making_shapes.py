@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from workspace.documents.making.fields import field_called
 from workspace.documents.making.queries import fields_of, newest
-from workspace.web.api.fields import Strict, Text
+from workspace.web.api.fields import Strict, Text, YesNo
 
 if TYPE_CHECKING:
     from workspace.documents.making.models import Making as MakingRow
@@ -49,6 +49,7 @@ class Template(_Exact):
     version = fields.Integer(required=True, strict=True)
     fields_ = fields.List(fields.Nested(Asked), required=True, data_key="fields")
     versions = fields.List(fields.Nested(TemplateVersion), required=True)
+    removed = fields.Boolean(required=True, metadata={"description": "It is in the trash: nothing is made of it."})
 
 
 class Making(_Exact):
@@ -89,6 +90,10 @@ class NewMaking(Strict):
     document = Text(load_default=None, metadata={"description": "Its new version, instead of a new document."})
 
 
+class TemplateChanges(Strict):
+    removed = YesNo(required=True)
+
+
 def template_json(template: TemplateRow) -> dict[str, Any]:
     asked = [field_called(name) for name in fields_of(newest(template))]
     return {
@@ -104,6 +109,7 @@ def template_json(template: TemplateRow) -> dict[str, Any]:
             for each in asked
         ],
         "versions": [_version_json(version) for version in template.versions],
+        "removed": template.removed_at is not None,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from workspace.documents.filing.queries import STATES, Filter, filing_of, filing
 from workspace.documents.filing.words import NOTICE_DAYS, TYPES, clean_folder, clean_tag, clean_type
 from workspace.documents.queries import get_document
 from workspace.errors import Invalid
-from workspace.i18n import _, mark, n_
+from workspace.i18n import _, n_
 from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
@@ -94,7 +94,7 @@ def list_view(db: Session, actor: Actor, wanted: Filter, asked: Mapping[str, str
         "folders": _options(folders_of(db, actor, wanted.customer_id or None)),
         "tags": _options(tags_in_use(db, actor)),
         "types": type_choices(),
-        "states": [{"value": state, "label": _(label)} for state, label in _STATE_LABELS.items()],
+        "states": [{"value": state, "label": _(label)} for state, label in STATES.items()],
         "ends": [{"value": days, "label": _("Within %(days)s days", days=days)} for days in ("30", "90", "365")],
         "chosen": chosen,
         "customer": customer.name if customer else "",
@@ -141,18 +141,6 @@ def _options(words: Iterable[str]) -> list[dict[str, str]]:
 
 def type_choices() -> list[dict[str, str]]:
     return [{"value": "", "label": _("No type")}, *({"value": key, "label": _(label)} for key, label in TYPES.items())]
-
-
-_STATE_LABELS = {
-    "text": mark("Found in search"),
-    "waiting": mark("Waits to be read"),
-    "reading": mark("Being read"),
-    "no_text": mark("No text"),
-    "needs_ocr": mark("Scanned, needs text recognition"),
-    "encrypted": mark("Locked with a password"),
-    "damaged": mark("Damaged"),
-    "refused": mark("Refused"),
-}
 
 
 def _form_of(filing: Filing) -> dict[str, str]:
