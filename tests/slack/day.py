@@ -212,6 +212,12 @@ class Day(Weather):
     def do_apart(self) -> None:
         """The third channel is taken off, and people go on in it: nothing of that may come here."""
         channel, customer = list(self.places.items())[2]
+        for _ in range(10):
+            # Slack may not tell of the channel at once.
+            if channel not in self.links(customer):
+                self.do_connect()
+        self.do_slack_new(channel=channel)
+        self.do_work()
         if channel in self.links(customer):
             self.do_connect()
         theirs = [each for each in self.said if each.channel == channel and each.ts and not each.is_gone]

@@ -39,11 +39,12 @@ def test_it_tells_where_each_of_the_last_five_stands(office: Office) -> None:
 def test_what_is_in_the_summary_says_how_much_was_said(office: Office) -> None:
     office.link()
     budget(office, 1)
-    for body in ("The first", "The second"):
+    for body in ("The first", "The second", "The third"):
         office.writes("Ana", body)
-    office.quiet()
+        office.quiet()
 
     assert "1 of 1 messages a day were said, and it names nobody" in asks(office, "Ben", "the second")
+    assert "1 of 1 messages a day were said, and it names nobody" in asks(office, "Ben", "the third")
 
 
 def test_a_mention_says_why_it_passed_and_who_was_told(office: Office) -> None:

@@ -24,6 +24,7 @@ from workspace.timeline.models import Entry, Mention
 MOST = 10_000
 BURST = 20
 """More quiet entries than this by one writer, waiting in one channel, are an import and not a conversation."""
+OF_MANY = "it is one of many that were written at once"
 BURST_GAP = timedelta(minutes=1)
 """What the same writer adds within this after something of theirs was folded belongs to the same burst."""
 AT_ONCE = 200
@@ -44,7 +45,7 @@ def fold_away(db: Session, link: ChannelLink, entry: Entry, *, at: datetime) -> 
         return True
     if rank.level == "quiet" and (burst := _burst(db, link, entry)):
         bundle = bundle_of_day(db, link, at=at)
-        fold(db, link, bundle, burst, why="it is one of many that were written at once", at=at)
+        fold(db, link, bundle, burst, why=OF_MANY, at=at)
         return True
     spent = spent_on(db, link, at=at)
     if passes(rank.level, spent=spent, budget=link.budget):
@@ -135,13 +136,20 @@ def _waiting_like(db: Session, link: ChannelLink, entry: Entry) -> list[tuple[En
 
 
 def _goes_on(db: Session, link: ChannelLink, entry: Entry) -> bool:
-    """Whether the last thing that was folded here is of the same burst, of which this is the end."""
-    last = select(Entry).join(Mirrored, Mirrored.entry_id == Entry.id).join(Bundle, Bundle.id == Mirrored.bundle_id)
+    """Whether the last thing that was folded here is of the same burst, of which this is the end.
+
+    What was folded for the budget's sake was no burst, however soon this came after it.
+    """
+    last = (
+        select(Entry, Mirrored.error)
+        .join(Mirrored, Mirrored.entry_id == Entry.id)
+        .join(Bundle, Bundle.id == Mirrored.bundle_id)
+    )
     last = last.where(Bundle.link_id == link.id, Bundle.kind == "budget").order_by(Mirrored.id.desc()).limit(1)
-    before = db.scalar(last)
+    before, why = db.execute(last).one_or_none() or (None, "")
     return (
         before is not None
-        and before.origin == entry.origin
+        and (why, before.origin) == (OF_MANY, entry.origin)
         and (before.author_id, before.author_name) == (entry.author_id, entry.author_name)
         and abs(entry.created_at - before.created_at) <= BURST_GAP
     )
