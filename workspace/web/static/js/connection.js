@@ -24,7 +24,8 @@ export async function library() {
   if (document.readyState !== 'complete') await new Promise((stands) => { addEventListener('load', stands, { once: true }); });
   for (;;) {
     try {
-      return (await import('../vendor/socket.io.js')).io;
+      const [{ io }] = await Promise.all([import('../vendor/socket.io.js'), import('./soon.js')]);
+      return io;
     } catch {
       await new Promise((later) => { setTimeout(later, 5000); });
     }

@@ -1,16 +1,12 @@
 // Everything a page needs, once. Each element works by itself; nothing here is needed to read or to post.
-import './rel-time.js';
-import './file-drop.js';
 import './live-timeline.js';
 import './entry-composer.js';
-import './presence.js';
-import './hotkeys.js';
-import './local-times.js';
 import './phone-tabs.js';
 import { connect } from './live.js';
 import { _ } from './words.js';
 
 if (document.body.dataset.me) connect();
+else import('./rel-time.js');
 if (document.querySelector('[hx-get]')) import('./hypertext.js');
 if (document.querySelector('change-steps')) import('./change-steps.js');
 if (document.querySelector('#pass')) import('./pass-on.js');

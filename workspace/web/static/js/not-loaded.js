@@ -15,3 +15,7 @@ export function notLoaded(part, again) {
 export function loadedAgain(part) {
   line(part)?.remove();
 }
+
+// What is fetched again by a signal (refresh.js) says so by events.
+document.addEventListener('part:fetched', ({ target }) => loadedAgain(target));
+document.addEventListener('part:missed', ({ target, detail }) => notLoaded(target, detail));

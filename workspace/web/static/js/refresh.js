@@ -1,6 +1,5 @@
 // "Something changed": fetch the parts of the page that show it, and put them in place without disturbing who works there.
 import { get } from './http.js';
-import { loadedAgain, notLoaded } from './not-loaded.js';
 
 const stale = new Set();
 let timer = null;
@@ -26,12 +25,12 @@ async function run() {
     busy(group, true);
     try {
       const page = await get(url, { 'X-Refresh': wanted.join(' ') });
-      group.forEach((element) => { loadedAgain(element); place(element, page.getElementById(element.id), wanted); });
+      group.forEach((element) => { element.dispatchEvent(new CustomEvent('part:fetched', { bubbles: true })); place(element, page.getElementById(element.id), wanted); });
     } catch {
       wanted.forEach((what) => stale.add(what));
       timer ??= setTimeout(run, 5000);
       // Without a connection the banner says it for the whole page, and what is missed comes with the connection.
-      if (navigator.onLine) group.filter((element) => element.matches('section, div, ul, ol, table')).forEach((element) => notLoaded(element, now));
+      if (navigator.onLine) group.filter((element) => element.matches('section, div, ul, ol, table')).forEach((element) => element.dispatchEvent(new CustomEvent('part:missed', { bubbles: true, detail: now })));
     } finally {
       busy(group, false);
     }
