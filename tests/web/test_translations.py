@@ -44,9 +44,11 @@ def catalog(request: pytest.FixtureRequest) -> Catalog:
 
 def _forms(message: Message) -> Iterator[tuple[str, str]]:
     """Each English form beside the translated one."""
-    one = message.id if isinstance(message.id, str) else message.id[-1]
-    for said in [message.string] if isinstance(message.string, str) else message.string:
-        yield one, said
+    if isinstance(message.id, str):
+        yield message.id, str(message.string)
+        return
+    for number, said in enumerate(message.string):
+        yield message.id[min(number, 1)], said
 
 
 # ------------------------------------------------------------------ the catalog

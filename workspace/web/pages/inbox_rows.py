@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +84,9 @@ def _words(row: Row, customer: str) -> tuple[str, str]:
         handoff = row.handoff
         who, reason = (handoff.from_person.name, handoff.reason[:160]) if handoff else ("", "")
         return _("%(who)s offers you %(customer)s", who=who, customer=customer), f"“{reason}”"
-    what, quote, words = retold(row.told.sentence).partition(": “")
-    return what, f"“{words}" if quote else ""
+    # English begins a quotation with one mark, German with another.
+    what, *quoted = re.split(r": (?=[“„])", retold(row.told.sentence), maxsplit=1)
+    return what, quoted[0] if quoted else ""
 
 
 def _due(row: Row, actor: Actor, zone: str) -> dict[str, Any] | None:
