@@ -172,10 +172,11 @@ class ConsoleChat:
     ) -> ChatPage:
         found = [post for post in self._after(channel, oldest) if post.thread_ts is None]
         upto = [post for post in found if not latest or _moment(post.ts) < _moment(latest)]
-        return ChatPage(tuple(reversed(upto[-limit:])))
+        return ChatPage(tuple(reversed(upto[-limit:])), since=self._first_ts)
 
     def replies_page(self, *, channel: str, thread_ts: str, oldest: str = "0", cursor: str = "") -> ChatPage:
-        return ChatPage(tuple(self.replies(channel=channel, thread_ts=thread_ts, oldest=oldest)))
+        found = self.replies(channel=channel, thread_ts=thread_ts, oldest=oldest)
+        return ChatPage(tuple(found), since=self._first_ts)
 
     def permalink(self, *, channel: str, ts: str) -> str:
         return f"console:{channel}/{ts}"

@@ -21,7 +21,9 @@ _UNSPACED = (
 # Marks belong to the letter before them; the soft hyphen and the joiners stand inside words without being seen.
 _BLOCKS_WITH_MARKS = (*range(0x300, 0x1E00), *range(0x3099, 0x309B), *range(0xA660, 0xAC00))
 _MARKS = "".join(c for c in map(chr, _BLOCKS_WITH_MARKS) if unicodedata.category(c)[0] == "M") + "\u00ad\u200c\u200d"
-_WORD = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|[^\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*")
+# A number written in groups, as sheets show it: 21,600 is one word, and the same as 21600.
+_GROUPED = r"(?<![\w,.])\d{1,3}(?:,\d{3})+(?!\w|,\d)"
+_WORD = re.compile(rf"{_GROUPED}|[{_UNSPACED}][{_MARKS}]*|[^\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*")
 # What people leave out when they type: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs, tatweel.
 _LEFT_OUT = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
@@ -83,9 +85,12 @@ def common_beginning(stemmed: str) -> str:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text in order. `A-1312/B` is three of them; what is neither letter nor digit stands between."""
+    """The words of a text in order. `A-1312/B` is three of them; what is neither letter nor digit stands between.
+
+    Of these only the comma of `21,600` does not, which is the word `21600`.
+    """
     for match in _WORD.finditer(text):
-        folded, stemmed = _seen(match.group())
+        folded, stemmed = _seen(match.group().replace(",", ""))
         if folded:
             yield Word(folded, stemmed, match.start(), match.end())
 

@@ -49,6 +49,11 @@ class IndexWordsContract:
 
         assert keys(index, words) == {"entry:1"}
 
+    @pytest.mark.parametrize("words", ["21600", "21,600", "€21,600.00"])
+    def test_a_number_is_found_in_groups_and_without(self, index: Index, words: str) -> None:
+        index.apply([thing("document:1", "Price: €21,600.00 in all"), thing("document:2", "21, 600 or 22,600")], [])
+        assert keys(index, words) == {"document:1"}
+
     @pytest.mark.parametrize("words", ["1312", "A-1312/B", "a-1312/b", "A-1312", "1312/B", '"a 1312 b"'])
     def test_contract_number_is_found_by_its_parts(self, index: Index, words: str) -> None:
         index.apply([thing("document:1", "Contract A-1312/B"), thing("document:2", "Contract A-1313/B")], [])

@@ -75,10 +75,14 @@ class ChatPin:
 
 @dataclass(frozen=True)
 class ChatPage:
-    """A page of messages, newest first; `cursor` asks for the next one, empty on the last."""
+    """A page of messages, newest first; `cursor` asks for the next one, empty on the last.
+
+    `since`: what is older the chat does not remember, so that its absence says nothing.
+    """
 
     messages: tuple[ChatMessage, ...]
     cursor: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ def read_on(tools: Tools, link: ChannelLink, progress: Progress) -> Step:
         stretch, after = Stretch(low, progress.upper), _after_top(page, progress, low)
     else:
         page, stretch, after = _read_thread(chat, link, progress)
+    stretch = replace(stretch, low=max(stretch.low, page.since))
     with tools.reading() as db:
         rows = _rows(db, link, page.messages, stretch, public_url=tools.settings.public_url, at=tools.now())
         own = own_of(db, link.team)
@@ -142,7 +143,7 @@ def _read_thread(chat: Chat, link: ChannelLink, progress: Progress) -> tuple[Cha
         if page.cursor
         else replace(progress, cursor="", threads=tuple(others))
     )
-    return ChatPage(within, page.cursor), Stretch(low, high, root), after
+    return replace(page, messages=within), Stretch(low, high, root), after
 
 
 def _was_answered(message: ChatMessage, since: str) -> bool:
