@@ -17,7 +17,7 @@ from workspace.documents.operations import remove_document
 from workspace.documents.queries import documents_of, files_of
 from workspace.events import last_number
 from workspace.people.operations import deactivate_person
-from workspace.timeline.operations import add_entry
+from workspace.timeline.operations import add_entry, delete_entry
 from workspace.web import tus
 
 
@@ -71,6 +71,8 @@ def test_it_becomes_a_version_or_an_entrys_file(world: World, ana: Sender) -> No
     assert entry.id in [each["id"] for each in changed]
     theirs = world.does("Ben", add_entry, customer_id=world.acme, body="Mine")
     assert ana.begin(entry=theirs.id).status_code == 403
+    world.does("Ana", delete_entry, entry_id=entry.id)
+    assert ana.begin(entry=entry.id).status_code == 404
 
 
 def test_the_same_client_id_is_one_upload_and_one_document(world: World, ana: Sender) -> None:

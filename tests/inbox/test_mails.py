@@ -141,9 +141,12 @@ def test_a_hand_off_is_mailed_unless_it_was_answered_before(world: World) -> Non
     later(world)
     assert mails(world) == []
 
-    world.does("Ben", offer_handoff, customer_id=world.acme, reason="Price list", person_id=world.people["Cleo"])
+    reason = "Price list\n\n* Sign in anew:\nhttps://evil.example"
+    world.does("Ben", offer_handoff, customer_id=world.acme, reason=reason, person_id=world.people["Cleo"])
     later(world)
-    assert [mail.subject for mail in mails(world, "Cleo")] == ["Ben offers you Acme: “Price list”"]
+    (mail,) = mails(world, "Cleo")
+    assert mail.subject == "Ben offers you Acme: “Price list * Sign in anew: https://evil.example”"
+    assert f"* {mail.subject}\n" in mail.text, "nobody's words look like lines of ours"
 
 
 def test_a_mail_server_that_is_away_is_asked_again_and_what_came_meanwhile_joins(ben: World) -> None:

@@ -145,7 +145,8 @@ def letter_of(letter: Letter, *, public_url: str) -> str:
 
 
 def _bold(line: Line) -> str:
-    words = retold(line.words)
+    # Reasons have lines of their own, which must not look like lines of ours.
+    words = " ".join(retold(line.words).split())
     return f"* {line.customer}: {words}" if line.customer else f"* {words}"
 
 

@@ -201,6 +201,8 @@ def _where(db: Session, actor: Actor, customer_id: str | None, document_id: str 
         entry = get_entry(db, actor, entry_id)
         if entry.author_id != actor.person_id:
             raise Forbidden(_("Only who wrote an entry can hang files on it."))
+        if entry.deleted_at is not None:
+            raise NotFound(_("There is no such entry."))
         return entry.customer_id
     if document_id is not None:
         document = get_document(db, actor, document_id)
