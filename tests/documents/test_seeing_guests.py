@@ -11,10 +11,11 @@ from PIL import Image
 from sqlalchemy import select
 
 from tests.documents.showing import add, drawn, page_of, pdf, share, word
-from tests.world import World
+from tests.world import START, World
 from workspace.documents.models import Version
 from workspace.documents.seeing.models import Rendition
 from workspace.documents.seeing.operations import forget_stamped
+from workspace.documents.seeing.stamps import stamp_words
 from workspace.policy import system_actor
 from workspace.web import seen
 
@@ -77,7 +78,8 @@ def test_words_that_are_not_for_downloading_bear_the_name_of_who_reads_them(worl
 
             hers, anas = page_of(world.client_as("Vera"), path), page_of(world.client_as("Ana"), path[6:])
 
-            assert hers.count("Vera · vera@nordwind.example · ") > 2, path
+            assert hers.count("vera@nordwind.example · ") > 2, path
+            assert "UTC · Vera<" in hers, path
             assert 'class="stamp"' in hers, path
             assert 'class="stamp"' not in anas, path
 
@@ -90,7 +92,14 @@ def test_words_for_downloading_bear_no_name_and_who_looks_as_a_guest_is_named(wo
     ana.post("/view-as/", {"person": world.people["Vera"]})
 
     assert 'class="stamp"' not in page_of(world.client_as("Vera"), f"/guest/documents/{open_to_all}")
-    assert "Ana, looking as Vera · " in page_of(ana, f"/guest/documents/{held}")
+    assert "UTC · Ana, looking as Vera<" in page_of(ana, f"/guest/documents/{held}")
+
+
+def test_no_name_that_guests_give_themselves_pushes_their_address_out_of_the_stamp() -> None:
+    words = stamp_words("W" * 120, "vera@nordwind.example", START)
+
+    assert words.startswith("vera@nordwind.example · 2 Nov 2026, 09:00 UTC · WWW")
+    assert len(words) < 120
 
 
 def test_a_stamp_is_drawn_anew_after_an_hour_and_forgotten_after_a_day(world: World) -> None:

@@ -70,15 +70,28 @@ def test_a_file_goes_all_the_way_and_back(world: World) -> None:
 
 def test_rows_with_errors_come_as_a_file_that_no_spreadsheet_runs(world: World) -> None:
     ben = world.client_as("Ben")
-    address = chosen(world, ben, {"text": "name,e-mail\nBolt,=HYPERLINK(1)\n"}, ["name", "contact_email"])
+    address = chosen(world, ben, {"text": "=name(),e-mail\nBolt,=HYPERLINK(1)\n"}, ["name", "contact_email"])
 
     answer = ben.get(f"{address}/errors.csv")
 
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.get_data(as_text=True).splitlines() == [
-        "\ufeffline,reason,name,e-mail",
+        "\ufeffline,reason,'=name(),e-mail",
         "2,That is not an e-mail address.,Bolt,'=HYPERLINK(1)",
     ]
+
+
+def test_what_was_left_out_comes_back_as_it_was(world: World) -> None:
+    ben = world.client_as("Ben")
+    address = chosen(world, ben, {"text": "name,phone\n,+49 30 1\n"}, ["name", "contact_phone"])
+    left_out = ben.get(f"{address}/errors.csv").get_data(as_text=True)
+    assert "'+49 30 1" in left_out
+
+    again = ben.post("/imports", {"text": left_out}, content_type="multipart/form-data").location
+    world.settle()
+
+    assert "'+49" not in text(ben.get(again))
+    assert "+49 30 1" in text(ben.get(again))
 
 
 def test_a_choice_that_cannot_be_is_said_and_kept(world: World) -> None:

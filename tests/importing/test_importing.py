@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,11 +17,14 @@ from workspace.customers.operations import add_customer, archive_customer, chang
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.importing import operations, queries
 from workspace.importing.command import bring_in_whole
+from workspace.importing.events import ImportEnds
 from workspace.importing.models import Import, ImportFile, ImportRow
+from workspace.importing.working import end_import
 from workspace.people.operations import deactivate_person
 from workspace.search.queries import search
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
+from workspace.worker import Later
 
 TABLE = (
     b"Company,About,Contact,E-mail,Phone,Notes,Owner\n"
@@ -237,8 +242,10 @@ def test_a_step_that_is_past_is_not_taken_again(world: World) -> None:
 
 
 def test_what_cannot_be_read_says_so(world: World) -> None:
+    import_id = begun(world, b'name\n"open\n')
     with world.reading() as db:
-        assert db.get_one(Import, begun(world, b'name\n"open\n')).trouble.startswith("Line 2 cannot be read")
+        assert db.get_one(Import, import_id).trouble.startswith("Line 2 cannot be read")
+        assert db.get(ImportFile, import_id) is None, "what nobody can read is not kept"
     with pytest.raises(Invalid):
         world.does("Ben", operations.begin_import, name="x", content=b" ")
 
@@ -254,6 +261,16 @@ def test_a_workbook_is_read_in_the_sandbox(world: World) -> None:
     assert state(world, import_id) == "mapping"
     assert world.sees("Ben", queries.first_rows, import_id=import_id) == [["Bolt", "49123"], ["Crate", ""]]
     assert state(world, begun(world, b"PK\x03\x04 no workbook", name="list.xlsx")) == "unreadable"
+
+
+def test_what_is_still_under_way_at_its_end_is_asked_about_now_and_then(world: World) -> None:
+    import_id = checked(world)
+    world.does("Ben", operations.run_import, import_id=import_id)
+
+    with pytest.raises(Later) as later:
+        end_import(world.baton.tools, SimpleNamespace(event=ImportEnds(import_id)))  # type: ignore[arg-type]
+
+    assert later.value.until - world.clock() > timedelta(minutes=50)
 
 
 def test_after_its_time_it_is_forgotten_and_cannot_be_taken_back(world: World) -> None:

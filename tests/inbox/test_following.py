@@ -110,6 +110,7 @@ def test_the_settings_page_keeps_what_is_ticked_and_tells_what_cannot_be(world: 
     assert ben.post("/account/notifications", same).status_code == 422
     hours = {"do": "hours", "is_quiet": "1", "quiet_from": "22:30", "quiet_to": "25:00", "digest_hour": "7"}
     assert ben.post("/account/notifications", hours).status_code == 422
+    assert ben.post("/account/notifications", {**hours, "quiet_to": "1" * 5000 + ":00"}).status_code == 422
     assert ben.post("/account/notifications", {**hours, "quiet_to": "06:00"}).status_code == 303
     assert 'value="22:30"' in ben.get("/account/notifications").get_data(as_text=True)
     assert world.client_as("Vera").get("/account/notifications").status_code == 404

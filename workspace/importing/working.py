@@ -9,6 +9,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -38,6 +39,8 @@ KEPT_AT_ONCE = 500
 """Rows read, or their verdicts written down, by one write."""
 ROUND = 200
 """Rows after which other work has its turn."""
+LOOKS_AGAIN = timedelta(hours=1)
+"""What is still under way at its end is not asked about all the time."""
 LANE = "imports"
 
 
@@ -64,7 +67,7 @@ def end_import(tools: Tools, delivery: Delivery) -> None:
     with tools.transaction() as db:
         found = db.get(Import, delivery.event.import_id)
         if found is not None and found.state in UNDER_WAY:
-            raise Later(now, "it is under way")
+            raise Later(now + LOOKS_AGAIN, "it is under way")
         if found is not None and found.state != "closed":
             forget_import(db, system_actor(now), import_id=found.id)
 
@@ -76,6 +79,8 @@ def read_rows(tools: Tools, import_id: str) -> bool:
     try:
         table = _workbook(content) if is_workbook(content) else read_table(content)
     except Invalid as wrong:
+        with tools.transaction() as db:
+            db.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
         _end(tools, import_id, "reading", "unreadable", wrong.sentence)
         return True
     rows = [

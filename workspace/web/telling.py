@@ -138,7 +138,8 @@ def _test(way: str, test: Message) -> View:
 def _minutes(text: str) -> int:
     """Minutes after midnight of "18:30". Raises Invalid."""
     hour, colon, minute = text.partition(":")
-    if not (colon and hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
+    is_short = len(text) <= len("18:30")
+    if not (is_short and colon and hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
         raise Invalid(_("There is no such time."), {"quiet": _("Write times like 18:30.")})
     return int(hour) * 60 + int(minute)
 

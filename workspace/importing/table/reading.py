@@ -16,6 +16,8 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 20
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""With these letters begins what spreadsheets run."""
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How .xlsx and .ods begin, which are zip archives, and .xls, which is an OLE file."""
@@ -42,7 +44,7 @@ def read_table(content: bytes) -> Table:
         raise Invalid(_("There is nothing in it. The first line names the columns, each other line is a customer."))
     separator = _separator(text)
     said = f"Values apart by {SEPARATORS[separator]}. {doubt}".strip()
-    return table_of(_lines(text, separator), said=said)
+    return table_of(((line, [_as_meant(cell) for cell in cells]) for line, cells in _lines(text, separator)), said=said)
 
 
 def table_of(lines: Iterator[tuple[int, Sequence[str]]], *, said: str) -> Table:
@@ -82,6 +84,11 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise Invalid(f"Line {line:,} cannot be read: {_in_words(str(error))}") from error
+
+
+def _as_meant(cell: str) -> str:
+    """Without the mark that our own files bear before what a spreadsheet would take for a formula ('+49 30 123)."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def _in_words(error: str) -> str:
