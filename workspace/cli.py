@@ -154,7 +154,8 @@ def import_csv(file: Path, email: str | None) -> None:
             actor = somebody(db, email) if email else program()
         brought = bring_in_whole(baton.tools, baton.worker.drain, actor, name=file.name, content=file.read_bytes())
     added, changed, same = (brought.get(verdict, 0) for verdict in ("new", "update", "same"))
-    console.print(f"{added:,} customers added, {changed:,} changed; {same:,} were here like that already.")
+    many, stood = "" if added == 1 else "s", "was" if same == 1 else "were"
+    console.print(f"{added:,} customer{many} added, {changed:,} changed; {same:,} {stood} here like that already.")
     console.print("Import customers in the web shows every row, and takes all of it back within 30 days.")
 
 

@@ -263,7 +263,7 @@ def test_an_archived_customer_is_not_brought_in_again(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("name\nUmbrella\n")
 
-    assert "0 customers added, 0 changed; 1 were here" in house.run("import", "customers", str(file)).output
+    assert "0 customers added, 0 changed; 1 was here" in house.run("import", "customers", str(file)).output
 
 
 def _lived_in(tmp_path: Path, *, archived: bool = False) -> House:

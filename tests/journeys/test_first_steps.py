@@ -66,8 +66,14 @@ def test_one_customer_is_not_called_customers(house: House, tmp_path: Path) -> N
     file = tmp_path / "customers.csv"
     file.write_text("name\nAcme\n")
 
-    assert "1 customer added, 0 were here already." in house.run("import", "customers", str(file)).output
-    assert "0 customers added, 1 was here already." in house.run("import", "customers", str(file)).output
+    assert (
+        "1 customer added, 0 changed; 0 were here like that already."
+        in house.run("import", "customers", str(file)).output
+    )
+    assert (
+        "0 customers added, 0 changed; 1 was here like that already."
+        in house.run("import", "customers", str(file)).output
+    )
 
 
 def test_a_cut_off_backup_leaves_nothing_behind(house: House, tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_the_queue_and_its_trouble_are_shown(house: Estate) -> None:
 
     said = shown(house)
 
-    assert "<dt>Waiting</dt><dd>2" in said
+    assert '<dt>Waiting</dt><dd dir="auto">2' in said
     assert "The first in line:" in said
 
 

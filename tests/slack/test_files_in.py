@@ -73,8 +73,8 @@ def test_a_file_without_a_word_keeps_its_name(office: Office) -> None:
 
 
 def test_a_sign_in_page_is_never_stored(office: Office) -> None:
-    office.link()
     office.slack.slack.scopes.discard("files:read")
+    office.link()
     office.says("Ben", "The plan", files=[office.slack.file("plan.pdf", PLAN)])
     office.quiet()
 

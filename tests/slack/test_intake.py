@@ -21,7 +21,7 @@ MANY = 12
 
 def told(office: Office, number: int, **more: Any) -> dict[str, Any]:
     event = {"type": "message", "channel": office.acme, "user": office.users["Ben"], "text": f"Number {number}"}
-    event["ts"] = f"{office.clock.now.timestamp():.0f}.{number:06d}"
+    event["ts"] = f"{office.clock.now.timestamp() + 1:.0f}.{number:06d}"
     body = {"type": "event_callback", "team_id": office.team, "event_id": f"Ev{number}", "event": event}
     return {**body, **more}
 

@@ -121,7 +121,8 @@ def test_what_could_not_be_kept_is_not_acknowledged(office: Office, monkeypatch:
     """So Slack sends it again: as over HTTP, an error is no answer."""
     office.link()
     answer = answering(office.world.baton.tools, create_bolt(office.world.baton.tools))
-    event = {"type": "message", "channel": office.acme, "ts": "1.1", "user": office.users["Ben"], "text": "Hello"}
+    ts = f"{office.clock.now.timestamp() + 1:.6f}"
+    event = {"type": "message", "channel": office.acme, "ts": ts, "user": office.users["Ben"], "text": "Hello"}
     body = {"team_id": office.team, "type": "event_callback", "event_id": "Ev1", "event": event}
 
     with monkeypatch.context() as patched, office.world.transaction():
