@@ -65,6 +65,10 @@ def test_who_may_download_gets_the_file_drawn_and_another_vendor_nothing(world: 
     assert drawn(world, world.client_as("Vera"), f"{place}/versions/1/pages/1")[:4] == b"RIFF"
     for path in (place, f"{place}/versions/1/pages/1"):
         assert world.client_as("Otto").get(path).status_code == 404
+    ben = world.client_as("Ben")
+    ben.post("/view-as/", {"person": world.people["Vera"]})
+    assert f'"{place[6:]}/versions/1/pages/1"' in page_of(ben, place), "who looks as she does sees the page, too"
+    assert ben.get(f"{place[6:]}/versions/1/pages/1").data[:4] == b"RIFF"
 
 
 def test_words_that_are_not_for_downloading_bear_the_name_of_who_reads_them(world: World) -> None:

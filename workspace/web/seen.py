@@ -63,8 +63,10 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
         "place": _place_view(read, place),
     }
     if shown in ("pages", "picture"):
+        # Who looks as a guest sees pages without a stamp through their own door: nothing is asked in the guest's name.
+        door = "pages" if g.get("viewer") else area
         found["pages"] = [
-            {"n": n, "width": width, "height": height, "url": url_for(f"{area}.page_image", page=n, **address)}
+            {"n": n, "width": width, "height": height, "url": url_for(f"{door}.page_image", page=n, **address)}
             for n, (width, height) in enumerate(seen.sizes, start=1)
         ]
         found["source"] = "" if seen.stamped else url_for(f"{area}.download", **address)
