@@ -96,7 +96,6 @@ def test_what_is_done_leaves_and_can_be_taken_back(world: World) -> None:
     assert (rows(world), len(rows(world, tab="done"))) == ([], 2)
 
     world.does("Ben", take_back, notification_ids=ids(world)[:1])
-    world.does("Ben", mark_unread, notification_ids=ids(world)[:1])
 
     assert rows(world) == ["@Ben two"]
     assert world.sees("Ben", tab_counts)["mentions"] == 1

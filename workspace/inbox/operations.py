@@ -41,8 +41,10 @@ def mark_done(db: Session, actor: Actor, *, notification_ids: Sequence[str]) -> 
 
 
 def take_back(db: Session, actor: Actor, *, notification_ids: Sequence[str]) -> None:
-    """Undo: what was done or put off stands in the inbox again, as read. Idempotent."""
+    """Undo: what was done or put off stands in the inbox again, and is unread if it was read only so. Idempotent."""
     for row in get_mine(db, actor, notification_ids):
+        if row.done_at is not None and row.read_at == row.done_at:
+            row.read_at = None
         row.done_at = row.snoozed_until = None
     _show(db, actor)
 
