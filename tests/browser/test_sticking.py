@@ -49,7 +49,9 @@ def test_the_keyboard_reaches_all_of_it(desk: Desk, house: House) -> None:
     expect(page.locator(".emoji-picker")).to_be_hidden()
     expect(react).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator(".emoji-picker button").first).to_be_focused()
     page.keyboard.press("ArrowRight")
+    expect(page.locator(".emoji-picker button").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
 
     given = page.locator(f"#entry-{entry.id} .reaction")
