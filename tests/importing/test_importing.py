@@ -255,7 +255,6 @@ def test_a_workbook_is_read_in_the_sandbox(world: World) -> None:
     for row in (["Name", "Phone"], ["Bolt", 49123], [None, None], ["Crate", ""]):
         book.active.append(row)
     book.save(file)
-
     import_id = begun(world, file.getvalue(), name="list.xlsx")
 
     assert state(world, import_id) == "mapping"
@@ -266,10 +265,8 @@ def test_a_workbook_is_read_in_the_sandbox(world: World) -> None:
 def test_what_is_still_under_way_at_its_end_is_asked_about_now_and_then(world: World) -> None:
     import_id = checked(world)
     world.does("Ben", operations.run_import, import_id=import_id)
-
     with pytest.raises(Later) as later:
         end_import(world.baton.tools, SimpleNamespace(event=ImportEnds(import_id)))  # type: ignore[arg-type]
-
     assert later.value.until - world.clock() > timedelta(minutes=50)
 
 
@@ -287,10 +284,10 @@ def test_after_its_time_it_is_forgotten_and_cannot_be_taken_back(world: World) -
 
 
 def test_the_command_is_whole_or_not_at_all(world: World) -> None:
-    work = world.baton.worker.drain
-
     def bring(content: bytes) -> dict[str, int]:
-        return bring_in_whole(world.baton.tools, work, world.actor("Ben"), name="x.csv", content=content)
+        return bring_in_whole(
+            world.baton.tools, world.baton.worker.drain, world.actor("Ben"), name="x.csv", content=content
+        )
 
     before = everything(world)
     with pytest.raises(Invalid, match=r"Line 3: That is not an e-mail address\. Nothing was brought in\."):
