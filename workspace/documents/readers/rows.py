@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
 
+from workspace.documents.readers.cells import shown_cell
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import Unreadable
 
@@ -25,7 +25,7 @@ def rows(file: BinaryIO, options: Mapping[str, Any]) -> bytes:
         name = book.sheet_names[0]
         found = []
         for row in book.get_sheet_by_name(name).iter_rows():
-            found.append([_shown(cell) for cell in row])
+            found.append([shown_cell(cell) for cell in row])
             if len(found) == options["most"]:
                 break
     except PasswordError as error:
@@ -33,16 +33,3 @@ def rows(file: BinaryIO, options: Mapping[str, Any]) -> bytes:
     except (CalamineError, XmlError, ZipError, OSError, ValueError) as error:
         raise Unreadable("damaged", "The workbook is damaged: it cannot be opened.") from error
     return json.dumps({"sheet": name, "sheets": len(book.sheet_names), "rows": found}).encode()
-
-
-def _shown(cell: Any) -> str:
-    """As a person typed it: no ".0" behind whole numbers, days without a clock."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    if isinstance(cell, date | time | timedelta):
-        return str(cell)
-    return str(cell)

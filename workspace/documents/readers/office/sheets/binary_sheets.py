@@ -6,12 +6,12 @@ Numbers are given as they are kept, for calamine does not tell the formats that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
 
+from workspace.documents.readers.cells import shown_cell
 from workspace.documents.readers.office.sheets.old_beside import words_beside
 from workspace.documents.readers.old.compound import Compound
 from workspace.documents.readers.preflight import ZipParts
@@ -60,7 +60,7 @@ def _rows(book: CalamineWorkbook, name: str, lost: list[str], left: int) -> Iter
     try:
         sheet = book.get_sheet_by_name(name)
         for row in sheet.iter_rows():
-            line = "\t".join(words for cell in row if (words := _shown(cell)))
+            line = "\t".join(words for cell in row if (words := " ".join(shown_cell(cell).split())))
             if line:
                 yield line
                 left -= len(line) + 1
@@ -68,15 +68,3 @@ def _rows(book: CalamineWorkbook, name: str, lost: list[str], left: int) -> Iter
                 return
     except (CalamineError, XmlError, ValueError, OSError):
         lost.append(name)
-
-
-def _shown(cell: Any) -> str:
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    if isinstance(cell, date | time | timedelta):
-        return str(cell)
-    return " ".join(str(cell).split())
