@@ -31,5 +31,5 @@ def test_scripts_speak_german_and_a_text_keeps_its_direction(desk: Desk, house: 
 
     entry = page.locator("article.entry:not(.is-pending)", has_text="Ana").first
     expect(entry).to_contain_text("gerade eben")
-    assert entry.locator(".entry-body").evaluate("body => getComputedStyle(body).direction") == "rtl"
-    assert page.locator(".entry-head").first.evaluate("head => getComputedStyle(head).direction") == "ltr"
+    expect(entry.locator(".entry-body")).to_have_css("direction", "rtl")
+    expect(page.locator(".entry-head").first).to_have_css("direction", "ltr")
