@@ -28,8 +28,8 @@ NOT_YET = """
   sheet.replaceSync('html:has(script[src$="/js/main.js"]):not([data-ready]) { pointer-events: none; }');
   document.adoptedStyleSheets.push(sheet);
 """
-"""On every page, however one came there: a click waits for the page's scripts. Before them a link is a link and a form is
-sent as a whole, as tests without JavaScript prove; a test of what the scripts do would now and then see that instead."""
+"""On every page, however one came there: a click waits for the page's scripts. Before them a link is a link and a form
+is sent whole, as tests without JavaScript prove; a test of what the scripts do would now and then see that instead."""
 
 # A busy machine is no reason to fail; what never comes fails all the same.
 expect.set_options(timeout=15_000)
