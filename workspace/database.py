@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,13 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, 
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import QueuePool
 
+from workspace.turns import Turn
+
 PATIENCE = 5.0
 """Seconds a write waits for the database before the person is told to try again."""
+
+SOONEST, LATEST = 0.0005, 0.004
+"""Seconds between two looks of a waiting writer whether it may begin. A write holds the database for 1 to 10 ms."""
 
 READERS_WAIT = 2000
 """Milliseconds for which SQLite itself waits for a reader. A WAL holds readers up only while it is made or mended."""
@@ -81,6 +87,7 @@ class Database:
     def __init__(self, url: str, *, info: Mapping[str, Any] | None = None) -> None:
         """`info`: what every session of this program knows beyond its rows, such as what may be kept in all."""
         self.engine = _engine(url)
+        self._turn = Turn(Path(str(self.engine.url.database)))
         self._info = dict(info or {})
         self._writing = threading.Lock()
         self._after: list[Callable[[], None]] = []
@@ -132,13 +139,22 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._turn.close()
 
     @contextmanager
     def _writing_connection(self) -> Iterator[Connection]:
         with self.engine.connect().execution_options(baton_write=True) as connection:
-            _begin_patiently(connection)
+            self._begin_patiently(connection)
             yield connection
             connection.commit()
+
+    def _begin_patiently(self, connection: Connection) -> None:
+        deadline = time.monotonic() + PATIENCE
+        _until(self._turn.take, deadline)
+        try:
+            _until(partial(_begun, connection), deadline)
+        finally:
+            self._turn.give()
 
 
 def before_commit(db: Session, call: Callable[[Session], None]) -> None:
@@ -149,21 +165,24 @@ def before_commit(db: Session, call: Callable[[Session], None]) -> None:
     db.info["has_news"] = True
 
 
-def _begin_patiently(connection: Connection) -> None:
-    """Begin a write. SQLite's own waiting is off, because it would stop every greenlet of this process."""
-    deadline = time.monotonic() + PATIENCE
-    pause = 0.001
-    while True:
-        try:
-            connection.begin()
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            if time.monotonic() > deadline:
-                raise DatabaseBusy from error
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.02)
+def _begun(connection: Connection) -> bool:
+    """Begin a write, unless another process writes. SQLite's own waiting is off: it would stop all our greenlets."""
+    try:
+        connection.begin()
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
+
+
+def _until(is_done: Callable[[], bool], deadline: float) -> None:
+    pause = SOONEST
+    while not is_done():
+        if time.monotonic() > deadline:
+            raise DatabaseBusy
+        time.sleep(pause)
+        pause = min(pause * 1.5, LATEST)
 
 
 def _engine(url: str) -> Engine:

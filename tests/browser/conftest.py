@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from tests.browser.house import House
 
@@ -22,6 +22,14 @@ FLAGS = [
     "--disable-sync",
 ]
 DESKTOP = {"width": 1440, "height": 900}
+
+NOT_YET = """
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('html:has(script[src$="/js/main.js"]):not([data-ready]) { pointer-events: none; }');
+  document.adoptedStyleSheets.push(sheet);
+"""
+"""On every page, however one came there: a click waits for the page's scripts. Before them a link is a link and a form
+is sent whole, as tests without JavaScript prove; a test of what the scripts do would now and then see that instead."""
 
 # A busy machine is no reason to fail; what never comes fails all the same.
 expect.set_options(timeout=15_000)
@@ -64,6 +72,8 @@ class Desk:
         context = self._browser.new_context(base_url=self.house.url, **options)
         context.set_default_timeout(15_000)
         self.contexts.append(context)
+        if options.get("java_script_enabled", True):
+            context.add_init_script(NOT_YET)
         context.on("page", self._listen)
         if who:
             cookie = {"name": "baton_session", "value": self.house.session(who), "url": self.house.url}
@@ -71,7 +81,8 @@ class Desk:
         page = context.new_page()
         if path:
             page.goto(path)
-            settle(page)
+            if options.get("java_script_enabled", True):
+                settle(page)
         return page
 
     def expect_complaints(self, *parts: str) -> None:
@@ -97,11 +108,19 @@ class Desk:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page hears its room."""
+    """Wait until the page's scripts stand and it hears its room. Of a page that is there: see `follow`."""
+    expect(page.locator("html[data-ready]")).to_be_attached()
     if page.locator("live-timeline[data-room]").count():
         expect(page.locator("live-timeline[data-ready]").first).to_be_attached()
     elif page.locator("body[data-me]").count():
         expect(page.locator("html[data-connection='live']")).to_be_attached()
+
+
+def follow(link: Locator) -> None:
+    """Press what leads to another page, and wait until that one stands: the old one stood all the time."""
+    with link.page.expect_navigation(wait_until="commit"):
+        link.click()
+    settle(link.page)
 
 
 @pytest.fixture

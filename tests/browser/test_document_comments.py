@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, follow
 from tests.browser.house import House
 from tests.documents.showing import pdf
 from workspace.documents.operations import Upload, add_version
@@ -57,15 +59,22 @@ def test_words_on_a_drawn_page_of_a_pdf_are_quoted_and_marked_there(desk: Desk, 
 
 
 def test_changes_are_gone_through_by_key_on_a_phone(desk: Desk, house: House) -> None:
-    document = house.document(house.customer(), content=FIRST.encode(), ending="txt")
-    ana = desk.sit("Ana", f"/documents/{document}?view=text")
+    worker = house.child("baton worker")
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        document = house.document(house.customer(), content=FIRST.encode(), ending="txt")
+        ana = desk.sit("Ana", f"/documents/{document}?view=text")
+        expect(ana.locator("#preview [data-start]")).to_have_count(0)
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    # What came while she was there is seen by her as well.
     expect(ana.locator("seen-version[data-told='204']")).to_be_attached(timeout=15_000)
     stored = house.baton.outside.files.put([SECOND.encode()], limit=10_000)
     house.does("Ben", add_version, document_id=document, upload=Upload("terms.txt", stored))
 
     phone = desk.sit("Ana", f"/documents/{document}", **PHONE)
     expect(phone.locator("#preview [data-start]").first).to_be_attached(timeout=15_000)
-    phone.get_by_role("link", name="See what changed").click()
+    follow(phone.get_by_role("link", name="See what changed"))
     expect(phone.locator("h1")).to_have_text("What changed from version 1 to 2")
     phone.keyboard.press("n")
 

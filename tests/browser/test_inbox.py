@@ -19,8 +19,6 @@ def test_an_inbox_is_worked_off_by_keys_and_stays_in_hand_while_more_comes(desk:
     page = desk.sit("Dorothea", "/inbox")
     rows = page.locator("#inbox li:visible")
     expect(rows).to_have_count(3)
-    # Until the page listens, keys are nobody's.
-    page.wait_for_load_state("networkidle")
 
     for key in ("j", "j", "x"):
         page.keyboard.press(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.house import House
@@ -54,3 +54,21 @@ def test_what_is_known_already_is_there_before_the_server_answers(desk: Desk, ho
     expect(page.get_by_role("option", name=re.compile("Zebra crossing"))).to_be_visible()
     asked.press("Enter")
     expect(page).to_have_url(re.compile(f"/documents/{document}"))
+
+
+def test_keys_pressed_before_the_page_listens_are_kept_and_lead_into_the_palette(desk: Desk, house: House) -> None:
+    customer = house.customer("Early Birds")
+    page = desk.sit("Ben")
+    held: list[Route] = []
+    page.route("**/hotkeys.js", lambda route: held.append(route))  # noqa: PLW0108 - a method has no place for marks
+    with page.expect_request("**/hotkeys.js"):
+        page.goto(f"/customers/{customer}")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("early c")
+    assert page.locator("html[data-ready], dialog").count() == 0
+    held[0].continue_()
+
+    # Neither "e", to edit, nor "c", to write.
+    expect(page.get_by_role("combobox", name="Go to, or do")).to_have_value("early c")
+    expect(page.get_by_role("combobox", name="Go to, or do")).to_be_focused()

@@ -23,6 +23,7 @@ from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
 
 WRITER = Path(__file__).parent / "writer.py"
+HURRIED = Path(__file__).parent / "hurried_writer.py"
 
 
 def test_a_database_that_was_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
@@ -121,6 +122,21 @@ def test_who_waits_too_long_for_another_process_is_told_to_come_again(
     assert answer.headers["Retry-After"] == "2"
     assert "Nothing was lost or changed" in answer.get_data(as_text=True)
     assert browser.post(f"/customers/{world.acme}/entries", form).status_code == 303
+
+
+def test_a_process_that_writes_without_a_pause_lets_another_in(tmp_path: Path) -> None:
+    path = tmp_path / "baton.db"
+    database = Database(f"sqlite:///{path}")
+    with database.transaction() as db:
+        db.execute(text("CREATE TABLE words (word)"))
+
+    with subprocess.Popen([sys.executable, str(HURRIED), str(path)], stdout=subprocess.PIPE, text=True) as hurried:
+        assert hurried.stdout is not None
+        assert hurried.stdout.readline() == "writing\n"
+        with database.transaction() as db:
+            db.execute(text("INSERT INTO words VALUES ('mine')"))
+        assert hurried.stdout.readline() == "mine\n"
+    database.close()
 
 
 def test_a_page_is_served_while_another_process_writes(world: World) -> None:

@@ -24,8 +24,7 @@ class SlackStandIn:
 
     def __init__(self) -> None:
         self.came: dict[str, float] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.came))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self.came))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
@@ -47,6 +46,12 @@ class SlackStandIn:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # With five, who comes sixth in the same moment is heard a second later.
+    request_queue_size = 128
 
 
 def all_at_once(port: int, count: int, round_number: int) -> list[float]:

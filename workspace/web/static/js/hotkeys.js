@@ -1,7 +1,13 @@
 // Keys for those who like them. Never while writing, never with a modifier; <body data-keys="off"> turns single keys off (WCAG 2.1.4).
 let going = 0;
 
-const open = () => import('./palette.js').then(({ palette }) => palette());
+/** What is typed while the palette is on its way, else null. */
+let typed = null;
+
+function open() {
+  typed ??= '';
+  import('./palette.js').then(({ palette }) => palette(typed ?? '')).finally(() => { typed = null; });
+}
 
 document.addEventListener('click', (event) => { if (event.target.closest('[data-palette-open]')) open(); });
 
@@ -11,6 +17,10 @@ document.addEventListener('keydown', (event) => {
     open();
   }
   if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (typed !== null) {
+    if (event.key.length === 1) { typed += event.key; event.preventDefault(); }
+    return;
+  }
   if (event.target.closest('input, textarea, select, [contenteditable], dialog')) {
     if (event.key === 'Escape' && event.target.matches('input')) event.target.blur();
     return;

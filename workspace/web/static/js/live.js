@@ -4,7 +4,7 @@ import { refresh, refreshStale } from './refresh.js';
 import { toast } from './say.js';
 
 const rooms = new Map();
-let [begun, socket] = [false, null];
+let [line, socket] = [null, null];
 
 /** Hear the room's changes after number n: `live:entry`, `live:reload` and `live:closed` are dispatched on the element. */
 export function watch(room, n, element) {
@@ -29,9 +29,9 @@ export function typing(room) {
   if (socket?.connected) socket.volatile.emit('typing', { room });
 }
 
-export async function connect() {
-  if (begun) return;
-  begun = true;
+/** Resolves when all is here that the line is made of. */
+export const connect = () => (line ??= begin());
+async function begin() {
   const { me, personN } = document.body.dataset;
   // Signals for me alone. Where the page does not say how far it is, only what comes from now on counts.
   rooms.set(`person:${me}`, { n: Number(personN ?? 0), elements: new Set(), asking: false, again: false, blind: personN === undefined });

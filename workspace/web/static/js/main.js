@@ -5,23 +5,38 @@ import './phone-tabs.js';
 import { connect } from './live.js';
 import { _ } from './words.js';
 
-if (document.body.dataset.me) connect();
-else import('./rel-time.js');
-if (document.querySelector('[hx-get]')) import('./hypertext.js');
-if (document.querySelector('change-steps')) import('./change-steps.js');
-if (document.querySelector('#pass')) import('./pass-on.js');
-if (document.querySelector('#import')) import('./import-progress.js');
-if (document.querySelector('#preview') && document.querySelector('.comments')) import('./doc-comments.js');
-if (document.querySelector('#inbox-form')) import('./inbox.js');
-if (document.querySelector('live-room')) import('./live-room.js');
-if (document.querySelector('seen-version')) import('./seen-version.js');
+const { me } = document.body.dataset;
+const has = (selector) => document.querySelector(selector);
+const parts = [
+  me ? connect() : import('./rel-time.js'),
+  has('[hx-get]') && import('./hypertext.js'),
+  has('change-steps') && import('./change-steps.js'),
+  has('#pass') && import('./pass-on.js'),
+  has('#import') && import('./import-progress.js'),
+  has('#preview') && has('.comments') && import('./doc-comments.js'),
+  has('#inbox-form') && import('./inbox.js'),
+  has('live-room') && import('./live-room.js'),
+  has('seen-version') && import('./seen-version.js'),
+  // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
+  me && new Promise((stands) => { addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(stands)); }).then(() => Promise.all([import('./mention-box.js'),
+    import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js'), import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./search-box.js')])),
+];
 
-// What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
-if (document.body.dataset.me) {
-  const later = () => Promise.all([import('./mention-box.js'), import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js'),
-    import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./search-box.js')]).catch(() => {});
-  addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(later));
-}
+// Keys that are pressed before all of this is here wait for it.
+const early = [];
+const wait = (event) => {
+  const opens = event.key === 'k' && (event.ctrlKey || event.metaKey);
+  if (!opens && (event.target.closest('input, textarea, select, dialog') || event.key.length > 1)) return;
+  if (opens) event.preventDefault();
+  event.stopImmediatePropagation();
+  early.push(event);
+};
+addEventListener('keydown', wait, true);
+Promise.allSettled(parts).then(() => {
+  removeEventListener('keydown', wait, true);
+  document.documentElement.dataset.ready = '';
+  early.forEach((event) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', event)));
+});
 
 // Menus close when one looks elsewhere.
 document.addEventListener('click', (event) => {

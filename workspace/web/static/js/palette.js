@@ -9,7 +9,8 @@ let nearby = [];
 /** Whether the reader has chosen by the arrows: then what comes later moves the choice no more. */
 let walked = false;
 
-export function palette() {
+/** Open it with what was typed already. */
+export function palette(typed) {
   if (dialog) return;
   const input = make('input', { class: 'input', type: 'text', role: 'combobox', 'aria-label': _('Go to, or do'), 'aria-controls': 'palette-list', 'aria-expanded': 'true',
     'aria-autocomplete': 'list', placeholder: _('Customer, document, or what to do…'), autocomplete: 'off', spellcheck: 'false', autofocus: true });
@@ -25,6 +26,7 @@ export function palette() {
   dialog.addEventListener('close', () => { dialog.remove(); dialog = null; was?.focus?.(); });
   document.body.append(dialog);
   dialog.showModal();
+  input.value = typed;
   look(state);
 }
 

@@ -7,13 +7,20 @@ class SeenVersion extends HTMLElement {
   connectedCallback() {
     const preview = document.getElementById('preview');
     if (!preview) return;
-    this.watcher = new IntersectionObserver(([{ isIntersecting }]) => { this.inView = isIntersecting; this.wait(); });
-    this.watcher.observe(preview);
-    this.look = () => this.wait();
-    document.addEventListener('visibilitychange', this.look);
+    const { signal } = this.heard = new AbortController();
+    this.watcher = new IntersectionObserver((changes) => { this.inView = changes.at(-1).isIntersecting; this.wait(); });
+    this.watch(preview);
+    document.addEventListener('visibilitychange', () => this.wait(), { signal });
+    // While the version was read its preview is put in place anew.
+    document.addEventListener('parts:fresh', ({ detail }) => { if (detail.id === 'preview') this.watch(detail); }, { signal });
   }
 
   disconnectedCallback() { this.end(); }
+
+  watch(preview) {
+    this.watcher.disconnect();
+    this.watcher.observe(preview);
+  }
 
   wait() {
     clearTimeout(this.timer);
@@ -31,7 +38,7 @@ class SeenVersion extends HTMLElement {
   end() {
     clearTimeout(this.timer);
     this.watcher?.disconnect();
-    document.removeEventListener('visibilitychange', this.look);
+    this.heard?.abort();
   }
 }
 

@@ -1,0 +1,36 @@
+"""Which process of this machine writes next: the turn is held while waiting, and given on when writing begins.
+
+SQLite lets whoever comes at the right moment write. A process with much to write (the worker, after fifty events) would
+come again before those who wait look again, and a person would wait for all of it. With turns it goes one by one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class Turn:
+    """One file beside the database. The kernel gives the turn back when a process ends, however it ends.
+
+    Within a process the turn is taken by one at a time: record locks do not hold a process up against itself.
+    """
+
+    def __init__(self, beside: Path) -> None:
+        self._fd = os.open(f"{beside}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def take(self) -> bool:
+        """Whether it is ours now. Never waits."""
+        try:
+            fcntl.lockf(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def give(self) -> None:
+        """Let the next one wait in our place."""
+        fcntl.lockf(self._fd, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        os.close(self._fd)
