@@ -483,7 +483,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('from_document_id', 'from_hash', name=op.f('uq_documents_from_document_id_from_hash'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_documents_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index('ix_documents_titles', ['customer_id', 'removed_at', 'title'], unique=False)
 
     op.create_table('handoffs',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -1223,7 +1223,7 @@ def downgrade() -> None:
 
     op.drop_table('handoffs')
     with op.batch_alter_table('documents', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_documents_customer_id'))
+        batch_op.drop_index('ix_documents_titles')
 
     op.drop_table('documents')
     with op.batch_alter_table('customer_levels', schema=None) as batch_op:
