@@ -1,4 +1,4 @@
-"""Reads a catalog of translated sentences (a .po file, which people edit) as gettext needs it."""
+"""Other languages, by Babel: a catalog of sentences (a .po file, which people edit), and how numbers are written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 
 def read_catalog(path: Path) -> GNUTranslations:
@@ -18,3 +19,8 @@ def read_catalog(path: Path) -> GNUTranslations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def number_in(language: str, value: float) -> str:
+    """A whole number, or one with one digit after the point, as that language writes it."""
+    return format_decimal(value, format="#,##0" if isinstance(value, int) else "#,##0.0", locale=language)

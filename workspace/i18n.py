@@ -50,6 +50,14 @@ def p_(context: str, sentence: str, /, **values: object) -> str:
     return text % values if values else text
 
 
+def number(value: float, /) -> str:
+    """With its thousands apart as the reader writes them: 12,345 or 12.345. A float gets one digit of its fraction."""
+    spoken = _language.get()
+    if spoken == ENGLISH:
+        return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    return str(import_module("workspace.catalogs").number_in(spoken, value))
+
+
 def mark(sentence: str) -> str:
     """The sentence as it is, to be collected for translation: for tables that are made before anybody reads."""
     return sentence

@@ -74,6 +74,7 @@ MAY: dict[str, frozenset[Role]] = {
     "customer.change": _STAFF,
     "customer.archive": _STAFF,
     "customer.import": _STAFF,
+    "customer.pin": _STAFF,
     "view.save": _STAFF,
     "entry.add": _STAFF,
     "entry.comment": _ALL,

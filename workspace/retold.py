@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from workspace.i18n import ENGLISH, _, language, mark
+from workspace.i18n import ENGLISH, _, language, mark, number
 
 _ENTRIES = (
     mark("archived this customer"),
@@ -140,14 +140,14 @@ _IMPORTS = (
     mark("There is nothing in it. The first line names the columns, each other line is a customer."),
     mark("There is one line in it. The first line names the columns, each other line is a customer."),
     mark("The first line has %(count)s columns; %(most)s are as many as Baton takes."),
-    mark("There are more than %(count)s rows in it. Bring it in in parts."),
+    mark("There are more than %(most)s rows in it. Bring it in in parts."),
     mark("Line %(line)s cannot be read: a value is longer than %(most)s characters. Is a quotation mark not closed?"),
     mark("Line %(line)s cannot be read: a quotation mark opens a value there, and nothing closes it up to the end."),
     mark('Line %(line)s cannot be read: a quotation mark stands inside of a value. Write it twice ("") there.'),
-    mark("Values apart by commas."),
-    mark("Values apart by semicolons."),
-    mark("Values apart by tabs."),
-    mark("Values apart by bars."),
+    mark("Values are separated by commas."),
+    mark("Values are separated by semicolons."),
+    mark("Values are separated by tabs."),
+    mark("Values are separated by bars."),
     mark("The sheet “%(sheet)s”."),
     mark("The sheet “%(sheet)s”, the first of %(count)s."),
     mark("The name is missing."),
@@ -172,6 +172,7 @@ _IMPORTS = (
 """What is said of a table and of its rows: see importing/."""
 SENTENCES = (*_ENTRIES, *_NOTIFICATIONS, *_REASONS, *_IMPORTS)
 _VALUE = re.compile(r"%\\?\((\w+)\\?\)s")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _LISTS = {"what": mark(" and "), "counts": ", "}
 """Values that are lists of the program's own words, told again one by one, and what stands between those."""
 
@@ -187,12 +188,17 @@ def _retold(spoken: str, text: str) -> str:
         return _(text)
     for sentence, pattern in _patterns():
         if found := pattern.fullmatch(text):
-            values = found.groupdict()
+            values = {name: _counted(value) for name, value in found.groupdict().items()}
             for name in values.keys() & _LISTS.keys():
                 parts = values[name].split(_LISTS[name])
                 values[name] = _(_LISTS[name]).join(_retold(spoken, each) for each in parts)
             return _(sentence, **values)
     return text
+
+
+def _counted(value: str) -> str:
+    """A number that was written down with English commas, as the reader writes it."""
+    return number(int(value.replace(",", ""))) if _THOUSANDS.fullmatch(value) else value
 
 
 @cache

@@ -483,7 +483,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('from_document_id', 'from_hash', name=op.f('uq_documents_from_document_id_from_hash'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_documents_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index('ix_documents_titles', ['customer_id', 'removed_at', 'title'], unique=False)
 
     op.create_table('handoffs',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -536,6 +536,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_import_rows_customer_id', ['import_id', 'customer_id'], unique=False)
         batch_op.create_index('ix_import_rows_state', ['import_id', 'state', 'n'], unique=False)
         batch_op.create_index('ix_import_rows_verdict', ['import_id', 'verdict', 'n'], unique=False)
+
+    op.create_table('pinned_customers',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('customer_id', sa.String(length=26), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_pinned_customers_customer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_pinned_customers_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'customer_id', name=op.f('pk_pinned_customers'))
+    )
+    with op.batch_alter_table('pinned_customers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pinned_customers_customer_id'), ['customer_id'], unique=False)
 
     op.create_table('profile_changes',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -1180,6 +1191,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_profile_changes_customer_id'))
 
     op.drop_table('profile_changes')
+    with op.batch_alter_table('pinned_customers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pinned_customers_customer_id'))
+
+    op.drop_table('pinned_customers')
     with op.batch_alter_table('import_rows', schema=None) as batch_op:
         batch_op.drop_index('ix_import_rows_verdict')
         batch_op.drop_index('ix_import_rows_state')
@@ -1194,7 +1209,7 @@ def downgrade() -> None:
 
     op.drop_table('handoffs')
     with op.batch_alter_table('documents', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_documents_customer_id'))
+        batch_op.drop_index('ix_documents_titles')
 
     op.drop_table('documents')
     with op.batch_alter_table('customer_levels', schema=None) as batch_op:

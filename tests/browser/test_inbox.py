@@ -38,6 +38,14 @@ def test_an_inbox_is_worked_off_by_keys_and_stays_in_hand_while_more_comes(desk:
     expect(ticked).to_be_visible()
 
     page.locator("#inbox li", has_text="first").locator(".what a").focus()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    for named in ("e Done", "z Put off", "u Unread", "x Select", "↵ Open the row"):
+        expect(keys).to_contain_text(named)
+    keys.get_by_role("button", name="Close").click()
+    page.keyboard.press("z")
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("z")
     page.get_by_role("dialog").get_by_role("button", name="Tomorrow morning").click()
     expect(page.locator("#inbox li:visible", has_text="first")).to_have_count(0)

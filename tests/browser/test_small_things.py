@@ -46,6 +46,8 @@ def test_the_chosen_filter_is_seen(desk: Desk, house: House, size: dict[str, int
     chosen = row.locator("[aria-current]")
     expect(chosen).to_have_text("Hand-offs")
     assert _is_inside(page, ".timeline-filters .chips", ".timeline-filters .chips [aria-current]")
+    if size == LAPTOP:
+        assert _is_inside(page, ".timeline-filters .chips", ".timeline-filters .chips a:last-child")
 
 
 def test_the_tools_of_an_entry_do_not_cover_its_head(desk: Desk, house: House) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from mammoth.docx import office_xml, xmlparser
 
 from tests.documents.showing import png, word
 from tests.documents.test_mails_and_old import outlook_mail
@@ -15,6 +16,7 @@ from workspace.documents.readers.result import Unreadable
 from workspace.documents.readers.sniff import sniff
 from workspace.documents.seeing.jobs.preview import TREES as MADE
 from workspace.documents.seeing.jobs.preview import preview
+from workspace.documents.seeing.jobs.written.word_parts import parse_part
 from workspace.documents.seeing.kinds import TREES
 from workspace.documents.seeing.looks import checked
 
@@ -85,6 +87,19 @@ def test_a_word_file_with_macros_looks_as_without_them() -> None:
     assert sniff(io.BytesIO(content), name="a.docm") == "docm"
     assert tree == looked(word(), "docx")
     assert "macrowords" not in json.dumps(tree)
+
+
+def test_a_part_of_a_word_file_reads_as_mammoth_reads_it() -> None:
+    foreign = b"""<?xml version="1.0"?><a xmlns:w="urn:else" xmlns:m="http://schemas.openxmlformats.org/markup-compatibility/2006"
+        plain="1" w:own="2" xml:space="preserve">one <w:b/>&lt;two&gt;<m:AlternateContent/> \xc3\xbc</a>"""
+    with zipfile.ZipFile(io.BytesIO(word())) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+
+    for part in (*parts, foreign):
+        ours, theirs = (parse(io.BytesIO(part), office_xml._namespaces) for parse in (parse_part, xmlparser.parse_xml))
+        assert ours == theirs
+    assert office_xml.parse_xml is parse_part
+    assert ours.attributes["{urn:else}own"] == "2"
 
 
 def test_an_opendocument_text_is_seen_with_what_is_in_it() -> None:

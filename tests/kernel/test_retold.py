@@ -24,6 +24,7 @@ ROOT = Path(module.__file__).parent
             "hat Beschreibung und den Kontakt Ada aus einer Datei übernommen",
         ),
         ("compared version 1 with 2: 3 changed, 1 moved", "hat Version 1 mit 2 verglichen: 3 geändert, 1 verschoben"),
+        ("It says the same as line 1,234.", "Hier steht dasselbe wie in Zeile 1.234."),
         ("The file is locked with a password.", "Die Datei ist mit einem Passwort gesperrt."),
         ("Ben mentioned you: “100 % and <b>%(name)s</b>”", "Ben hat Sie erwähnt: „100 % and <b>%(name)s</b>“"),
     ],

@@ -12,7 +12,7 @@ from tests.world import Browser, World
 from workspace.customers.operations import add_customer
 from workspace.documents.operations import post_entry
 from workspace.events import changes_after
-from workspace.i18n import LANGUAGES, _, language, n_, speak, speaking
+from workspace.i18n import LANGUAGES, _, language, n_, number, speak, speaking
 from workspace.web.packets import Packets
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
@@ -32,6 +32,12 @@ def test_words_are_english_until_somebody_says_otherwise() -> None:
         assert _("This sentence has no translation.") == "This sentence has no translation."
         assert n_("%(count)s sheep", "%(count)s sheep", 2) == "2 sheep"
     assert language() == "en"
+
+
+@pytest.mark.parametrize(("spoken", "whole", "parted"), [("en", "12,345", "1,234.6"), ("de", "12.345", "1.234,6")])
+def test_thousands_are_apart_as_the_reader_writes_them(spoken: str, whole: str, parted: str) -> None:
+    with speaking(spoken):
+        assert (number(12_345), number(1234.56)) == (whole, parted)
 
 
 def test_another_thread_speaks_its_own_language() -> None:

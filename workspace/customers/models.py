@@ -82,3 +82,13 @@ class SavedView(Base):
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class PinnedCustomer(Base):
+    """A customer that a person keeps in sight, for themselves alone."""
+
+    __tablename__ = "pinned_customers"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), primary_key=True, index=True)
+    created_at: Mapped[datetime]

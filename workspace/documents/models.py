@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workspace.database import Base, id_column
@@ -34,7 +34,7 @@ class Document(Base):
     __tablename__ = "documents"
 
     id: Mapped[str] = id_column()
-    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
     title: Mapped[str] = mapped_column(String(200))
     version_n: Mapped[int]
     created_at: Mapped[datetime]
@@ -48,7 +48,11 @@ class Document(Base):
     removed_by: Mapped[Person | None] = relationship(lazy="raise")
     versions: Mapped[list[Version]] = relationship(lazy="raise", order_by="Version.n")
 
-    __table_args__ = (UniqueConstraint("from_document_id", "from_hash"),)
+    __table_args__ = (
+        UniqueConstraint("from_document_id", "from_hash"),
+        # With all that is asked for a free title, of which a customer may have ten thousand.
+        Index("ix_documents_titles", "customer_id", "removed_at", "title"),
+    )
 
 
 class Version(Base):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from workspace.customers.events import signal
@@ -251,11 +251,12 @@ def _free_title(db: Session, customer_id: str, title: str) -> str:
     stem, dot, suffix = title.rpartition(".")
     if not stem:
         stem, dot, suffix = title, "", ""
-    taken = set(
-        db.scalars(select(Document.title).where(Document.customer_id == customer_id, Document.removed_at.is_(None)))
-    )
+    numbered = f"{stem[:160]} ("
+    alike = or_(Document.title == title, Document.title.startswith(numbered, autoescape=True))
+    there = select(Document.title).where(Document.customer_id == customer_id, Document.removed_at.is_(None))
+    taken = set(db.scalars(there.where(alike)))
     free, number = title, 1
     while free in taken:
         number += 1
-        free = f"{stem[:160]} ({number}){dot}{suffix}"
+        free = f"{numbered}{number}){dot}{suffix}"
     return free

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Table, delete, func, select
 from sqlalchemy.orm import Session
 
 from workspace.customers.cleaning import FIELDS
-from workspace.customers.models import Contact, Customer
+from workspace.customers.models import Contact, Customer, PinnedCustomer
 from workspace.customers.operations import note_change
 from workspace.database import Base
 from workspace.events import record
@@ -22,8 +22,8 @@ from workspace.policy import Actor
 from workspace.timeline.models import Entry, Mention, ReadTo
 from workspace.timeline.operations import leave_tombstone
 
-_LOOKS = {ReadTo.__tablename__, CustomerLevel.__tablename__, Mention.__tablename__}
-"""Who only read or follows a customer has changed nothing of it; who is named in a note goes with the note."""
+_LOOKS = {ReadTo.__tablename__, CustomerLevel.__tablename__, PinnedCustomer.__tablename__, Mention.__tablename__}
+"""Who only read, follows or pinned a customer has changed nothing of it; who is named in a note goes with the note."""
 
 
 def take_back(db: Session, actor: Actor, *, row: ImportRow) -> None:
@@ -97,6 +97,7 @@ def _remove(db: Session, actor: Actor, customer: Customer, dids: Sequence[Did]) 
     db.execute(delete(Mention).where(Mention.entry_id.in_(entries)))
     db.execute(delete(ReadTo).where(ReadTo.customer_id == customer.id))
     db.execute(delete(CustomerLevel).where(CustomerLevel.customer_id == customer.id))
+    db.execute(delete(PinnedCustomer).where(PinnedCustomer.customer_id == customer.id))
     db.execute(delete(Entry).where(Entry.id.in_(entries)))
     db.execute(delete(Contact).where(Contact.id.in_(contacts)))
     db.execute(delete(Customer).where(Customer.id == customer.id))

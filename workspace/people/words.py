@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 from workspace.errors import Invalid
-from workspace.i18n import _
+from workspace.i18n import _, number
 from workspace.words import fold
 
 _BIDI = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
@@ -23,8 +23,8 @@ def one_line(value: str, *, field: str, label: str, longest: int, needed: bool =
         sentence = _(
             "%(label)s may be %(longest)s characters long; this is %(count)s.",
             label=label,
-            longest=f"{longest:,}",
-            count=f"{len(cleaned):,}",
+            longest=number(longest),
+            count=number(len(cleaned)),
         )
         raise Invalid(sentence, {field: sentence})
     return cleaned
@@ -53,8 +53,8 @@ def long_text(value: str, *, field: str, label: str, longest: int, needed: bool 
         sentence = _(
             "%(label)s may be %(longest)s characters long; this is %(count)s.",
             label=label,
-            longest=f"{longest:,}",
-            count=f"{len(cleaned):,}",
+            longest=number(longest),
+            count=number(len(cleaned)),
         )
         raise Invalid(sentence, {field: sentence})
     return cleaned

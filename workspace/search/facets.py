@@ -94,9 +94,8 @@ def facets_of(db: Session, actor: Actor, proposed: IndexHits, chosen: Mapping[st
         counts = dict(proposed.counts.get(name, {}))
         if chosen.get(name):
             counts.setdefault(chosen[name], 0)
-        facet = _facet(db, actor, name, counts, chosen.get(name, ""))
         if len(counts) > 1 or chosen.get(name):
-            found.append(facet)
+            found.append(_facet(db, actor, name, counts, chosen.get(name, "")))
     if proposed.since:
         found.append(_when(proposed.since, chosen.get("when", "")))
     return found

@@ -9,6 +9,7 @@ from flask import g, get_flashed_messages, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from workspace.customers.pinning import pinned_customers
 from workspace.customers.queries import held_customers
 from workspace.database import DatabaseBusy
 from workspace.events import last_number
@@ -25,13 +26,16 @@ HOST = "Baton"
 
 def staff_page(db: Session, actor: Actor, template: str, **values: Any) -> str:
     """A page in the frame of staff. Called inside the transaction that loaded its values."""
+    pinned = [{"id": each.id, "name": each.name} for each in pinned_customers(db, actor)]
+    mine = [{"id": each.id, "name": each.name} for each in held_customers(db, actor, limit=6)]
     return render_template(
         template,
         me=me_view(g.person, actor),
         unread=unread_count(db, actor),
         waiting_handoffs=len(handoffs_for(db, actor)),
         person_n=last_number(db, person_room(actor.person_id)),
-        my_customers=[{"id": each.id, "name": each.name} for each in held_customers(db, actor, limit=6)],
+        pinned_customers=pinned,
+        my_customers=[each for each in mine if each not in pinned],
         told=_told(),
         **values,
     )

@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from workspace.errors import Invalid
-from workspace.i18n import _
+from workspace.i18n import _, number
 from workspace.web.threads import in_thread
 
 SHORTEST = 12
@@ -23,7 +23,7 @@ def check_password(password: str) -> None:
         sentence = _("A password has at least %(shortest)s characters.", shortest=SHORTEST)
         raise Invalid(sentence, {"password": sentence})
     if len(password) > LONGEST:
-        sentence = _("A password has at most %(longest)s characters.", longest=f"{LONGEST:,}")
+        sentence = _("A password has at most %(longest)s characters.", longest=number(LONGEST))
         raise Invalid(sentence, {"password": sentence})
 
 

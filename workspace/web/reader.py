@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Flask, Request, Response, g, request
 from markupsafe import Markup
 
-from workspace.i18n import ENGLISH, LANGUAGES, _, form_of, language, n_, p_, speak, speaking
+from workspace.i18n import ENGLISH, LANGUAGES, _, form_of, language, n_, number, p_, speak, speaking
 from workspace.zones import by_clock_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _, form_of, newstyle=True, pgettext=p_
     )
+    app.jinja_env.filters["number"] = number
     app.jinja_env.globals.update(
         _=_in_template, n_=n_, language=language, zone_name=zone_name, day=day, day_and_time=day_and_time
     )

@@ -171,6 +171,11 @@ def sentence_blocks(sentence: str) -> Message:
     return Message(first(plain(sentence), FALLBACK_MOST), (section(first(plain(sentence))),))
 
 
+def way_blocks(sentence: str, *, url: str, label: str) -> Message:
+    """One sentence for one person, and the link to where it goes on."""
+    return Message(first(plain(sentence), FALLBACK_MOST), (section(first(plain(sentence))), context(link(url, label))))
+
+
 def moment(at: datetime) -> str:
     """A time as each reader's Slack shows it, in the reader's own zone."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"

@@ -67,7 +67,7 @@ def handoff_modal(
         _input("reason", "Why, and what is expected", _text_input("reason", reason, most=REASON_MOST)),
         _input("packet", "What goes along", _text_input("packet", packet, most=PACKET_MOST), optional=True),
         _input("checklist", "Checklist, one point a line", _text_input("checklist", ""), optional=True),
-        _input("due_at", "Answer wanted until", due, optional=True),
+        _input("due_at", "Due", due, optional=True),
     ]
     return view_of(OFFER_FORM, "Hand over", blocks, submit="Offer", private=private)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workspace.errors import Invalid
-from workspace.i18n import _
+from workspace.i18n import _, number
 
 LONGEST = 2_000
 """Characters of a quote."""
@@ -53,7 +53,7 @@ def checked(target: Target) -> Target:
     """Raises Invalid when the quote is too long. Context beyond what is kept is left aside."""
     if len(target.exact) > LONGEST:
         raise _wrong(
-            _("A quote may be %(longest)s characters long. Quote the words that matter.", longest=f"{LONGEST:,}")
+            _("A quote may be %(longest)s characters long. Quote the words that matter.", longest=number(LONGEST))
         )
     return replace(target, exact=target.exact.strip(), prefix=target.prefix[-CONTEXT:], suffix=target.suffix[:CONTEXT])
 

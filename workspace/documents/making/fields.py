@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from workspace.errors import Invalid
-from workspace.i18n import _, mark
+from workspace.i18n import _, mark, number
 
 Value = str | list[dict[str, str]]
 """A text, or the rows of a table."""
@@ -132,7 +132,7 @@ def typed(field: Field, value: object) -> Value:
             _(
                 "%(label)s must be a text of %(longest)s characters at most.",
                 label=_(field.label),
-                longest=f"{LONGEST:,}",
+                longest=number(LONGEST),
             ),
         )
     if field.kind != "date" or not value.strip():

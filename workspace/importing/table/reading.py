@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from workspace.documents.readers.text import decoded
 from workspace.errors import Invalid
-from workspace.i18n import _
+from workspace.i18n import _, number
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
@@ -43,7 +43,7 @@ def read_table(content: bytes) -> Table:
     if not text.strip():
         raise Invalid(_("There is nothing in it. The first line names the columns, each other line is a customer."))
     separator = _separator(text)
-    said = f"Values apart by {SEPARATORS[separator]}. {doubt}".strip()
+    said = f"Values are separated by {SEPARATORS[separator]}. {doubt}".strip()
     return table_of(((line, [_as_meant(cell) for cell in cells]) for line, cells in _lines(text, separator)), said=said)
 
 
@@ -58,13 +58,13 @@ def table_of(lines: Iterator[tuple[int, Sequence[str]]], *, said: str) -> Table:
         raise Invalid(
             _(
                 "The first line has %(count)s columns; %(most)s are as many as Baton takes.",
-                count=f"{len(headings):,}", most=MOST_COLUMNS,
+                count=number(len(headings)), most=MOST_COLUMNS,
             )
         )  # fmt: skip
     rows: list[tuple[int, list[str]]] = []
     for line, cells in filled:
         if len(rows) == MOST_ROWS:
-            raise Invalid(_("There are more than %(most)s rows in it. Bring it in in parts.", most=f"{MOST_ROWS:,}"))
+            raise Invalid(_("There are more than %(most)s rows in it. Bring it in in parts.", most=number(MOST_ROWS)))
         # An empty end of a line is no value too many.
         while len(cells) > len(headings) and not cells[-1]:
             cells.pop()
@@ -111,8 +111,8 @@ def _separator(text: str) -> str:
 def _each_once(headings: Sequence[str]) -> list[str]:
     """A heading that is missing gets a number, one that stands there twice another."""
     given: list[str] = []
-    for number, heading in enumerate(headings, 1):
-        name = " ".join(heading.split())[:80] or f"Column {number}"
+    for n, heading in enumerate(headings, 1):
+        name = " ".join(heading.split())[:80] or f"Column {n}"
         same = sum(each == name or each.startswith(f"{name} (") for each in given)
         given.append(f"{name} ({same + 1})" if same else name)
     return given

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.errors import Conflict, Invalid
-from workspace.i18n import _
+from workspace.i18n import _, number
 from workspace.people.words import one_line
 from workspace.policy import Actor, require
 from workspace.search.preparing import prepare
@@ -35,7 +35,7 @@ def save_search(
     if len(q) > _LONGEST or any(len(value) > 200 for value in kept.values()):
         raise Invalid(
             _("This search is too long to be kept."),
-            {"q": _("At most %(longest)s characters.", longest=f"{_LONGEST:,}")},
+            {"q": _("At most %(longest)s characters.", longest=number(_LONGEST))},
         )
     if not (q.strip() or kept):
         raise Invalid(_("Say what to search for first."), {"q": _("Say what to search for.")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 from sqlalchemy.orm import Session
 
-from workspace.customers import operations, queries
+from workspace.customers import operations, pinning, queries
 from workspace.customers.queries import get_contact, get_customer
 from workspace.errors import Invalid
 from workspace.policy import Actor
@@ -23,13 +23,20 @@ views = Area("customers", "Customers: profile, contacts, who holds the baton.")
 class WhichCustomers(Paged):
     q = Text(load_default="", metadata={"description": "Beginnings of words of the name."})
     archived = Flag(load_default=False, metadata={"description": "true lists the archived ones instead."})
+    pinned = Flag(
+        load_default=False, metadata={"description": "true lists those you pinned, and looks at nothing else."}
+    )
 
 
 @views.get("/customers", asks=WhichCustomers, answers=answers.page_of(answers.CustomerRow))
 def list_customers(asked: Json) -> Response:
-    """Customers by name."""
+    """Customers by name. Pinned ones are listed in the order of pinning."""
 
     def look(db: Session, actor: Actor) -> Json:
+        if asked["pinned"]:
+            ids = [each.id for each in pinning.pinned_customers(db, actor)]
+            known = queries.found_customers(db, actor, ids)
+            return part([known[each] for each in ids], customer_row_json, asked, lambda row: row.id)
         after = opened(asked["cursor"])
         rows = queries.customers(
             db, actor, named=asked["q"], archived=asked["archived"], limit=asked["limit"] + 1,
@@ -89,6 +96,23 @@ def change_customer(body: Json, customer_id: str) -> Response:
         return customer_json(get_customer(db, actor, customer_id))
 
     return done_once(act)
+
+
+@views.put("/customers/<customer_id>/pin", answers=answers.Customer)
+def pin_customer(customer_id: str) -> Response:
+    """Pin a customer for yourself: it stands beside every page of yours. Twenty at most, none that is archived."""
+
+    def act(db: Session, actor: Actor) -> Json:
+        pinned = pinning.pin_customer(db, actor, customer_id=customer_id)
+        return customer_json(get_customer(db, actor, pinned.id))
+
+    return done_once(act)
+
+
+@views.delete("/customers/<customer_id>/pin")
+def unpin_customer(customer_id: str) -> Response:
+    """Pin it no longer."""
+    return done_once(lambda db, actor: pinning.unpin_customer(db, actor, customer_id=customer_id), status=204)
 
 
 @views.get("/customers/<customer_id>/contacts", asks=Paged, answers=answers.page_of(answers.Contact))

@@ -16,7 +16,7 @@ from workspace.bots.adopting.reach import channels_left
 from workspace.bots.bundling.budget import set_budget, spent_on
 from workspace.bots.healing.sweep import findings_of
 from workspace.errors import Invalid
-from workspace.i18n import _
+from workspace.i18n import _, number
 from workspace.policy import Actor
 from workspace.web.edge import staff_actor, transaction
 from workspace.web.pages.blueprint import views
@@ -97,7 +97,7 @@ def _history(db: Session, actor: Actor, link: ChannelLink) -> dict[str, Any] | N
         "pins": found.pins,
         "first": _day(found.first),
         "last": _day(found.last),
-        "left_out": [f"{what} ({count:,})" for what, count in sorted(found.left_out.items())],
+        "left_out": [f"{what} ({number(count)})" for what, count in sorted(found.left_out.items())],
         "people": [
             {"name": each.person or each.name, "count": each.messages, "known": bool(each.person)}
             for each in people[:PEOPLE_SHOWN]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workspace.customers import queries
 from workspace.customers.operations import archive_customer
+from workspace.customers.pinning import pinned_among
 from workspace.customers.saved_views import drop_view, save_view, saved_views
 from workspace.errors import Conflict, Invalid
 from workspace.handoffs.operations import offer_handoff
@@ -46,21 +47,22 @@ def customers() -> ResponseReturnValue:
         if args.get("format") == "csv":
             return _csv(_found(db, actor, MOST_ROWS))
         found = _found(db, actor, PAGE + 1)
-        counts = open_counts(db, actor, [customer.id for customer in found])
+        ids = [customer.id for customer in found]
+        counts, pinned = open_counts(db, actor, ids), pinned_among(db, actor, ids)
         chosen = {name: args[name] for name in KEPT if args.get(name)}
-        shown = narrowing(db, actor, chosen, _address)
+        shown = narrowing(db, actor, chosen, address)
         q, archived = args.get("q", ""), args.get("archived") == "1"
         elsewhere = q and not found and not archived and queries.customers(db, actor, named=q, archived=True, limit=1)
         return staff_page(
             db, actor, "customers/customers.html", q=q, archived=archived, chosen=chosen,
-            customers=[_row(customer, counts.get(customer.id, 0)) for customer in found[:PAGE]],
+            customers=[_row(each, counts.get(each.id, 0), is_pinned=each.id in pinned) for each in found[:PAGE]],
             holders=shown.chips, whose=shown.holders, total=shown.total, receivers=receivers(db, actor),
             teams=[{"value": team.id, "label": team.name} for team in teams(db, actor)],
-            sorts={name: _address(chosen, sort=value) for name, value in (("name", None), ("activity", "activity"))},
+            sorts={name: address(chosen, sort=value) for name, value in (("name", None), ("activity", "activity"))},
             kept={name: value for name, value in chosen.items() if name != "q"},
-            views=_views(db, actor, chosen), csv_url=_address(chosen, format="csv"),
-            older_url=_address(chosen, after=_key(found[PAGE - 1])) if len(found) > PAGE else None,
-            archived_url=_address({"q": q}, archived="1") if elsewhere else None,
+            views=_views(db, actor, chosen), csv_url=address(chosen, format="csv"),
+            older_url=address(chosen, after=_key(found[PAGE - 1])) if len(found) > PAGE else None,
+            archived_url=address({"q": q}, archived="1") if elsewhere else None,
         )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def act_on_many() -> ResponseReturnValue:
             flash(_act(db, staff_actor(db), form.get("do", ""), ids), "success")
     except (Invalid, Conflict) as wrong:
         flash(wrong.sentence, "danger")
-    return redirect(_address({name: form[name] for name in KEPT if form.get(name)}), 303)
+    return redirect(address({name: form[name] for name in KEPT if form.get(name)}), 303)
 
 
 @views.post("/customers/views")
@@ -147,7 +149,8 @@ def _found(db: Session, actor: Actor, limit: int) -> Sequence[Customer]:
     )  # fmt: skip
 
 
-def _address(chosen: dict[str, str], **changed: str | None) -> str:
+def address(chosen: dict[str, str], **changed: str | None) -> str:
+    """Of the list, narrowed and sorted so."""
     return url_for("pages.customers", **{**chosen, **changed})  # type: ignore[arg-type] # only words go into a query
 
 
@@ -171,7 +174,7 @@ def _views(db: Session, actor: Actor, chosen: dict[str, str]) -> list[dict[str, 
     ]
 
 
-def _row(customer: Customer, open_handoffs: int) -> dict[str, Any]:
+def _row(customer: Customer, open_handoffs: int, *, is_pinned: bool = False) -> dict[str, Any]:
     person, team = customer.holder_person, team_view(customer.holder_team)
     holder = {"name": person.name if person else (team or {}).get("name"), "team": team} if person or team else None
     return {
@@ -183,6 +186,7 @@ def _row(customer: Customer, open_handoffs: int) -> dict[str, Any]:
         "last_activity": customer.active_at,
         "open_handoffs": open_handoffs,
         "archived": customer.archived_at is not None,
+        "is_pinned": is_pinned,
     }
 
 

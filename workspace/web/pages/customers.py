@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workspace.bots import links
 from workspace.customers import operations, queries
 from workspace.customers.events import customer_room
+from workspace.customers.pinning import pinned_among
 from workspace.documents.keeping.holds import holds_of_customer
 from workspace.documents.queries import documents_of
 from workspace.documents.seeing.queries import faces
@@ -119,6 +120,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
         documents=document_lines(db, actor, found.id),
         activity=activity_chart(db, actor, found.id),
+        is_pinned=bool(pinned_among(db, actor, [found.id])),
         room=customer_room(found.id),
         room_n=room_n,
         following=level_view(level_of(db, actor, customer_id=found.id, holder_id=found.holder_person_id)),

@@ -10,11 +10,16 @@ from typing import Any, BinaryIO
 from xml.parsers.expat import ExpatError
 
 import mammoth
+from mammoth.docx import office_xml
 
 from workspace.documents.readers.preflight import ZipParts
 from workspace.documents.readers.result import Unreadable
 from workspace.documents.seeing.jobs.pictures import opened, small, webp
 from workspace.documents.seeing.jobs.tree import Node, tree_of
+from workspace.documents.seeing.jobs.written.word_parts import parse_part
+
+# mammoth offers no choice of its parser.
+office_xml.parse_xml = parse_part
 
 MOST_PICTURES = 60
 MOST_BYTES = 6_000_000  # of all pictures together, as they stand in the page

@@ -19,5 +19,5 @@ export function _(sentence, values = {}) {
 /** As _, for a number of things: n_('%(count)s file', '%(count)s files', 3). */
 export function n_(one, many, count, values = {}) {
   const forms = known[one] ?? [one, many];
-  return filled(forms[rules.select(count) === 'one' ? 0 : 1], { count, ...values });
+  return filled(forms[rules.select(count) === 'one' ? 0 : 1], { count: count.toLocaleString(language), ...values });
 }
