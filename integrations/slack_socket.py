@@ -89,7 +89,7 @@ def _close(client: SocketModeClient) -> None:
 
 
 def _wake_reader(client: SocketModeClient) -> None:
-    """End what the library's thread waits for. Closing alone waits with it, up to its three seconds for each reading."""
+    """End what the library's thread waits for: closing waits with it, up to three seconds for each reading."""
     client.auto_reconnect_enabled = False
     client.current_session_state.terminated = True
     line = client.current_session.sock if client.current_session else None
