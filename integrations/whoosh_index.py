@@ -6,13 +6,15 @@ so the folder is ours alone (0700).
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
-import time
+import subprocess
+import sys
+import weakref
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from whoosh.index import FileIndex, LockError
 from integrations.typed_words import marks, understood
 from integrations.whoosh_blocks import BlockCodec
 from integrations.whoosh_counts import Counts
+from integrations.whoosh_lock import locked
+from integrations.whoosh_merging import SCRATCH, merge_once
 from integrations.whoosh_parts import DAMAGE, Part, Storage, named
 from integrations.whoosh_query import Deadline, TooSlow
 from integrations.whoosh_readers import POINTER, REBUILD, Opened, Readers, pointed_to
@@ -29,11 +33,13 @@ from integrations.whoosh_schema import FORMAT, SCHEMA, document
 from integrations.whoosh_search import Search, is_filtered
 from integrations.whoosh_segments import merge_alike, worth_merging
 from integrations.whoosh_similar import meant_instead
-from workspace.ports import IndexHits, IndexQuery, IndexUnavailable, Searchable
+from workspace.ports import IndexHits, IndexMissing, IndexQuery, IndexUnavailable, Searchable
 
-# Above this each commit merges a little: a program that is never idle must not slow down searching for ever.
-_MOST_SEGMENTS = 64
+# Above the first, segments are merged beside though the program is never idle, for it must not slow down searching for
+# ever; above the second each commit merges a little, should nothing come of that.
+_MANY, _FAR_TOO_MANY = 64, 512
 _PROGRESS_EVERY = 50
+_ROOT = Path(__file__).resolve().parents[1]
 
 
 class WhooshIndex:
@@ -45,6 +51,8 @@ class WhooshIndex:
         self._time_limit = time_limit
         self._lock_wait = lock_wait
         self._readers = Readers(folder)
+        self._beside: deque[subprocess.Popen[bytes]] = deque(maxlen=1)
+        weakref.finalize(self, _end, self._beside)
 
     # ------------------------------------------------------------------ reading
     def search(self, query: IndexQuery, *, limit: int, offset: int = 0) -> IndexHits:
@@ -98,19 +106,27 @@ class WhooshIndex:
                 return
             with _writer(index, limitmb=32) as writer:
                 writer.merge = False
-                if len(opened.parts) >= _MOST_SEGMENTS:
+                if len(opened.parts) >= _FAR_TOO_MANY:
                     writer.mergetype = merge_alike
                 for number in old:
                     writer.delete_document(number)
                 for fields in newest.values():
                     writer.add_document(**fields)
+        if len(opened.parts) >= _MANY:
+            self.tidy_beside()
 
     def tidy(self) -> None:
         """Merge segments of like size, eight or more at a time. Does nothing most times."""
-        with self._locked(), self._writable() as index:
-            while worth_merging(index):
-                with _writer(index, limitmb=32) as writer:
-                    writer.mergetype = merge_alike
+        while merge_once(self._folder, lock_wait=self._lock_wait):
+            pass
+
+    def tidy_beside(self) -> None:
+        """See the port. One at a time; what it writes is the same whether it ends or is killed."""
+        if any(each.poll() is None for each in self._beside):
+            return
+        with suppress(IndexMissing), self._readers.lend() as opened:
+            if worth_merging([part.segment for part in opened.parts.values()]):
+                self._beside.append(_started_beside(self._folder))
 
     def rebuild(self, everything: Iterable[Searchable], *, progress: Callable[[int], None] | None = None) -> int:
         """See the port. Meanwhile `apply` raises IndexUnavailable: what it would write could be lost in the swap."""
@@ -170,28 +186,28 @@ class WhooshIndex:
         pointer = self._folder / POINTER
         used = pointer.read_text(encoding="ascii").strip() if pointer.exists() else ""
         for path in self._folder.iterdir():
-            if path.is_dir() and path.name != used:
+            if path.is_dir() and path.name not in (used, SCRATCH):
                 # Who still reads there keeps its open files, and finds the new folder at its next search.
                 shutil.rmtree(path, ignore_errors=True)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer at a time, over all processes. The system frees the lock of a process that dies."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
-        with (self._folder / "writer.lock").open("a") as file:
-            end = time.monotonic() + self._lock_wait
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > end:
-                        raise IndexUnavailable(
-                            "Another process is writing or rebuilding the search index. Try again when it is done."
-                        ) from None
-                time.sleep(0.05)
-            yield
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked(self._folder, wait=self._lock_wait)
+
+
+def _started_beside(folder: Path) -> subprocess.Popen[bytes]:
+    """Not a thread: merging is Python's work, and would take the processor from whoever indexes and reads files."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "integrations.whoosh_merging", str(folder.resolve())],
+        cwd=_ROOT,
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+        process.wait()
 
 
 def _writer(index: Any, *, limitmb: int) -> Any:

@@ -117,6 +117,7 @@ class Part:
     """One segment in one generation. Documents have numbers from 0; only `live` knows which of them are deleted."""
 
     def __init__(self, segment: Any, files: Files) -> None:
+        self.segment = segment
         self.count: int = segment.doc_count_all()
         self.files = files
         self.known = files.known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
@@ -15,31 +16,27 @@ _BITS_A_CLASS = 3  # A class spans a factor of 8.
 
 def merge_alike(writer: Any, segments: list[Any]) -> list[Any]:
     """A merge policy as Whoosh calls it: takes some segments into the writer's own, returns those that stay."""
-    counts = [(segment.doc_count_all(), segment.deleted_count()) for segment in segments]
-    chosen = _chosen(counts)
-    stay = []
-    for place, segment in enumerate(segments):
-        if place not in chosen:
-            stay.append(segment)
-        elif segment.doc_count_all() > segment.deleted_count():
-            with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+    chosen = worth_merging(segments)
+    take_in(writer, chosen, writer.storage)
+    return [segment for segment in segments if segment not in chosen]
+
+
+def take_in(writer: Any, segments: Sequence[Any], storage: Any) -> None:
+    """Write what is not deleted of these segments of a storage, one after the other, into the writer's own."""
+    for segment in segments:
+        if segment.doc_count_all() > segment.deleted_count():
+            with closing(SegmentReader(storage, writer.schema, segment)) as reader:
                 writer.add_reader(reader)
-    return stay
 
 
-def worth_merging(index: Any) -> bool:
-    with closing(index.reader()) as reader:
-        leaves = [leaf for leaf, _offset in reader.leaf_readers()]
-        return bool(_chosen([(leaf.doc_count_all(), leaf.doc_count_all() - leaf.doc_count()) for leaf in leaves]))
-
-
-def _chosen(counts: list[tuple[int, int]]) -> set[int]:
-    """Places of the segments to merge, given (documents, of them deleted)."""
-    chosen = {place for place, (count, deleted) in enumerate(counts) if deleted * 2 > count}
+def worth_merging(segments: Sequence[Any]) -> list[Any]:
+    """Those to merge now, in their order; none, most times."""
+    chosen = {place for place, each in enumerate(segments) if each.deleted_count() * 2 > each.doc_count_all()}
     classes: dict[int, list[int]] = {}
-    for place, (count, deleted) in enumerate(counts):
-        classes.setdefault((count - deleted).bit_length() // _BITS_A_CLASS, []).append(place)
+    for place, each in enumerate(segments):
+        live = each.doc_count_all() - each.deleted_count()
+        classes.setdefault(live.bit_length() // _BITS_A_CLASS, []).append(place)
     for places in classes.values():
         if len(places) >= _ALIKE:
             chosen.update(places)
-    return chosen
+    return [segments[place] for place in sorted(chosen)]

@@ -61,7 +61,7 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
         settings=settings,
         now=now,
     )
-    worker = Worker(database, tools, when_quiet={"index": outside.index.tidy})
+    worker = Worker(database, tools, when_quiet={"index": outside.index.tidy_beside})
     database.after_commit(wake.others)
     return Baton(settings, outside, database, wake, tools, worker)
 

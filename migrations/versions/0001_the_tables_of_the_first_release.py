@@ -725,6 +725,16 @@ def upgrade() -> None:
         batch_op.create_index('ix_filings_expires_on', ['expires_on'], unique=False)
         batch_op.create_index('ix_filings_folder', ['folder'], unique=False)
 
+    op.create_table('handoff_documents',
+    sa.Column('handoff_id', sa.String(length=26), nullable=False),
+    sa.Column('document_id', sa.String(length=26), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_handoff_documents_document_id')),
+    sa.ForeignKeyConstraint(['handoff_id'], ['handoffs.id'], name=op.f('fk_handoff_documents_handoff_id')),
+    sa.PrimaryKeyConstraint('handoff_id', 'document_id', name=op.f('pk_handoff_documents'))
+    )
+    with op.batch_alter_table('handoff_documents', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handoff_documents_document_id'), ['document_id'], unique=False)
+
     op.create_table('handoff_steps',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('handoff_id', sa.String(length=26), nullable=False),
@@ -1151,6 +1161,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_handoff_steps_handoff_id'))
 
     op.drop_table('handoff_steps')
+    with op.batch_alter_table('handoff_documents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handoff_documents_document_id'))
+
+    op.drop_table('handoff_documents')
     with op.batch_alter_table('filings', schema=None) as batch_op:
         batch_op.drop_index('ix_filings_folder')
         batch_op.drop_index('ix_filings_expires_on')

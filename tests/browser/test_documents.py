@@ -89,7 +89,7 @@ def test_upload_that_fails_says_so_and_can_be_tried_again(desk: Desk, house: Hou
     page.locator(".drop-zone").last.dispatch_event("drop", {"dataTransfer": dropped(page, "Parts.txt", "One.")})
     expect(page.get_by_role("alert")).to_contain_text("Parts.txt: The server was not reached.")
     page.context.set_offline(False)
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("alert").get_by_role("button", name="Try again").click()
 
     expect(page.locator("#customer-documents")).to_contain_text("Parts.txt")
 

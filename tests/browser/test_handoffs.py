@@ -92,3 +92,52 @@ def test_link_on_the_entry_leads_to_where_the_handoff_is_answered(desk: Desk, ho
 
     expect(page).to_have_url(re.compile(f"#handoff-{offer.id}$"))
     expect(page.locator(f"#handoff-{offer.id}").get_by_role("button", name="Accept")).to_be_in_viewport()
+
+
+def test_the_dialog_keeps_words_and_gives_focus_back(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    house.document(customer, name="Plan")
+    house.does("Ana", offer_handoff, customer_id=customer, person_id=house.people["Ben"], reason="Before.")
+    desk.expect_complaints("409")
+    page = desk.sit("Ana", f"/customers/{customer}")
+    opener, dialog = page.get_by_role("link", name="Hand off"), page.get_by_role("dialog", name="Hand off")
+
+    opener.click()
+    expect(dialog.get_by_label("To whom")).to_be_focused()
+    dialog.get_by_label("To whom").select_option(label="Ben Okafor · Support")
+    dialog.get_by_label("Why, and what is expected").fill("Please look after them.")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+
+    page.keyboard.press("h")
+    dialog.get_by_role("button", name="Offer the baton").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("the answer is still open")
+    expect(dialog.get_by_label("Why, and what is expected")).to_have_value("Please look after them.")
+    expect(dialog.get_by_label("To whom")).to_be_focused()
+
+    dialog.get_by_label("To whom").select_option(label="Marketing")
+    dialog.get_by_text("Documents that go with it").first.click()
+    dialog.get_by_label("Plan").check()
+    dialog.get_by_role("button", name="Offer the baton").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#open-handoffs").get_by_role("link", name="Plan")).to_be_visible()
+
+
+def test_task_in_the_composer_takes_along_what_is_written(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    page = desk.sit("Ana", f"/customers/{customer}")
+    text = page.get_by_label("Write an update")
+
+    text.fill("@Ben send them the plan")
+    text.press("Home")
+    text.press_sequentially("/ta")
+    page.get_by_role("option", name="/task").click()
+
+    dialog = page.get_by_role("dialog", name="A promise")
+    expect(dialog.get_by_label("What is promised")).to_have_value("@Ben send them the plan")
+    expect(dialog.get_by_label("Who", exact=True)).to_have_value(f"person:{house.people['Ben']}")
+    expect(text).to_have_value("")
+    dialog.get_by_role("button", name="Ask for the promise").click()
+    expect(page.locator("#open-handoffs")).to_contain_text("send them the plan")
+    expect(page.locator("#open-handoffs")).to_contain_text("due")

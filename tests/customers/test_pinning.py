@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.importing.test_importing import brought, customer, state, taken_back
 from tests.world import START, World
 from workspace.customers.models import PinnedCustomer
 from workspace.customers.operations import add_customer, archive_customer, touch
@@ -88,6 +89,16 @@ def test_an_archived_one_is_left_out_and_comes_back_to_its_place(world: World, b
     refused = world.client_as("Cleo").post(f"/customers/{beta}/pin", {"on": "1"}, follow_redirects=True)
     assert "Beta is archived" in refused.get_data(as_text=True)
     assert '/pin"' not in world.client_as("Cleo").get(f"/customers/{beta}").get_data(as_text=True)
+
+
+def test_a_pin_goes_with_a_customer_that_an_import_takes_back(world: World) -> None:
+    import_id = brought(world)
+    world.does("Cleo", pin_customer, customer_id=customer(world, "Bolt").id)
+    assert names(world, "Cleo") == ["Bolt"]
+
+    taken_back(world, import_id)
+
+    assert (state(world, import_id), names(world, "Cleo")) == ("undone", [])
 
 
 def test_only_so_many_are_pinned(world: World) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from tests.world import World
 from workspace.customers.models import Contact, Customer
 from workspace.customers.operations import add_customer, archive_customer, change_contact, change_customer
-from workspace.customers.pinning import pin_customer, pinned_customers
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.importing import operations, queries
 from workspace.importing.command import bring_in_whole
@@ -160,11 +159,9 @@ def test_taking_back_leaves_no_trace(world: World) -> None:
     before = everything(world)
     import_id = brought(world, TABLE + b"Bolt,Screws,Second,second@bolt.example,,,\n")
     assert everything(world) != before
-    world.does("Cleo", pin_customer, customer_id=customer(world, "Bolt").id)
 
     taken_back(world, import_id)
 
-    assert world.sees("Cleo", pinned_customers) == []
     assert state(world, import_id) == "undone"
     assert everything(world) == before
     with world.reading() as db:

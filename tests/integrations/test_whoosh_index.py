@@ -30,10 +30,6 @@ class TestWhooshIndex(IndexContract):
         return lambda: WhooshIndex(folder, time_limit=30.0)
 
 
-def segments(folder: Path) -> list[Path]:
-    return list((folder / (folder / "current").read_text()).glob("*.trm"))
-
-
 def test_folder_is_ours_alone(folder: Path) -> None:
     WhooshIndex(folder).apply([thing("entry:1", "offer")], [])
 
@@ -47,29 +43,6 @@ def test_body_is_not_kept_in_the_clear(folder: Path) -> None:
     kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert b"entry:1" in kept or b"fox" in kept
     assert b"quick brown" not in kept
-
-
-def test_tidy_merges_many_small_commits_and_forgets_the_deleted(folder: Path) -> None:
-    index = WhooshIndex(folder)
-    for n in range(20):
-        index.apply([thing(f"entry:{n}", f"offer xyzzy{n}")], [])
-    index.apply([], ["entry:7"])
-    assert len(segments(folder)) == 20
-
-    index.tidy()
-
-    assert len(segments(folder)) < 8
-    assert find(index, "offer").total == 19
-    assert b"xyzzy7" not in b"".join(path.read_bytes() for path in segments(folder))
-
-
-def test_program_that_is_never_idle_still_merges(folder: Path) -> None:
-    index = WhooshIndex(folder)
-    for n in range(70):
-        index.apply([thing(f"entry:{n}", "offer")], [])
-
-    assert len(segments(folder)) <= 64
-    assert find(index, "offer").total == 70
 
 
 def test_rebuild_leaves_one_folder(folder: Path) -> None:

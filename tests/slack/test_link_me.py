@@ -23,7 +23,7 @@ def ben(office: Office) -> str:
 
 def word(office: Office, user: str) -> str:
     said = office.slack.slash(user, office.acme, "link-me").text
-    found = re.search(r"/account/slack/([\w-]+)", said)
+    found = re.search(r"<http://[^|>]+/account/slack/([\w-]+)\|Say who you are in Baton>", said)
     assert found, said
     return found.group(1)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workspace.database import Base, id_column
+from workspace.documents.models import Document
 from workspace.people.models import Person, Team
 
 OPEN = ("offered", "asked")
@@ -44,8 +45,25 @@ class Handoff(Base):
     to_person: Mapped[Person | None] = relationship(foreign_keys=[to_person_id], lazy="raise")
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id], lazy="raise")
     steps: Mapped[list[HandoffStep]] = relationship(lazy="raise", order_by="HandoffStep.id")
+    documents: Mapped[list[Document]] = relationship(
+        secondary="handoff_documents",
+        secondaryjoin=lambda: and_(HandoffDocument.document_id == Document.id, Document.removed_at.is_(None)),
+        order_by=Document.title,
+        lazy="raise",
+        viewonly=True,
+    )
+    """What goes with it and is not in the trash. It opens nothing to anybody: staff see every document of theirs."""
 
     __table_args__ = (Index("ix_handoffs_customer_id_state", "customer_id", "state"),)
+
+
+class HandoffDocument(Base):
+    """A document of the customer that goes with a hand-off."""
+
+    __tablename__ = "handoff_documents"
+
+    handoff_id: Mapped[str] = mapped_column(ForeignKey("handoffs.id"), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True, index=True)
 
 
 class HandoffStep(Base):

@@ -12,10 +12,11 @@ from workspace.customers.events import customer_room, signal
 from workspace.customers.models import Customer
 from workspace.customers.operations import pass_baton
 from workspace.customers.queries import get_customer
+from workspace.documents.queries import found_documents
 from workspace.errors import Conflict, Forbidden, Invalid
 from workspace.events import Room, record
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
-from workspace.handoffs.models import OPEN, Handoff, HandoffStep
+from workspace.handoffs.models import OPEN, Handoff, HandoffDocument, HandoffStep
 from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id, open_offers
 from workspace.i18n import _, mark
 from workspace.people.models import Person
@@ -51,6 +52,7 @@ _NOT_YOURS = {
     "done": mark("This hand-off is not yours to close."),
 }
 LONGEST = 5_000
+DOCUMENTS_MOST = 20
 REMINDED = timedelta(hours=3)
 """So long before the due time whoever owes something is told."""
 
@@ -65,13 +67,18 @@ def offer_handoff(
     person_id: str | None = None,
     due_at: datetime | None = None,
     checklist: Sequence[str] = (),
+    document_ids: Sequence[str] = (),
 ) -> Handoff:
-    """Offer a customer to a team or a person; nothing moves before they accept. A second open one is a Conflict."""
+    """Offer a customer to a team or a person; nothing moves before they accept. A second open one is a Conflict.
+
+    `document_ids`: what of the customer's documents goes with it, to be named on its card. Nobody sees more by that.
+    """
     require(actor, "handoff.offer")
     customer = get_customer(db, actor, customer_id)
     if due_at is not None and due_at <= actor.at:
         raise Invalid(_("The due time has passed already."), {"due_at": _("Choose a moment in the future.")})
     to_team_id, to_person_id = _receiver(db, actor, customer, team_id, person_id)
+    going_along = _checked_documents(db, actor, customer, document_ids)
     handoff = Handoff(
         customer_id=customer.id,
         from_person_id=actor.person_id,
@@ -84,16 +91,21 @@ def offer_handoff(
         created_at=actor.at,
         changed_at=actor.at,
     )
-    db.add(handoff)
-    db.flush()
-    _step(db, actor, handoff, "offer", handoff.reason)
-    offer = add_entry(
-        db, _writer(actor), customer_id=customer.id, kind="handoff", body=handoff.reason, handoff_id=handoff.id
-    )
-    handoff.offer_entry_id = offer.id
+    _put_down(db, actor, handoff, going_along)
     record(db, actor, HandoffOffered(handoff.id, customer.id), rooms=[signal(customer.id, "handoffs")])
     _remind(db, actor, handoff)
     return get_handoff(db, actor, handoff.id)
+
+
+def _put_down(db: Session, actor: Actor, handoff: Handoff, document_ids: Sequence[str]) -> None:
+    """With what goes along, its first step, and the entry that shows it."""
+    db.add(handoff)
+    db.flush()
+    db.add_all(HandoffDocument(handoff_id=handoff.id, document_id=each) for each in document_ids)
+    _step(db, actor, handoff, "offer", handoff.reason)
+    handoff.offer_entry_id = add_entry(
+        db, _writer(actor), customer_id=handoff.customer_id, kind="handoff", body=handoff.reason, handoff_id=handoff.id
+    ).id
 
 
 def _remind(db: Session, actor: Actor, handoff: Handoff) -> None:
@@ -221,6 +233,19 @@ def _colleague(db: Session, actor: Actor, person_id: str) -> Person:
     if person.id == actor.id:
         raise Invalid(_("You cannot hand over to yourself."), {"to": _("Choose somebody else.")})
     return person
+
+
+def _checked_documents(db: Session, actor: Actor, customer: Customer, document_ids: Sequence[str]) -> list[str]:
+    """Each once. What is another customer's, in the trash or nowhere is refused in the same words."""
+    wanted = list(dict.fromkeys(document_ids))
+    if len(wanted) > DOCUMENTS_MOST:
+        sentence = _("At most %(most)s documents go with a hand-off.", most=DOCUMENTS_MOST)
+        raise Invalid(sentence, {"documents": _("Leave some out.")})
+    known = found_documents(db, actor, wanted)
+    if any(each not in known or known[each].customer_id != customer.id for each in wanted):
+        sentence = _("Not every document that you chose is one of this customer's present documents.")
+        raise Invalid(sentence, {"documents": _("Choose among those of this list.")})
+    return wanted
 
 
 def _checked_list(checklist: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ _SHOWN = (
     joinedload(Handoff.to_person),
     joinedload(Handoff.answered_by),
     selectinload(Handoff.steps).joinedload(HandoffStep.person),
+    selectinload(Handoff.documents),
 )
 
 
@@ -29,7 +30,7 @@ def visible_handoffs(actor: Actor) -> ColumnElement[bool]:
 
 
 def get_handoff(db: Session, actor: Actor, handoff_id: str) -> Handoff:
-    """With its people, teams and steps. Raises NotFound."""
+    """With its people, teams, steps and documents. Raises NotFound."""
     handoff = db.scalar(select(Handoff).where(Handoff.id == handoff_id, visible_handoffs(actor)).options(*_SHOWN))
     if handoff is None:
         raise NotFound(_("There is no such hand-off."))

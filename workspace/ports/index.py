@@ -108,5 +108,9 @@ class Index(Protocol):
         ...
 
     def tidy(self) -> None:
-        """Merge what is worth merging; called when idle."""
+        """Merge what is worth merging."""
+        ...
+
+    def tidy_beside(self) -> None:
+        """Have it merged by a process of its own that holds up nobody, and return at once; called when idle."""
         ...

@@ -217,6 +217,7 @@ def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -
         "is_open": is_open,
         "note": _note(handoff),
         "checklist": checklist_of(handoff),
+        "documents": [{"id": each.id, "title": each.title} for each in handoff.documents],
         "verbs": list(next_verbs(actor, handoff)) if actor else [],
     }
 

@@ -18,8 +18,7 @@ from workspace.bots.installing.states import begin, look_at, use_up
 from workspace.bots.models import Installation, OneTimeState, SlackPerson
 from workspace.bots.people import become, staff_member
 from workspace.bots.places import Who
-from workspace.bots.wording.blocks import Message, sentence_blocks
-from workspace.bots.wording.mrkdwn_in import literal
+from workspace.bots.wording.blocks import Message, sentence_blocks, way_blocks
 from workspace.errors import Conflict, Forbidden, NotFound
 from workspace.people.notifications import notify
 from workspace.policy import Actor, system_actor
@@ -36,12 +35,14 @@ def offer_link(tools: Tools, asked: Asked, _around: Around) -> Message:
     with tools.transaction() as db:
         known = staff_member(db, who, at=tools.now())
         if known is not None:
-            return sentence_blocks(f"Baton knows you already: you are {literal(known.name)}.")
+            return sentence_blocks(f"Baton knows you already: you are {known.name}.")
         word = begin(db, purpose="link_me", at=tools.now(), who=who)
     url = f"{tools.settings.public_url}/account/slack/{word}"
-    return sentence_blocks(
-        f"[Open this link]({url}), signed in to Baton, and say that it is you. It works once, for 15 minutes, "
-        "and is for you alone."
+    return way_blocks(
+        "Open the link below, signed in to Baton, and say that it is you. "
+        "It works once, for 15 minutes, and is for you alone.",
+        url=url,
+        label="Say who you are in Baton",
     )
 
 

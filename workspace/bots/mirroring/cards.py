@@ -122,5 +122,6 @@ def _offer(db: Session, actor: Actor, entry: Entry, public_url: str) -> Message:
         url=entry_url(public_url, entry),
         due_at=handoff.due_at,
         checklist=checklist_of(handoff),
+        files=[(each.title, f"{public_url}/documents/{each.id}") for each in handoff.documents],
         outcome="" if handoff.state in OPEN else outcome_of(handoff),
     )

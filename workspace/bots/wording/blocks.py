@@ -72,8 +72,7 @@ def entry_blocks(
     ending = [link(url, "… read on in Baton" if was_cut else "Open in Baton")] + ([name_of(footer)] if footer else [])
     quoted = [section(quoted_words(quote))] if quote else []
     blocks = [context(by, block_id), *quoted, *map(section, body)]
-    if files:
-        blocks.append(context(first("📎 " + " · ".join(link(address, short(title)) for title, address in files))))
+    blocks += _files(files)
     blocks.append(context(" · ".join(ending)))
     if buttons:
         blocks.append(actions(*buttons))
@@ -103,9 +102,13 @@ def handoff_blocks(
     url: str,
     due_at: datetime | None = None,
     checklist: Sequence[str] = (),
+    files: Sequence[tuple[str, str]] = (),
     outcome: str = "",
 ) -> Message:
-    """An offer with its three buttons; once there is an `outcome` (a sentence) it stands in their place."""
+    """An offer with its three buttons; once there is an `outcome` (a sentence) it stands in their place.
+
+    `files`: titles with addresses of the documents that go with it.
+    """
     headline = f"*{name_of(giver)}* hands {link(url, short(customer))} to *{name_of(receiver)}*"
     if due_at is not None:
         headline += f", until {moment(due_at)}"
@@ -115,6 +118,7 @@ def handoff_blocks(
         blocks.append(context(link(url, "… read on in Baton")))
     if checklist:
         blocks.append(section(first("\n".join(f"☐ {plain(point)}" for point in checklist))))
+    blocks += _files(files)
     blocks.append(section(first(plain(outcome))) if outcome else _answer_buttons(handoff_id))
     who = f"{name_of(giver)} hands {name_of(customer)} to {name_of(receiver)}"
     spoken = " ".join(part for part in [f"{who}.", plain(outcome), *body] if part)
@@ -171,6 +175,11 @@ def sentence_blocks(sentence: str) -> Message:
     return Message(first(plain(sentence), FALLBACK_MOST), (section(first(plain(sentence))),))
 
 
+def way_blocks(sentence: str, *, url: str, label: str) -> Message:
+    """One sentence for one person, and the link to where it goes on."""
+    return Message(first(plain(sentence), FALLBACK_MOST), (section(first(plain(sentence))), context(link(url, label))))
+
+
 def moment(at: datetime) -> str:
     """A time as each reader's Slack shows it, in the reader's own zone."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
@@ -181,6 +190,12 @@ def _body(markdown: str, people: Mapping[str, str] = MappingProxyType({})) -> tu
     """Sections to show, and whether that is not all. What cannot be shown anyway is not even read."""
     pieces = split(to_mrkdwn(markdown[:BODY_READ_MOST], people=people), SECTION_MOST)
     return pieces[:BODY_SECTIONS], len(pieces) > BODY_SECTIONS or len(markdown) > BODY_READ_MOST
+
+
+def _files(files: Sequence[tuple[str, str]]) -> list[Block]:
+    return (
+        [context(first("📎 " + " · ".join(link(address, short(title)) for title, address in files)))] if files else []
+    )
 
 
 def _answer_buttons(handoff_id: str) -> Block:

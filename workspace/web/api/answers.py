@@ -29,8 +29,7 @@ def _many(kind: type[Schema]) -> fields.List[Any]:
 
 
 def _number(*, null: bool = False, about: str = "") -> fields.Integer:
-    metadata = {"description": about} if about else {}
-    return fields.Integer(required=True, allow_none=null, strict=True, metadata=metadata)
+    return fields.Integer(required=True, allow_none=null, strict=True, metadata={"description": about} if about else {})
 
 
 def _yes() -> fields.Boolean:
@@ -138,6 +137,7 @@ class Handoff(Exact):
     to = _one(Holder)
     reason = _text()
     checklist = fields.List(fields.String(), required=True)
+    documents = _many(Named)
     due_at = _moment(null=True)
     state = _text(about="offered, asked, accepted, declined, withdrawn, done or settled")
     answered_by = _one(Named, null=True)

@@ -103,6 +103,7 @@ class NewHandoff(Strict):
     reason = Text(required=True)
     due_at = When(load_default=None, allow_none=True)
     checklist = Texts(most=50, load_default=list)
+    documents = Texts(most=20, load_default=list, metadata={"description": "Ids of the customer's that go with it."})
 
 
 class HandoffWords(Strict):

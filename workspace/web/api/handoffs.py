@@ -57,7 +57,7 @@ def offer_handoff(body: Json, customer_id: str) -> Response:
             db, actor, customer_id=customer_id, reason=body["reason"], due_at=body["due_at"],
             team_id=team_id_of(db, actor, to["team"], field="to.team"),
             person_id=person_id_of(db, actor, to["person"], field="to.person"),
-            checklist=body["checklist"],
+            checklist=body["checklist"], document_ids=body["documents"],
         )  # fmt: skip
         return handoff_json(handoff, actor)
 

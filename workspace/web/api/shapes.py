@@ -133,6 +133,7 @@ def handoff_json(handoff: Handoff, actor: Actor) -> Json:
         "to": {"team": named_team(handoff.to_team), "person": named(handoff.to_person)},
         "reason": handoff.reason,
         "checklist": json.loads(handoff.checklist),
+        "documents": [{"id": each.id, "name": each.title} for each in handoff.documents],
         "due_at": maybe(handoff.due_at),
         "state": handoff.state,
         "answered_by": named(handoff.answered_by),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from workspace.bots.links import links_of
 from workspace.customers.queries import found_customers, get_customer
 from workspace.errors import Conflict, Forbidden, Invalid
 from workspace.handoffs import operations, queries
@@ -17,9 +19,12 @@ from workspace.policy import Actor
 from workspace.web.edge import reading, staff_actor, transaction
 from workspace.web.frame import staff_page
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.customers import document_lines
 from workspace.web.pages.figures import handoff_figures
 from workspace.web.pages.moments import typed_moment
+from workspace.web.reader import zone_name
 from workspace.web.shown import customer_view, handoff_view, person_view, team_view
+from workspace.zones import by_clock_of
 
 
 @views.get("/handoffs")
@@ -31,26 +36,34 @@ def handoffs() -> ResponseReturnValue:
 
 @views.get("/customers/<customer_id>/handoffs/new")
 def offer_handoff(customer_id: str) -> ResponseReturnValue:
+    """?for=task: a promise, with a day: tomorrow unless another is chosen. A script gets the form alone."""
     form = {"to": request.args.get("to", ""), "reason": "", "due_at": "", "checklist": ""}
     with reading() as db:
-        return _offer_page(db, staff_actor(db), customer_id, form, {})
+        actor = staff_actor(db)
+        if request.args.get("for") == "task":
+            form["due_at"] = f"{by_clock_of(zone_name(), actor.at) + timedelta(days=1):%Y-%m-%d}T17:00"
+        return _offer_page(db, actor, customer_id, form, {})
 
 
 @views.post("/customers/<customer_id>/handoffs/new")
 def make_offer(customer_id: str) -> ResponseReturnValue:
+    """A script gets 204 when it is offered, else the form with what is wrong."""
     form = {name: request.form.get(name, "") for name in ("to", "reason", "due_at", "checklist")}
     try:
         with transaction() as db:
             actor = staff_actor(db)
             operations.offer_handoff(
                 db, actor, customer_id=customer_id, reason=form["reason"], due_at=typed_moment(request.form, "due_at"),
-                checklist=form["checklist"].splitlines(), **_receiver(db, actor, form["to"]),
+                checklist=form["checklist"].splitlines(), document_ids=request.form.getlist("document"),
+                **_receiver(db, actor, form["to"]),
             )  # fmt: skip
     except (Conflict, Invalid) as wrong:
         errors = wrong.fields if isinstance(wrong, Invalid) else {"to": wrong.sentence}
         with reading() as db:
             page = _offer_page(db, staff_actor(db), customer_id, form, {**errors, "form": wrong.sentence})
         return page, 422 if isinstance(wrong, Invalid) else 409
+    if "HX-Request" in request.headers:
+        return "", 204
     return redirect(url_for("pages.customer", customer_id=customer_id), 303)
 
 
@@ -85,18 +98,26 @@ def _handoffs_page(db: Session, actor: Actor) -> str:
 
 
 def _offer_page(db: Session, actor: Actor, customer_id: str, form: dict[str, str], errors: dict[str, str]) -> str:
+    """The whole page, or for a script the form alone."""
     customer = get_customer(db, actor, customer_id)
     people: list[Any] = [{**(person_view(each) or {}), "team": team_view(each.team)} for each in staff(db, actor)]
-    return staff_page(
-        db,
-        actor,
-        "handoffs/offer.html",
-        customer=customer_view(customer),
-        teams=[team_view(team) for team in teams(db, actor)],
-        people=[person for person in people if person["id"] != actor.id],
-        form=form,
-        errors=errors,
-    )
+    chosen = request.form.getlist("document")
+    values: dict[str, Any] = {
+        "customer": customer_view(customer),
+        "teams": [team_view(team) for team in teams(db, actor)],
+        "people": [person for person in people if person["id"] != actor.id],
+        "documents": [{**each, "on": each["id"] in chosen} for each in document_lines(db, actor, customer.id)],
+        "told_in": [
+            {"name": link.channel_name, "is_told": link.audience == "internal"}
+            for link in links_of(db, actor, customer.id)
+        ],
+        "promise": request.args.get("for") == "task",
+        "form": form,
+        "errors": errors,
+    }
+    if "HX-Request" in request.headers:
+        return render_template("handoffs/_offer_dialog.html", **values)
+    return staff_page(db, actor, "handoffs/offer.html", **values)
 
 
 def _receiver(db: Session, actor: Actor, to: str) -> dict[str, str]:

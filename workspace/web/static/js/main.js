@@ -19,7 +19,7 @@ const parts = [
   has('seen-version') && import('./seen-version.js'),
   // What is not needed to read comes once the page stands, so that it is here when the network or this release has gone.
   me && new Promise((stands) => { addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(stands)); }).then(() => Promise.all([import('./mention-box.js'),
-    import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js'), import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./search-box.js')])),
+    import('./entry-actions.js'), import('./entry-sticking.js'), import('./older.js'), import('./read-marker.js'), import('./unfold.js'), import('./unread-tab.js'), import('./search-box.js'), import('./form-dialog.js')])),
 ];
 
 // Keys that are pressed before all of this is here wait for it.

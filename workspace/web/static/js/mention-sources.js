@@ -28,15 +28,30 @@ async function documents(box, word) {
   }));
 }
 
-/** What the form itself offers: its kinds, and the way to a hand-off. */
+/** What the form itself offers: its kinds, and the ways to a hand-off and to a promise, which take along what is written already. */
 function things(box, word) {
   const kind = box.closest('form')?.elements.kind;
   const kinds = [...(kind?.options ?? [])].filter(({ value }) => value !== 'note').map((option) => ({
     name: `/${option.value}`, hint: option.label, put: '', act: () => { kind.value = option.value; kind.dispatchEvent(new Event('change', { bubbles: true })); },
   }));
   const offer = document.querySelector('a[data-hotkey="h"]');
-  const handoff = offer ? [{ name: '/handoff', hint: offer.textContent.trim(), put: '', act: () => offer.click() }] : [];
-  return [...kinds, ...handoff].filter(({ name }) => name.startsWith(`/${word.toLocaleLowerCase()}`));
+  const ways = offer ? [['/handoff', offer.textContent.trim(), offer.href], ['/task', _('A promise: who, what, until when'), `${offer.href}?for=task`]] : [];
+  const others = ways.map(([name, hint, url]) => ({
+    name, hint, put: '', act: () => import('./form-dialog.js').then(({ open }) => open(url, box.text, (form) => bring(box.text, form)), () => location.assign(url)),
+  }));
+  return [...kinds, ...others].filter(({ name }) => name.startsWith(`/${word.toLocaleLowerCase()}`));
+}
+
+/** Move what is written into the form, and choose whom it calls first. */
+function bring(text, { elements: { to, reason } }) {
+  const words = text.value.trim();
+  if (!words || reason.value) return;
+  const [, name] = words.match(/^@(\S+)/u) ?? [];
+  const called = [...to.options].find(({ value, label }) => value && name && `${label} `.toLocaleLowerCase().startsWith(`${name} `.toLocaleLowerCase()));
+  if (called) to.value = called.value;
+  reason.value = words;
+  text.value = '';
+  [text, reason].forEach((field) => field.dispatchEvent(new Event('input', { bubbles: true })));
 }
 
 const WAYS = [

@@ -19,6 +19,7 @@ teach({
   "%(when)s, by your clock": "%(when)s, nach Ihrer Uhr",
   "%(why)s Your text is kept.": "%(why)s Ihr Text ist aufbewahrt.",
   "> what can be done here, # documents, @ people": "> was sich hier tun lässt, # Dokumente, @ Menschen",
+  "A promise: who, what, until when": "Eine Zusage: wer, was, bis wann",
   "Cancel": "Abbrechen",
   "Cancel %(name)s": "%(name)s abbrechen",
   "Close": "Schließen",
