@@ -18,6 +18,7 @@ from workspace.demo import seed
 from workspace.documents.operations import Upload, add_document
 from workspace.migrate import migrate
 from workspace.people.models import Person, Vendor
+from workspace.people.operations import add_person
 from workspace.people.queries import actor_for
 from workspace.people.sessions import start_session
 from workspace.worker import wall_clock
@@ -71,6 +72,11 @@ class House(Server):
     def session(self, who: str) -> str:
         """The cookie's value of a new session."""
         return str(self.does(who, start_session, browser="Chromium on Linux")[1])
+
+    def newcomer(self, name: str) -> None:
+        """A colleague of one test alone, known by the first name: nobody else causes anything in that inbox."""
+        first = name.split(maxsplit=1)[0]
+        self.people[first] = self.does("Ana", add_person, name=name, email=f"{first.lower()}@baton.example").id
 
     def customer(self, name: str = "Acme") -> str:
         """A customer of one test alone. Returns the id."""
