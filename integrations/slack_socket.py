@@ -6,7 +6,9 @@ library opens the next one. It has been seen to stop for good after that, so tha
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -78,11 +80,23 @@ def _close(client: SocketModeClient) -> None:
     Its watcher may close the same socket: then slack_sdk stumbles over one that is gone (3.47, Connection.disconnect)
     before its threads are ended, and would take our thread with it, so that nobody opened a line again.
     """
+    _wake_reader(client)
     try:
         client.close()
     except (AttributeError, OSError) as stumbled:
         logger.info("Slack's line was closed from two sides: %s", type(stumbled).__name__)
         client.close()
+
+
+def _wake_reader(client: SocketModeClient) -> None:
+    """End what the library's thread waits for: closing waits with it, up to three seconds for each reading."""
+    client.auto_reconnect_enabled = False
+    client.current_session_state.terminated = True
+    line = client.current_session.sock if client.current_session else None
+    if line is not None:
+        # It may be closed or cut already, by the other end or by the watcher.
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _listener(answer: Answer, others: ThreadPoolExecutor) -> Callable[[BaseSocketModeClient, SocketModeRequest], None]:

@@ -18,8 +18,10 @@ _ENTRIES = (
     mark("added the contact %(name)s"),
     mark("changed the contact %(name)s"),
     mark("removed the contact %(name)s"),
-    mark("brought in %(what)s from a file"),
-    mark("took back %(what)s that a file had brought in"),
+    mark("brought in %(what)s from “%(file)s”"),
+    mark("brought in %(what)s from a pasted table"),
+    mark("took back %(what)s that “%(file)s” had brought in"),
+    mark("took back %(what)s that a pasted table had brought in"),
     mark("compared version %(older)s with %(newer)s: %(counts)s"),
     mark("%(count)s changed"),
     mark("%(count)s added"),
@@ -149,11 +151,19 @@ _IMPORTS = (
     mark("Values are separated by tabs."),
     mark("Values are separated by bars."),
     mark("The sheet “%(sheet)s”."),
-    mark("The sheet “%(sheet)s”, the first of %(count)s."),
+    mark("The sheet “%(sheet)s”, one of %(count)s."),
     mark("The name is missing."),
+    mark("%(label)s may be %(longest)s characters long; this is %(count)s."),
+    mark("The name"),
+    mark("The title"),
+    mark("The phone number"),
+    mark("The note"),
+    mark("Preferences"),
+    mark("Goals"),
     mark("That is not an e-mail address."),
     mark("This customer is archived, so it is left as it is."),
     mark("There is a contact's role or phone number, but neither a name nor an e-mail address."),
+    mark("There is no team called %(name)s."),
     mark("No colleague is called “%(name)s”."),
     mark("Several colleagues are called “%(name)s”."),
     mark("There are %(count)s customers called “%(name)s”: nobody can tell which of them is meant."),
@@ -173,7 +183,7 @@ _IMPORTS = (
 SENTENCES = (*_ENTRIES, *_NOTIFICATIONS, *_REASONS, *_IMPORTS)
 _VALUE = re.compile(r"%\\?\((\w+)\\?\)s")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
-_LISTS = {"what": mark(" and "), "counts": ", "}
+_LISTS = {"what": mark(" and "), "counts": ", ", "label": "; "}
 """Values that are lists of the program's own words, told again one by one, and what stands between those."""
 
 

@@ -205,6 +205,7 @@ def upgrade() -> None:
     op.create_table('imports',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=True),
+    sa.Column('run_by_id', sa.String(length=26), nullable=True),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('trouble', sa.Text(), nullable=False),
@@ -212,11 +213,14 @@ def upgrade() -> None:
     sa.Column('columns', sa.Text(), nullable=False),
     sa.Column('chosen', sa.Text(), nullable=False),
     sa.Column('fills_only', sa.Boolean(), nullable=False),
+    sa.Column('sheets', sa.Text(), nullable=False),
+    sa.Column('sheet', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('changed_at', Moment(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_imports_person_id')),
+    sa.ForeignKeyConstraint(['run_by_id'], ['persons.id'], name=op.f('fk_imports_run_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_imports'))
     )
     with op.batch_alter_table('imports', schema=None) as batch_op:

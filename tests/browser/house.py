@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import signal
 import threading
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from workspace.demo import seed
 from workspace.documents.operations import Upload, add_document
 from workspace.migrate import migrate
 from workspace.people.models import Person, Vendor
+from workspace.people.operations import add_person
 from workspace.people.queries import actor_for
 from workspace.people.sessions import start_session
 from workspace.worker import wall_clock
@@ -28,7 +28,7 @@ PATIENCE = 20.0
 
 
 class House(Server):
-    """A seeded server that is read all the time: a full pipe would stop it, and mails are printed there."""
+    """A seeded server. Mails are printed on its output, so what it says can be waited for."""
 
     def __init__(self, home: Path) -> None:
         super().__init__(home, {"BATON_DEMO": "1"})
@@ -41,34 +41,15 @@ class House(Server):
             self.people = {person.name.split()[0]: person.id for person in db.scalars(select(Person))}
             self.vendors = {vendor.name: vendor.id for vendor in db.scalars(select(Vendor))}
         self._heard = threading.Condition()
-        self._reader: threading.Thread | None = None
         self._numbers = count(1)
 
-    def start(self) -> None:
-        super().start()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def stop(self) -> int:
-        assert self._process is not None
-        assert self._reader is not None
-        self._process.send_signal(signal.SIGTERM)
-        code = self._process.wait(timeout=30)
-        self._reader.join(timeout=10)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        self._process = None
-        return code
-
     def close(self) -> None:
-        if self._process is not None:
+        if self.is_running:
             self.stop()
         self.baton.close()
 
-    def _read(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+    def _listen(self, output: IO[str]) -> None:
+        for line in output:
             with self._heard:
                 self.said += line
                 self._heard.notify_all()
@@ -91,6 +72,11 @@ class House(Server):
     def session(self, who: str) -> str:
         """The cookie's value of a new session."""
         return str(self.does(who, start_session, browser="Chromium on Linux")[1])
+
+    def newcomer(self, name: str) -> None:
+        """A colleague of one test alone, known by the first name: nobody else causes anything in that inbox."""
+        first = name.split(maxsplit=1)[0]
+        self.people[first] = self.does("Ana", add_person, name=name, email=f"{first.lower()}@baton.example").id
 
     def customer(self, name: str = "Acme") -> str:
         """A customer of one test alone. Returns the id."""

@@ -32,16 +32,17 @@ def test_file_dropped_on_the_rail_shows_its_progress_then_its_reading_then_is_fo
     word = f"gearwheel{next(numbers)}"
     customer = house.customer()
     ana, ben = (desk.sit(who, f"/customers/{customer}") for who in ("Ana", "Ben"))
-    held: list[Route] = []
-    ana.route("**/documents", lambda route: held.append(route))  # noqa: PLW0108 - a method has no place for marks
     worker = house.child("baton worker")
 
-    ana.locator(".drop-zone").last.dispatch_event("drop", {"dataTransfer": dropped(ana, "Parts.txt", f"One {word}.")})
-    expect(ana.get_by_role("progressbar", name="Uploading Parts.txt")).to_be_visible()
+    def once_it_is_shown(route: Route) -> None:
+        expect(ana.get_by_role("progressbar", name="Uploading Parts.txt")).to_be_visible()
+        route.continue_()
 
+    ana.route("**/documents", once_it_is_shown)
     os.kill(worker, signal.SIGSTOP)
     try:
-        held[0].continue_()
+        carried = dropped(ana, "Parts.txt", f"One {word}.")
+        ana.locator(".drop-zone").last.dispatch_event("drop", {"dataTransfer": carried})
         for page in (ana, ben):
             expect(page.locator("#customer-documents")).to_contain_text("Parts.txt")
             expect(page.locator("#customer-documents")).to_contain_text("waiting to be read")
@@ -89,7 +90,7 @@ def test_upload_that_fails_says_so_and_can_be_tried_again(desk: Desk, house: Hou
     page.locator(".drop-zone").last.dispatch_event("drop", {"dataTransfer": dropped(page, "Parts.txt", "One.")})
     expect(page.get_by_role("alert")).to_contain_text("Parts.txt: The server was not reached.")
     page.context.set_offline(False)
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("alert").get_by_role("button", name="Try again").click()
 
     expect(page.locator("#customer-documents")).to_contain_text("Parts.txt")
 

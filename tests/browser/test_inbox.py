@@ -6,13 +6,11 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
 from tests.browser.house import House
-from workspace.people.operations import add_person
 from workspace.timeline.operations import add_entry
 
 
 def test_an_inbox_is_worked_off_by_keys_and_stays_in_hand_while_more_comes(desk: Desk, house: House) -> None:
-    dora = house.does("Ana", add_person, name="Dorothea Weiss", email="dorothea@baton.example")
-    house.people["Dorothea"] = dora.id
+    house.newcomer("Dorothea Weiss")
     customer = house.customer("Keys")
     for word in ("first", "second", "third"):
         house.does("Ana", add_entry, customer_id=customer, body=f"@Dorothea {word}")

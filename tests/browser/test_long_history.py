@@ -22,6 +22,7 @@ def test_what_was_before_ones_eyes_is_read_and_what_comes_later_is_new(desk: Des
     house.does("Ana", add_entry, customer_id=customer, kind="note", body="Came later")
 
     page.goto(f"/customers/{customer}")
+    settle(page)
 
     expect(page.get_by_text("1 new since you were here")).to_be_visible()
     expect(page.locator("article[data-unread]")).to_contain_text("Came later")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, settle
 from tests.browser.house import House
 
 
@@ -25,6 +25,7 @@ def test_names_are_offered_while_one_types_and_enter_searches_all_the_same(desk:
     expect(names.get_by_role("option")).to_have_count(1)
     field.press("Enter")
     expect(page).to_have_url(re.compile(r"/search\?q=quagg$"))
+    settle(page)
 
     large = page.locator(".search-row input")
     large.press("End")

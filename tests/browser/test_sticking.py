@@ -73,5 +73,5 @@ def test_a_pin_stands_above_everybodys_timeline(desk: Desk, house: House) -> Non
         expect(page.locator("#pinned")).to_contain_text("Their contract ends in May")
 
     ben.locator(f"#entry-{entry.id}").hover()
-    ben.locator(f'#entry-{entry.id} [data-act="pin"]').click()
+    ben.locator(f'#entry-{entry.id} [data-act="pin"][data-on="0"]').click()
     expect(ana.locator("#pinned .pinned")).to_have_count(0)

@@ -64,7 +64,7 @@ def test_a_file_goes_all_the_way_and_back(world: World) -> None:
 
     ben.post(address, {"do": "undo"})
     world.settle()
-    assert "It was taken back." in text(ben.get(address))
+    assert "What “Liste.csv” had brought in was taken back: 2 customers." in text(ben.get(address))
     assert not {"Müller", "=cmd()"} & names(world)
 
 
@@ -77,7 +77,7 @@ def test_rows_with_errors_come_as_a_file_that_no_spreadsheet_runs(world: World) 
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.get_data(as_text=True).splitlines() == [
         "\ufeffline,reason,'=name(),e-mail",
-        "2,That is not an e-mail address.,Bolt,'=HYPERLINK(1)",
+        "2,e-mail: That is not an e-mail address.,Bolt,'=HYPERLINK(1)",
     ]
 
 
@@ -144,3 +144,29 @@ def test_nobody_sees_the_imports_of_others(world: World) -> None:
         assert stranger.get(f"{address}/errors.csv").status_code == 404
         assert stranger.post(address, {"do": "run"}).status_code == 404
     assert "Bolt" not in names(world)
+
+
+def test_the_page_names_every_value_of_a_row_that_is_wrong_by_its_column(world: World) -> None:
+    ben = world.client_as("Ben")
+    table = {"text": "Firma,Mail,Betreuer,Abteilung\n,nirgends,Zoe,Nowhere\n"}
+    address = chosen(world, ben, table, ["name", "contact_email", "holder", "team"])
+
+    page = text(ben.get(address))
+    german = text(ben.get(address, headers={"Accept-Language": "de"}))
+
+    for column in ("Firma", "Mail", "Betreuer", "Abteilung"):
+        assert f'<strong dir="auto">{column}</strong>: ' in page
+    assert "No colleague is called “Zoe”." in page
+    assert "Niemand im Team heißt „Zoe“." in german
+    assert "There is no team called" not in german
+
+
+def test_the_log_names_the_file_that_was_taken_back_and_how_many_customers(world: World) -> None:
+    ben = world.client_as("Ben")
+    address = chosen(world, ben, {"text": "name\nBolt\nCrate\n"}, ["name"])
+    for what in ("run", "undo"):
+        ben.post(address, {"do": what})
+        world.settle()
+
+    page = text(world.client_as("Ana").get("/log"))
+    assert "took back what a file had brought in: A pasted table (2 customers)" in page

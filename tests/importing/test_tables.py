@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from workspace.errors import Invalid
 from workspace.importing.table import reading
 from workspace.importing.table.columns import FIELDS, checked, guessed, named
+from workspace.importing.table.formulas import as_meant, guarded
 from workspace.importing.table.reading import read_table
 
 
@@ -83,3 +87,37 @@ def test_the_command_takes_the_names_of_fields_alone() -> None:
     assert named(list(FIELDS)) == list(FIELDS)
     with pytest.raises(Invalid, match="'Shoe size' is not known"):
         named(["name", "Shoe size"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "-2",
+        "+49 30",
+        "@cmd",
+        "\t=1",
+        "x;=1+1",
+        'x;"=1+1',
+        "a|-2",
+        "a\t@b",
+        "first\n=1+1",
+        "first\r\n+1",
+        "'=1",
+        "a; '=1",
+    ],
+)
+def test_no_program_runs_a_cell_however_it_parts_the_file_and_it_comes_back_as_it_was(cell: str) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerow(["1", guarded(cell), "2"])
+
+    for separator in ",;\t|":
+        found = csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=separator, quoting=csv.QUOTE_NONE)
+        cells = [each.lstrip(' "') for row in found for each in row]
+        assert not [each for each in cells if each.startswith(("=", "+", "-", "@"))], separator
+    assert as_meant(guarded(cell)) == cell
+
+
+def test_what_no_program_would_run_is_left_alone() -> None:
+    for cell in ("a-b", "1 - 2", "a, -b", "ana@baton.example", "it's", "x = y; z"):
+        assert guarded(cell) == cell

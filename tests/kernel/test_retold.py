@@ -20,8 +20,8 @@ ROOT = Path(module.__file__).parent
         ("changed name and goals", "hat Name und Ziele geändert"),
         ("changed the contact Ada Lovelace", "hat den Kontakt Ada Lovelace geändert"),
         (
-            "brought in about and the contact Ada from a file",
-            "hat Beschreibung und den Kontakt Ada aus einer Datei übernommen",
+            "brought in about and the contact Ada from “list.csv”",
+            "hat Beschreibung und den Kontakt Ada aus „list.csv“ übernommen",
         ),
         ("compared version 1 with 2: 3 changed, 1 moved", "hat Version 1 mit 2 verglichen: 3 geändert, 1 verschoben"),
         ("It says the same as line 1,234.", "Hier steht dasselbe wie in Zeile 1.234."),

@@ -18,8 +18,9 @@ from workspace.documents.keeping.models import Hold
 from workspace.documents.models import Document
 from workspace.errors import Invalid
 from workspace.events import EventRow
-from workspace.i18n import _
+from workspace.i18n import _, n_, number
 from workspace.importing.models import Import
+from workspace.importing.queries import name_of
 from workspace.people.models import Person, SignInLink, Vendor
 from workspace.policy import Actor, require
 from workspace.sharing.models import Share
@@ -142,13 +143,17 @@ class _Names:
         if "hold_id" in payload:
             document = self._holds.get(payload["hold_id"], (None,))[0]
             return self._documents[document][0] if document in self._documents else ""
+        if row := self._imports.get(payload.get("import_id", "")):
+            name, of = name_of(row[0]), payload.get("customers")
+            if of is None:
+                return name
+            return f"{name} ({n_('%(shown)s customer', '%(shown)s customers', of, shown=number(of))})"
         if link := payload.get("link_id"):
             return f"#{self._links[link][0]}" if link in self._links else self._asked.get(link, "")
         for field, known in (
             ("document_id", self._documents),
             ("person_id", self._people),
             ("team", self._teams),
-            ("import_id", self._imports),
         ):
             if row := known.get(payload.get(field, "")):
                 return str(row[0])

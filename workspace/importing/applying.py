@@ -14,7 +14,7 @@ from workspace.customers.models import Contact, Customer
 from workspace.customers.operations import add_customer, note_change
 from workspace.events import record
 from workspace.importing.events import CustomerBroughtIn
-from workspace.importing.models import ImportRow
+from workspace.importing.models import Import, ImportRow
 from workspace.importing.planning import Plan, note_id
 from workspace.policy import Actor
 from workspace.timeline.operations import add_entry
@@ -53,7 +53,7 @@ def apply(db: Session, actor: Actor, *, row: ImportRow, planned: Plan) -> None:
         if planned.contact:
             _add_contact(db, customer, planned, did)
     elif planned.verdict == "update":
-        _amend(db, actor, customer, planned, did, is_ours=_added_by(db, row, customer))
+        _amend(db, actor, row, customer, planned, did)
     if planned.note:
         entry = add_entry(
             db, actor, customer_id=customer.id, body=planned.note, client_id=note_id(customer.id, planned.note)
@@ -63,8 +63,9 @@ def apply(db: Session, actor: Actor, *, row: ImportRow, planned: Plan) -> None:
     row.customer_id, row.did = customer.id, did.written() if planned.verdict != "same" else ""
 
 
-def _amend(db: Session, actor: Actor, customer: Customer, planned: Plan, did: Did, *, is_ours: bool) -> None:
+def _amend(db: Session, actor: Actor, row: ImportRow, customer: Customer, planned: Plan, did: Did) -> None:
     """One change for the whole row. Of what this very import added, the timeline needs to tell nobody."""
+    is_ours = _added_by(db, row, customer)
     did.before = {name: getattr(customer, name) for name in planned.fields}
     did.after = dict(planned.fields)
     for name, text in planned.fields.items():
@@ -88,7 +89,13 @@ def _amend(db: Session, actor: Actor, customer: Customer, planned: Plan, did: Di
         return
     before = {**did.before, **_named("contact", did.contact_before)}
     after = {**did.after, **_named("contact", did.contact_after or planned.contact)}
-    note_change(db, actor, customer, f"brought in {' and '.join(parts)} from a file", before, after)
+    note_change(db, actor, customer, f"brought in {' and '.join(parts)} from {source_of(db, row)}", before, after)
+
+
+def source_of(db: Session, row: ImportRow) -> str:
+    """What the row came with, as timelines name it."""
+    name = db.get_one(Import, row.import_id).name
+    return f"“{name}”" if name else "a pasted table"
 
 
 def _add_contact(db: Session, customer: Customer, planned: Plan, did: Did) -> None:

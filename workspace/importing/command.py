@@ -9,6 +9,7 @@ from collections.abc import Callable
 from workspace.errors import Invalid
 from workspace.importing import operations, queries
 from workspace.importing.table.columns import named
+from workspace.importing.table.wrong import in_words
 from workspace.policy import Actor
 from workspace.worker import Tools
 
@@ -34,7 +35,7 @@ def bring_in_whole(
         with tools.reading() as db:
             wrong = queries.rows_of(db, actor, import_id=import_id, verdict="error", limit=1)
         if wrong:
-            raise Invalid(f"Line {wrong[0].line:,}: {wrong[0].said} Nothing was brought in.")
+            raise Invalid(f"Line {wrong[0].line:,}: {in_words(wrong[0].said)} Nothing was brought in.")
     except Invalid:
         with tools.transaction() as db:
             operations.forget_import(db, actor, import_id=import_id)

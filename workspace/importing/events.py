@@ -10,9 +10,11 @@ from workspace.people.events import tell
 
 @dataclass(frozen=True)
 class ImportStepDue:
-    """A table is to be read, or its rows are to be checked."""
+    """A table is to be read, of a workbook this sheet (from 0; without one the first that is not empty), or its rows
+    are to be checked."""
 
     import_id: str
+    sheet: int | None = None
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,10 @@ class ImportBegun:
 
 @dataclass(frozen=True)
 class ImportTakenBack:
+    """Of so many customers."""
+
     import_id: str
+    customers: int
 
 
 @dataclass(frozen=True)

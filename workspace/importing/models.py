@@ -18,16 +18,19 @@ VERDICTS = ("new", "update", "same", "error")
 
 
 class Import(Base):
-    """One table that somebody brought. `columns` are its headings, `chosen` the field of each ("" is left out): JSON.
+    """One table that `person` brought, under the name of its file, "" when it was pasted.
 
-    `done` counts the rows that the present step has behind it, of `total`. `trouble` is a sentence for a person.
-    `fills_only`: what is written here already stays.
+    `columns` are its headings, `chosen` the field of each ("" is left out): JSON. `done` counts the rows that the
+    present step has behind it, of `total`. `trouble` is a sentence for a person. `fills_only`: what is written here
+    already stays. `sheets` are the names of a workbook's sheets (JSON), where there are several, and `sheet` the one
+    that was read, from 0. In the name of `run_by_id` rows come in or go again.
     """
 
     __tablename__ = "imports"
 
     id: Mapped[str] = id_column()
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    run_by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     name: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12))
     trouble: Mapped[str] = mapped_column(Text, default="")
@@ -35,16 +38,18 @@ class Import(Base):
     columns: Mapped[str] = mapped_column(Text, default="[]")
     chosen: Mapped[str] = mapped_column(Text, default="[]")
     fills_only: Mapped[bool] = mapped_column(default=False)
+    sheets: Mapped[str] = mapped_column(Text, default="[]")
+    sheet: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
-    person: Mapped[Person | None] = relationship(lazy="raise")
+    person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[person_id])
 
 
 class ImportFile(Base):
-    """The bytes of an import until they are read."""
+    """The bytes of an import until they are read; of a workbook with several sheets, until one is brought in."""
 
     __tablename__ = "import_files"
 
@@ -56,7 +61,8 @@ class ImportRow(Base):
     """Row `n` of an import, from 1, which begins on `line` of the file. `cells` is JSON.
 
     `verdict` is what it would do, one of VERDICTS; `state` what became of it: "", done, failed, undone or kept (undone
-    but for what `said` names). `did` is JSON of what it changed, or "".
+    but for what `said` names). `said` of an error is as table/wrong.py writes it. `did` is JSON of what it changed,
+    or "".
     """
 
     __tablename__ = "import_rows"

@@ -21,7 +21,7 @@ from workspace.importing.events import (
     tell,
 )
 from workspace.importing.models import Import, ImportFile, ImportRow
-from workspace.importing.queries import get_import
+from workspace.importing.queries import customers_in, get_import, watchers
 from workspace.importing.table.columns import checked
 from workspace.importing.table.reading import MOST_BYTES
 from workspace.people.words import one_line
@@ -42,7 +42,7 @@ def begin_import(db: Session, actor: Actor, *, name: str, content: bytes) -> Imp
             "It may be %(value)s MB large. Divide it, and bring the parts in one by one.", value=MOST_BYTES // 1_000_000
         )
         raise Invalid(sentence, {"file": sentence})
-    name = one_line(name, field="file", label="The name of the file", longest=200, needed=False) or "A pasted table"
+    name = one_line(name, field="file", label="The name of the file", longest=200, needed=False)
     begun = Import(person_id=actor.id, name=name, state="reading", created_at=actor.at, changed_at=actor.at)
     db.add(begun)
     db.flush()
@@ -50,6 +50,16 @@ def begin_import(db: Session, actor: Actor, *, name: str, content: bytes) -> Imp
     record(db, actor, ImportStepDue(begun.id))
     record(db, actor, ImportEnds(begun.id), due_at=actor.at + KEPT)
     return begun
+
+
+def choose_sheet(db: Session, actor: Actor, *, import_id: str, sheet: str) -> Import:
+    """Read another sheet of its workbook, by its number from 0. Raises Invalid, and Conflict when it is too late."""
+    found = _one_in(db, actor, import_id, ("mapping",))
+    if sheet not in map(str, range(len(json.loads(found.sheets)))):
+        raise Invalid(_("There is no such sheet in this workbook."))
+    _step(db, actor, found, "reading")
+    record(db, actor, ImportStepDue(found.id, int(sheet)))
+    return found
 
 
 def choose_columns(
@@ -73,8 +83,9 @@ def choose_again(db: Session, actor: Actor, *, import_id: str) -> Import:
 def run_import(db: Session, actor: Actor, *, import_id: str) -> Import:
     """Bring in every row that was found to be right; the worker does it. Raises Conflict when it is too late."""
     found = _one_in(db, actor, import_id, ("checked", "cancelled", "stopped"))
-    # Rows are brought in by whoever says so, and not in the name of who uploaded them.
-    found.person_id = actor.id
+    # Rows are brought in by whoever says so, and not in the name of who uploaded them. Whose import it is stays.
+    found.run_by_id = actor.id
+    db.execute(delete(ImportFile).where(ImportFile.import_id == found.id))
     _step(db, actor, found, "running")
     found.done = _with_state(db, found, ("done", "failed"))
     left_out = select(func.count()).where(ImportRow.import_id == found.id, ImportRow.verdict == "error")
@@ -92,10 +103,10 @@ def cancel_import(db: Session, actor: Actor, *, import_id: str) -> Import:
 def take_import_back(db: Session, actor: Actor, *, import_id: str) -> Import:
     """Undo every row that was brought in; the worker does it. What people changed since stays. Raises Conflict."""
     found = _one_in(db, actor, import_id, ("done", "cancelled", "stopped"))
-    found.person_id = actor.id
+    found.run_by_id = actor.id
     _step(db, actor, found, "undoing")
     found.total, found.done = _with_state(db, found, ("done",)), 0
-    record(db, actor, ImportTakenBack(found.id))
+    record(db, actor, ImportTakenBack(found.id, customers_in(db, actor, import_id=found.id, state="done")))
     return found
 
 
@@ -110,9 +121,9 @@ def forget_import(db: Session, actor: Actor, *, import_id: str) -> None:
 
 
 def move(db: Session, actor: Actor, found: Import) -> None:
-    """Have its open page look again."""
-    if found.person_id:
-        record(db, actor, ImportMoved(found.id), rooms=[tell(found.person_id, "imports")])
+    """Have the open pages of all who may see it look again."""
+    rooms = [tell(person_id, "imports") for person_id in sorted(watchers(db, found))]
+    record(db, actor, ImportMoved(found.id), rooms=rooms)
 
 
 def _step(db: Session, actor: Actor, found: Import, state: str) -> Import:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from workspace.customers.cleaning import FIELDS, LONGEST, cleaned_contact, cleaned_fields
+from workspace.customers.cleaning import FIELDS, LONGEST, cleaned_fields, contact_cleaners
 from workspace.customers.models import Contact, Customer
 from workspace.customers.queries import customers_called
 from workspace.errors import Invalid, NotFound
@@ -19,6 +21,8 @@ from workspace.people.words import folded, long_text
 from workspace.policy import Actor, Role
 from workspace.timeline.models import Entry
 
+T = TypeVar("T")
+
 CONTACT = ("title", "email", "phone")
 
 
@@ -26,11 +30,13 @@ CONTACT = ("title", "email", "phone")
 class Plan:
     """`verdict` as in models.VERDICTS, `said` why. What is to be written is empty where nothing is.
 
+    `wrong` is what an error is made of: a sentence for each field whose value cannot be taken.
     `contact` holds the whole contact; `contact_id` is the known one whose values change to it.
     """
 
     verdict: str
     said: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
     customer: Customer | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     contact: Mapping[str, str] = field(default_factory=dict)
@@ -41,11 +47,21 @@ class Plan:
 
 
 def plan(db: Session, actor: Actor, *, values: Mapping[str, str], fills_only: bool) -> Plan:
-    """For the values of one row by field. What is wrong with them is said in the plan, not raised."""
-    try:
-        return _plan(db, actor, values, fills_only)
-    except (Invalid, NotFound) as wrong:
-        return Plan("error", wrong.sentence)
+    """For the values of one row by field. What is wrong with them is said in the plan, of each value, not raised."""
+    checked = _Checked()
+    fields = {name: checked.of(name, partial(_field, name, values.get(name, "")), "") for name in FIELDS}
+    contact = checked.contact(values)
+    note = checked.of("note", partial(_note, values.get("note", "")), "")
+    team_id = checked.of("team", partial(_team_id, db, actor, values.get("team", "")), None)
+    holder = checked.of("holder", partial(_holder, db, values.get("holder", "").strip()), None)
+    known = partial(_known, db, actor, fields["name"])
+    customer = checked.of("name", known, None) if "name" not in checked.wrong else None
+    if checked.wrong:
+        return Plan("error", wrong=checked.wrong)
+    person_id, team_id = (holder.id, team_id or holder.team_id) if holder else (None, team_id)
+    if customer is None:
+        return Plan("new", fields=fields, contact=contact, person_id=person_id, team_id=team_id, note=note)
+    return _plan(db, customer, fields, contact, note, fills_only, _about_holder(customer, person_id, team_id))
 
 
 def note_id(customer_id: str, note: str) -> str:
@@ -53,17 +69,67 @@ def note_id(customer_id: str, note: str) -> str:
     return "import:" + hashlib.sha256(f"{customer_id}\n{note}".encode()).hexdigest()[:40]
 
 
-def _plan(db: Session, actor: Actor, values: Mapping[str, str], fills_only: bool) -> Plan:
-    fields = cleaned_fields({name: values.get(name, "") for name in FIELDS})
-    contact = _contact(values)
-    note = long_text(values.get("note", ""), field="note", label="The note", longest=LONGEST)
-    person_id, team_id = _holder(db, actor, values)
-    customer = _known(db, actor, fields["name"])
-    if customer is None:
-        return Plan("new", fields=fields, contact=contact, person_id=person_id, team_id=team_id, note=note)
+class _Checked:
+    """Values cleaned one by one; what is wrong is kept by field, so that a row is mended once and not once for each."""
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, str] = {}
+
+    def of(self, field: str, clean: Callable[[], T], otherwise: T) -> T:
+        try:
+            return clean()
+        except (Invalid, NotFound) as wrong:
+            self.wrong[field] = wrong.sentence
+            return otherwise
+
+    def contact(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """Empty when the row names none. One without a name is called by its address."""
+        title, email, phone = (values.get(f"contact_{name}", "") for name in CONTACT)
+        name = values.get("contact", "") or email
+        if not name and (title or phone):
+            self.wrong["contact_title" if title else "contact_phone"] = (
+                "There is a contact's role or phone number, but neither a name nor an e-mail address."
+            )
+        if not name:
+            return {}
+        columns = {"name": "contact" if values.get("contact") else "contact_email"}
+        return {
+            each: self.of(columns.get(each, f"contact_{each}"), clean, "")
+            for each, clean in contact_cleaners(name, title, email, phone).items()
+        }
+
+
+def _field(name: str, value: str) -> str:
+    return cleaned_fields({name: value})[name]
+
+
+def _note(value: str) -> str:
+    return long_text(value, field="note", label="The note", longest=LONGEST)
+
+
+def _team_id(db: Session, actor: Actor, name: str) -> str | None:
+    return team_named(db, actor, name).id if name else None
+
+
+def _holder(db: Session, who: str) -> Person | None:
+    """The colleague that a row names. Raises NotFound."""
+    if not who:
+        return None
+    named = func.lower(Person.name) == who.lower()
+    staff = select(Person).where(Person.role != Role.guest, Person.deactivated_at.is_(None))
+    found = db.scalars(staff.where((Person.email == who.lower()) | named).limit(2)).all()
+    if len(found) != 1:
+        raise NotFound(f"{'Several colleagues are' if found else 'No colleague is'} called “{who[:80]}”.")
+    return found[0]
+
+
+def _plan(
+    db: Session, customer: Customer, fields: Mapping[str, str], contact: Mapping[str, str], note: str,
+    fills_only: bool, held: str,
+) -> Plan:  # fmt: skip
+    """For a customer that is here."""
     if customer.archived_at is not None:
-        return Plan("same", "This customer is archived, so it is left as it is.", customer)
-    held = _about_holder(customer, person_id, team_id)
+        return Plan("same", "This customer is archived, so it is left as it is.", customer=customer)
     changed = {
         name: text
         for name, text in fields.items()
@@ -72,29 +138,7 @@ def _plan(db: Session, actor: Actor, values: Mapping[str, str], fills_only: bool
     contact_id, contact = _contact_of(customer, contact, fills_only)
     note = "" if _is_written(db, customer, note) else note
     verdict = "update" if changed or contact or note else "same"
-    return Plan(verdict, held, customer, fields=changed, contact=contact, contact_id=contact_id, note=note)
-
-
-def _contact(values: Mapping[str, str]) -> Mapping[str, str]:
-    """Empty when the row names none. One without a name is called by its address."""
-    title, email, phone = (values.get(f"contact_{name}", "") for name in CONTACT)
-    name = values.get("contact", "") or email
-    if not name and (title or phone):
-        raise Invalid("There is a contact's role or phone number, but neither a name nor an e-mail address.")
-    return cleaned_contact(name, title, email, phone) if name else {}
-
-
-def _holder(db: Session, actor: Actor, values: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """The ids of the person and the team that a row names. Raises NotFound."""
-    team_id = team_named(db, actor, values["team"]).id if values.get("team") else None
-    if not (who := values.get("holder", "").strip()):
-        return None, team_id
-    named = func.lower(Person.name) == who.lower()
-    staff = select(Person).where(Person.role != Role.guest, Person.deactivated_at.is_(None))
-    found = db.scalars(staff.where((Person.email == who.lower()) | named).limit(2)).all()
-    if len(found) != 1:
-        raise NotFound(f"{'Several colleagues are' if found else 'No colleague is'} called “{who[:80]}”.")
-    return found[0].id, team_id or found[0].team_id
+    return Plan(verdict, held, customer=customer, fields=changed, contact=contact, contact_id=contact_id, note=note)
 
 
 def _known(db: Session, actor: Actor, name: str) -> Customer | None:

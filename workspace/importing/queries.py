@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from workspace.errors import NotFound
 from workspace.i18n import _
 from workspace.importing.models import Import, ImportRow
+from workspace.people.models import Person
 from workspace.policy import Actor, Role, may
 
 
@@ -63,6 +64,24 @@ def verdicts(db: Session, actor: Actor, *, import_id: str) -> dict[str, int]:
 def states(db: Session, actor: Actor, *, import_id: str) -> dict[str, int]:
     """How many rows are in which state; "" are those that nothing was done with."""
     return _counted(db, actor, import_id, ImportRow.state)
+
+
+def customers_in(db: Session, actor: Actor, *, import_id: str, state: str) -> int:
+    """How many customers the rows in this state changed."""
+    found = get_import(db, actor, import_id)
+    changed = select(func.count(ImportRow.customer_id.distinct())).where(ImportRow.import_id == found.id)
+    return db.scalar(changed.where(ImportRow.state == state, ImportRow.did != "")) or 0
+
+
+def watchers(db: Session, found: Import) -> set[str]:
+    """Who may see it, by id: whoever brought it, and admins."""
+    admins = db.scalars(select(Person.id).where(Person.role == Role.admin, Person.deactivated_at.is_(None)))
+    return {*admins, *([found.person_id] if found.person_id else [])}
+
+
+def name_of(name: str) -> str:
+    """How an import is called in the reader's language."""
+    return name or _("A pasted table")
 
 
 def _counted(db: Session, actor: Actor, import_id: str, column: object) -> dict[str, int]:

@@ -13,7 +13,7 @@ from workspace.customers.models import Contact, Customer, PinnedCustomer
 from workspace.customers.operations import note_change
 from workspace.database import Base
 from workspace.events import record
-from workspace.importing.applying import Did
+from workspace.importing.applying import Did, source_of
 from workspace.importing.events import CustomerTakenBack
 from workspace.importing.models import ImportRow
 from workspace.people.notifications import forget
@@ -42,7 +42,7 @@ def take_back(db: Session, actor: Actor, *, row: ImportRow) -> None:
         if did.added:
             _remove(db, actor, customer, [Did.read(each.did) for each in added_by])
         return
-    left = _restore(db, actor, customer, did)
+    left = _restore(db, actor, customer, did, source_of(db, row))
     if left:
         row.state, row.said = "kept", f"Changed since, so it stays: {' and '.join(left)}."
 
@@ -105,7 +105,7 @@ def _remove(db: Session, actor: Actor, customer: Customer, dids: Sequence[Did]) 
 
 
 # ------------------------------------------------------------------ customers that were here before
-def _restore(db: Session, actor: Actor, customer: Customer, did: Did) -> list[str]:
+def _restore(db: Session, actor: Actor, customer: Customer, did: Did, source: str) -> list[str]:
     """Give back what the import changed. Returns what stays as people have made it since."""
     left, back = [], []
     for name, text in did.after.items():
@@ -125,7 +125,7 @@ def _restore(db: Session, actor: Actor, customer: Customer, did: Did) -> list[st
             entry.client_id = None
     if back:
         note_change(
-            db, actor, customer, f"took back {' and '.join(back)} that a file had brought in", did.after, did.before
+            db, actor, customer, f"took back {' and '.join(back)} that {source} had brought in", did.after, did.before
         )
     return left
 

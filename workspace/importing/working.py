@@ -9,7 +9,9 @@ import io
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -23,7 +25,8 @@ from workspace.importing.models import Import, ImportFile, ImportRow
 from workspace.importing.operations import UNDER_WAY, forget_import, move
 from workspace.importing.planning import Plan, plan
 from workspace.importing.table.columns import guessed
-from workspace.importing.table.reading import MOST_ROWS, Table, is_workbook, read_table, table_of
+from workspace.importing.table.reading import MOST_ROWS, MOST_SHEETS, Table, is_workbook, read_table, table_of
+from workspace.importing.table.wrong import written
 from workspace.importing.undoing import take_back
 from workspace.people.models import Person
 from workspace.people.queries import actor_for
@@ -56,7 +59,8 @@ def work_on_import(tools: Tools, delivery: Delivery) -> None:
         state = found.state if found else ""
     if found is None or state not in UNDER_WAY:
         return
-    step = {"reading": read_rows, "checking": check_rows, "running": bring_rows, "undoing": undo_rows}[state]
+    read = partial(read_rows, sheet=delivery.event.sheet) if state == "reading" else read_rows
+    step = {"reading": read, "checking": check_rows, "running": bring_rows, "undoing": undo_rows}[state]
     if not step(tools, found.id):
         raise Later(tools.now(), "there are more rows")
 
@@ -73,12 +77,16 @@ def end_import(tools: Tools, delivery: Delivery) -> None:
 
 
 # ------------------------------------------------------------------ read
-def read_rows(tools: Tools, import_id: str) -> bool:
+def read_rows(tools: Tools, import_id: str, *, sheet: int | None = None) -> bool:
+    """Of a workbook this sheet. Where another one was read before, and this one cannot be, that one stays."""
     with tools.reading() as db:
         content = db.scalar(select(ImportFile.content).where(ImportFile.import_id == import_id)) or b""
     try:
-        table = _workbook(content) if is_workbook(content) else read_table(content)
+        table = _workbook(content, sheet) if is_workbook(content) else read_table(content)
     except Invalid as wrong:
+        if sheet is not None:
+            _end(tools, import_id, "reading", "mapping", wrong.sentence)
+            return True
         with tools.transaction() as db:
             db.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
         _end(tools, import_id, "reading", "unreadable", wrong.sentence)
@@ -95,23 +103,30 @@ def read_rows(tools: Tools, import_id: str) -> bool:
     with tools.transaction() as db:
         found = db.get_one(Import, import_id)
         found.columns, found.said, found.total = json.dumps(table.columns, ensure_ascii=False), table.said, len(rows)
+        sheets = table.sheets if len(table.sheets) > 1 else []
+        found.sheets, found.sheet = json.dumps(sheets, ensure_ascii=False), table.sheet
         found.chosen = json.dumps(guessed(table.columns, [cells for _, cells in table.rows[:20]]))
-        db.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
+        if not sheets:
+            db.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
     _end(tools, import_id, "reading", "mapping")
     return True
 
 
-def _workbook(content: bytes) -> Table:
+def _workbook(content: bytes, wanted: int | None) -> Table:
+    options = {"most": MOST_ROWS + 2, "sheet": wanted}
     try:
-        answer = shared_sandbox().ask("rows", io.BytesIO(content), options={"most": MOST_ROWS + 2})
-        sheet, sheets = str(answer["sheet"])[:80], int(answer["sheets"])
+        answer = shared_sandbox().ask("rows", io.BytesIO(content), options=options)
+        sheets = [str(name)[:80] for name in answer["sheets"]][:MOST_SHEETS]
+        sheet = int(answer["sheet"])
         lines = [[str(cell) for cell in row] for row in answer["rows"]]
     except JobFailed as failed:
         raise Invalid(failed.reason) from failed
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("The reader of this workbook gave an answer that makes no sense.") from error
-    said = f"The sheet “{sheet}”{f', the first of {sheets}' if sheets > 1 else ''}."
-    return table_of(((n, cells) for n, cells in enumerate(lines, 1)), said=said)
+    name = sheets[sheet] if sheet < len(sheets) else ""
+    said = f"The sheet “{name}”{f', one of {len(sheets)}' if len(sheets) > 1 else ''}."
+    table = table_of(((n, cells) for n, cells in enumerate(lines, 1)), said=said)
+    return replace(table, sheets=sheets, sheet=sheet)
 
 
 # ------------------------------------------------------------------ check
@@ -228,7 +243,8 @@ def planned(db: Session, actor: Actor, found: Import, row: ImportRow) -> Plan:
     columns, cells = json.loads(found.columns), json.loads(row.cells)
     if len(cells) > len(columns):
         return Plan("error", f"There are {len(cells)} values in this row, and {len(columns)} columns.")
-    return plan(db, actor, values=values_of(found, row), fills_only=found.fills_only)
+    what = plan(db, actor, values=values_of(found, row), fills_only=found.fills_only)
+    return replace(what, said=written(what.wrong, columns, json.loads(found.chosen))) if what.wrong else what
 
 
 def values_of(found: Import, row: ImportRow) -> dict[str, str]:
@@ -239,15 +255,21 @@ def values_of(found: Import, row: ImportRow) -> dict[str, str]:
 
 def _actor(db: Session, found: Import, tools: Tools) -> Actor:
     """Who brings the rows in, as they are now."""
-    person = db.get(Person, found.person_id) if found.person_id else None
+    person = _on_behalf_of(db, found)
     if person is None:
         program = system_actor(tools.now())
         return Actor(None, program.role, program.at, program.name, origin="import")
     return actor_for(person, tools.now(), origin="import")
 
 
+def _on_behalf_of(db: Session, found: Import) -> Person | None:
+    """Who said that its rows come in; as long as nobody has, who brought it."""
+    person_id = found.run_by_id or found.person_id
+    return db.get(Person, person_id) if person_id else None
+
+
 def _may_go_on(db: Session, found: Import, actor: Actor) -> bool:
-    person = db.get(Person, found.person_id) if found.person_id else None
+    person = _on_behalf_of(db, found)
     return may(actor, "customer.import") and (person is None or person.deactivated_at is None)
 
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-from workspace.importing.table.reading import FORMULA
+from workspace.importing.table.formulas import guarded
 
 
 def csv_answer(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
-    """With a mark that tells spreadsheets of UTF-8, and no cell that one of them would take for a formula."""
+    """With a mark that tells spreadsheets of UTF-8, and nothing that one of them would take for a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerows([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in (heading, *rows))
+    writer.writerows([guarded(cell) for cell in row] for row in (heading, *rows))
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer

@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workspace.documents.readers.text import decoded
 from workspace.errors import Invalid
 from workspace.i18n import _, number
+from workspace.importing.table.formulas import as_meant
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
+MOST_SHEETS = 200
+"""Of one workbook: those after them cannot be chosen."""
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With these letters begins what spreadsheets run."""
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How .xlsx and .ods begin, which are zip archives, and .xls, which is an OLE file."""
@@ -25,11 +26,16 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 @dataclass(frozen=True)
 class Table:
-    """`columns` are the headings, each once; `rows` are (line in the file, cells). `said` tells how it was read."""
+    """`columns` are the headings, each once; `rows` are (line in the file, cells). `said` tells how it was read.
+
+    Of a workbook `sheets` are the names of all, and `sheet` is the number of this one, from 0.
+    """
 
     said: str
     columns: list[str]
     rows: list[tuple[int, list[str]]]
+    sheets: list[str] = field(default_factory=list)
+    sheet: int = 0
 
 
 def is_workbook(content: bytes) -> bool:
@@ -44,7 +50,7 @@ def read_table(content: bytes) -> Table:
         raise Invalid(_("There is nothing in it. The first line names the columns, each other line is a customer."))
     separator = _separator(text)
     said = f"Values are separated by {SEPARATORS[separator]}. {doubt}".strip()
-    return table_of(((line, [_as_meant(cell) for cell in cells]) for line, cells in _lines(text, separator)), said=said)
+    return table_of(((line, [as_meant(cell) for cell in cells]) for line, cells in _lines(text, separator)), said=said)
 
 
 def table_of(lines: Iterator[tuple[int, Sequence[str]]], *, said: str) -> Table:
@@ -84,11 +90,6 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise Invalid(f"Line {line:,} cannot be read: {_in_words(str(error))}") from error
-
-
-def _as_meant(cell: str) -> str:
-    """Without the mark that our own files bear before what a spreadsheet would take for a formula ('+49 30 123)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def _in_words(error: str) -> str:

@@ -15,6 +15,7 @@ from workspace.i18n import _, mark
 from workspace.importing import operations, queries
 from workspace.importing.table.columns import FIELDS
 from workspace.importing.table.reading import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from workspace.importing.table.wrong import in_words, read
 from workspace.policy import Actor
 from workspace.retold import retold
 from workspace.web.edge import reading, staff_actor, transaction
@@ -77,7 +78,8 @@ def show_import(import_id: str) -> ResponseReturnValue:
 
 @views.post("/imports/<import_id>")
 def change_import(import_id: str) -> ResponseReturnValue:
-    """`do`: choose (with a `column` for each, and `fills_only`), choose_again, run, cancel, undo, forget."""
+    """`do`: sheet (with a `sheet`), choose (with a `column` for each, and `fills_only`), choose_again, run, cancel,
+    undo, forget."""
     form = request.form
     try:
         with transaction() as db:
@@ -99,7 +101,8 @@ def import_errors(import_id: str) -> ResponseReturnValue:
         found = queries.get_import(db, actor, import_id)
         rows = queries.rows_of(db, actor, import_id=import_id, verdict="error")
         heading = ("line", "reason", *json.loads(found.columns))
-        return csv_answer("errors.csv", heading, ((str(row.line), row.said, *json.loads(row.cells)) for row in rows))
+        lines = ((str(row.line), in_words(row.said), *json.loads(row.cells)) for row in rows)
+        return csv_answer("errors.csv", heading, lines)
 
 
 def _do(db: Session, actor: Actor, import_id: str, do: str) -> None:
@@ -108,6 +111,9 @@ def _do(db: Session, actor: Actor, import_id: str, do: str) -> None:
         fills_only = form.get("fills_only") == "1"
         chosen = form.getlist("column")
         operations.choose_columns(db, actor, import_id=import_id, chosen=chosen, fills_only=fills_only)
+        return
+    if do == "sheet":
+        operations.choose_sheet(db, actor, import_id=import_id, sheet=form.get("sheet", ""))
         return
     known = {
         "choose_again": operations.choose_again, "run": operations.run_import, "cancel": operations.cancel_import,
@@ -132,12 +138,13 @@ def _page(db: Session, actor: Actor, import_id: str, *, chosen: list[str] | None
     states = {**dict.fromkeys(("done", "kept"), 0), **queries.states(db, actor, import_id=import_id)}
     wrong = queries.rows_of(db, actor, import_id=import_id, verdict="error", limit=SHOWN)
     kept = queries.rows_of(db, actor, import_id=import_id, state="kept", limit=SHOWN)
+    gone = queries.customers_in(db, actor, import_id=import_id, state="undone") if found.state == "undone" else 0
     names = [each for each, states_of in _STEPS.items() if found.state in states_of]
     return staff_page(
         db, actor, "importing/import.html", found=_view(found), error=error, verdicts=verdicts, states=states,
         columns=_columns(db, actor, found, chosen) if found.state == "mapping" else [], fields=_fields(),
         samples=_samples(db, actor, found) if found.state == "checked" else {},
-        wrong=[_row(found, row) for row in wrong], kept=[_row(found, row) for row in kept],
+        gone=gone, wrong=[_row(found, row) for row in wrong], kept=[_row(found, row) for row in kept],
         steps=[{"name": _(name), "on": name in names} for name in _STEPS],
     )  # fmt: skip
 
@@ -145,7 +152,7 @@ def _page(db: Session, actor: Actor, import_id: str, *, chosen: list[str] | None
 def _view(found: Import) -> dict[str, Any]:
     return {
         "id": found.id,
-        "name": found.name,
+        "name": queries.name_of(found.name),
         "state": found.state,
         "is": _(_SAID[found.state]),
         "said": " ".join(retold(sentence) for sentence in _SENTENCES.split(found.said)),
@@ -154,6 +161,8 @@ def _view(found: Import) -> dict[str, Any]:
         "done": min(found.done, found.total),
         "percent": min(100, found.done * 100 // max(found.total, 1)),
         "fills_only": found.fills_only,
+        "sheets": json.loads(found.sheets),
+        "sheet": found.sheet,
         "by": found.person.name if found.person else _("the command line"),
     }
 
@@ -189,5 +198,5 @@ def _row(found: Import, row: ImportRow) -> dict[str, Any]:
     """What stands in it, by field; of a table that nobody said the columns of, by place."""
     cells, chosen = json.loads(row.cells), json.loads(found.chosen)
     values = {field: cell[:120] for field, cell in zip(chosen, cells, strict=False) if field}
-    return {"line": row.line, "name": values.get("name", ""), "values": values, "said": retold(row.said),
-            "customer_id": row.customer_id}  # fmt: skip
+    return {"line": row.line, "name": values.get("name", ""), "values": values, "customer_id": row.customer_id,
+            "said": [{"column": column, "words": retold(words)} for column, words in read(row.said)]}  # fmt: skip

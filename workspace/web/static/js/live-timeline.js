@@ -106,11 +106,12 @@ class LiveTimeline extends HTMLElement {
 
   /** Too much was missed: fetch the page and lay its entries over ours; nothing that is being written is touched. */
   async reload() {
+    const before = [...this.feed.children];
     const page = await get(location.pathname + location.search).catch(() => null);
     const fresh = page?.querySelector('live-timeline .feed');
     if (!fresh) return;
     const ids = new Set([...fresh.children].map((entry) => entry.id));
-    [...this.feed.children].filter((entry) => entry.dataset.id && !ids.has(entry.id)).forEach((entry) => this.drop(entry.dataset.id));
+    before.filter((entry) => entry.dataset.id && !ids.has(entry.id)).forEach((entry) => this.drop(entry.dataset.id));
     [...fresh.children].forEach((entry) => this.put(entry, true));
   }
 }

@@ -3,7 +3,6 @@ import './live-timeline.js';
 import './entry-composer.js';
 import './phone-tabs.js';
 import { connect } from './live.js';
-import { _ } from './words.js';
 
 const { me } = document.body.dataset;
 const has = (selector) => document.querySelector(selector);
@@ -46,19 +45,12 @@ document.addEventListener('keydown', (event) => {
   const menu = event.key === 'Escape' && document.querySelector('details.menu[open]');
   if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
 });
-document.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-copy]');
-  if (button) navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(() => { button.textContent = _('Copied'); });
-});
 // A page that comes back from the browser's memory may be old.
 addEventListener('pageshow', (event) => { if (event.persisted) connect(); });
 // The chosen chip stands where it is seen, however many there are before it.
 document.querySelectorAll('.chips [aria-current]').forEach((chip) => {
   const [row, at] = [chip.closest('.chips'), chip.getBoundingClientRect()];
   row.scrollLeft += at.left - row.getBoundingClientRect().left - (row.clientWidth - at.width) / 2;
-});
-document.addEventListener('change', ({ target }) => {
-  if (target.matches('[data-tick-all]')) target.closest('table').querySelectorAll('tbody input[type="checkbox"]').forEach((box) => { box.checked = target.checked; });
 });
 // A filter acts when it is chosen; without JavaScript the form has a button for it.
 document.addEventListener('change', (event) => { if (event.target.matches('[data-submit]')) event.target.form.requestSubmit(); });

@@ -2,7 +2,7 @@
 import { get } from './http.js';
 
 const stale = new Set();
-let timer = null;
+let [timer, running] = [null, false];
 
 /** Fetch every element with data-refresh-on="…what…" again, soon, together with others, and only when somebody looks. */
 export function refresh(what) {
@@ -11,12 +11,13 @@ export function refresh(what) {
 }
 
 export function refreshStale() {
-  if (!stale.size || document.hidden) return;
+  if (!stale.size || document.hidden || running) return;
   timer ??= setTimeout(run, Math.random() * 400);
 }
 
+/** One after the other: an answer knows where it belongs by the elements that were there when it was asked for. */
 async function run() {
-  timer = null;
+  [timer, running] = [null, true];
   const wanted = [...stale];
   stale.clear();
   const elements = [...document.querySelectorAll(wanted.map((what) => `[data-refresh-on~="${CSS.escape(what)}"]`).join(','))];
@@ -35,11 +36,13 @@ async function run() {
       busy(group, false);
     }
   }
+  running = false;
+  refreshStale();
 }
 
 function now() {
   clearTimeout(timer);
-  run();
+  if (!running) run();
 }
 
 /** Old content stays while the new is fetched, and pales when that takes long (.htmx-request). */

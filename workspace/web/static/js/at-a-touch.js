@@ -1,0 +1,10 @@
+// What one touch does for many: copy a text, tick all rows of a table.
+import { _ } from './words.js';
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (button) navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(() => { button.textContent = _('Copied'); });
+});
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[data-tick-all]')) target.closest('table').querySelectorAll('tbody input[type="checkbox"]').forEach((box) => { box.checked = target.checked; });
+});
