@@ -84,10 +84,10 @@ def documents_of(db: Session, actor: Actor, customer_id: str, *, limit: int = 20
 def documents(
     db: Session, actor: Actor, *, titled: str = "", before: str | None = None, limit: int = 50
 ) -> Sequence[Document]:
-    """All that the actor may see, newest first. `before` is the id of the last one seen."""
+    """All that the actor may see, newest first. `titled`: pieces that all stand in the title, in any order.
+    `before` is the id of the last one seen."""
     found = select(Document).where(visible_documents(actor), Document.removed_at.is_(None))
-    if titled:
-        found = found.where(Document.title.icontains(titled, autoescape=True))
+    found = found.where(*(Document.title.icontains(piece, autoescape=True) for piece in titled.split()))
     if before:
         found = found.where(Document.id < before)
     found = found.options(selectinload(Document.versions).joinedload(Version.person))

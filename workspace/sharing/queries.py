@@ -62,7 +62,7 @@ def shares_of(db: Session, actor: Actor, document_id: str) -> Sequence[Share]:
 
 def live_shares_of(db: Session, actor: Actor, *, document_ids: Sequence[str]) -> Sequence[Share]:
     found = select(Share).where(Share.document_id.in_(document_ids), live(actor)).order_by(Share.id)
-    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
+    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person), joinedload(Share.by))).all()
 
 
 def live_shares_of_customer(db: Session, actor: Actor, customer_id: str) -> Sequence[Share]:

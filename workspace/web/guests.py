@@ -150,6 +150,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
     # An answer whose root was deleted, or is not for this guest, stands by itself.
     roots = [entry for entry in entries if entry.reply_to_id not in ids]
     shown = entry_views(db, actor, roots)
+    answered = request.args.get("reply")
     return guest_page(
         db,
         actor,
@@ -161,6 +162,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         can_download=may_download(db, actor, found.id),
         can_comment=may_comment(db, actor, found.id),
         entries=shown,
+        answering=next((view for view in shown if view["id"] == answered and view["can_reply"]), None),
         comments=comments_view(shown),
         room=room,
         room_n=room_n,
