@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session, selectinload
 
 from workspace.documents.joining import joined
@@ -18,6 +18,9 @@ from workspace.ports import Searchable
 from workspace.sharing.models import Share
 from workspace.sharing.queries import may_download, opened_documents
 from workspace.timeline.models import EntryFile
+
+IS_NEWEST = and_(Version.document_id == Document.id, Version.n == Document.version_n)
+"""For joining them. Asked by pairs of (document, number) instead, SQLite would look at every version there is."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +128,10 @@ def found_documents(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, 
 
 def newest_texts(db: Session, documents: Sequence[Document]) -> dict[str, str]:
     """The text of the newest version of documents that were loaded through the actor, with words joined for search."""
-    newest = [(document.id, document.version_n) for document in documents]
-    found = (
-        select(Version.document_id, VersionText.text)
-        .join(VersionText, VersionText.version_id == Version.id)
-        .where(tuple_(Version.document_id, Version.n).in_(newest))
-    )
-    return {document_id: joined(text) for document_id, text in db.execute(found)}
+    found = select(Document.id, VersionText.text).join(Version, IS_NEWEST)
+    found = found.join(VersionText, VersionText.version_id == Version.id)
+    rows = db.execute(found.where(Document.id.in_([document.id for document in documents])))
+    return {document_id: joined(text) for document_id, text in rows}
 
 
 def searchable_documents(db: Session, ids: Sequence[str] | None) -> list[Searchable]:
