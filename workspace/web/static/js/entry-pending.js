@@ -2,7 +2,7 @@
 import { icon, make } from './html.js';
 import { _ } from './words.js';
 
-/** Draw a post from its own fields; `name` and `team` are the writer's, `about` the document whose comments alone are shown. */
+/** Draw a post; `name` and `team` are the writer's, `about` is the page's document. */
 export function pending(post, { name, team }, about) {
   const words = Object.fromEntries(post.fields);
   const head = make('header', { class: 'entry-head' }, make('strong', { dir: 'auto' }, name ?? _('You')), make('span', { class: 'unsaid' }, _('sending…')));
