@@ -24,7 +24,7 @@ teach({
   "Cancel %(name)s": "%(name)s abbrechen",
   "Close": "Schließen",
   "Close, leave a field": "Schließen, ein Feld verlassen",
-  "Comment": "Kommentieren",
+  "Comment": "Kommentar",
   "Copied": "Kopiert",
   "Could not load.": "Konnte nicht geladen werden.",
   "Customer, document, or what to do…": "Kunde, Dokument oder was zu tun ist …",
