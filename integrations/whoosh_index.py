@@ -18,7 +18,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 
 from integrations.typed_words import marks, understood
@@ -171,7 +170,7 @@ class WhooshIndex:
     def _create(self, name: str) -> Any:
         path = self._folder / name
         path.mkdir(mode=0o700)
-        return FileIndex.create(FileStorage(str(path)), SCHEMA, "MAIN")
+        return FileIndex.create(Storage(path), SCHEMA, "MAIN")
 
     def _point_to(self, name: str) -> None:
         new = self._folder / f"{POINTER}.new"

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, clean_files
 
 from integrations.whoosh_blocks import BlockCodec
@@ -59,7 +58,7 @@ def _merged(folder: Path, chosen: Sequence[Any], scratch: Path) -> list[Any]:
     """One segment with what is live in these, in their order; none if nothing is. It is written into `scratch`."""
     shutil.rmtree(scratch, ignore_errors=True)  # left by one that was killed
     scratch.mkdir(mode=0o700)
-    index = FileIndex.create(FileStorage(str(scratch)), SCHEMA, "MAIN")
+    index = FileIndex.create(Storage(scratch), SCHEMA, "MAIN")
     with Storage(folder) as storage, index.writer(compound=False, limitmb=32, codec=BlockCodec()) as writer:
         writer.merge = False
         take_in(writer, chosen, storage)

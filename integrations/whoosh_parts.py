@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from array import array
@@ -13,6 +14,7 @@ from typing import Any, Self
 from whoosh.compat import pickle  # Only to name the error of a damaged file.
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import FileFormatError
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import IndexError as WhooshIndexError
 
 from integrations.whoosh_blocks import Block
@@ -54,6 +56,29 @@ def named() -> Iterator[None]:
         raise
 
 
+_BUFFER = 1 << 18
+
+
+class _Counting(io.BufferedWriter):
+    """Knows where it is. Whoosh asks that of it thrice a word, and Python's own asks the system each time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(io.FileIO(path, "wb"), _BUFFER)
+        self._at = 0
+
+    def write(self, content: Any, /) -> int:
+        written = super().write(content)
+        self._at += written
+        return written
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        self._at = super().seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+
 class Storage(FileStorage):  # type: ignore[misc]  # Whoosh comes without types.
     """A folder that can close all files opened through it: Whoosh forgets some, mostly when opening another fails."""
 
@@ -71,6 +96,9 @@ class Storage(FileStorage):  # type: ignore[misc]  # Whoosh comes without types.
         file = super().open_file(name, **options)
         self._opened.append(file)
         return file
+
+    def create_file(self, name: str, **options: Any) -> Any:
+        return super().create_file(name, **options) if options else StructFile(_Counting(Path(self._fpath(name))), name)
 
     def close_files(self) -> None:
         for file in self._opened:

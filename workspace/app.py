@@ -21,6 +21,7 @@ from workspace.database import Database
 from workspace.documents.keeping.quotas import INFO, Quotas
 from workspace.documents.programs.recognising import OCR
 from workspace.documents.safety.guarding import SCANS, guarded
+from workspace.documents.sandbox import keep_sandbox_ready
 from workspace.events import install
 from workspace.ports import ChatLine, Chats, Mailer, Outside
 from workspace.reactions import REACTIONS
@@ -61,7 +62,7 @@ def build(settings: Settings, *, outside: Outside | None = None, now: Callable[[
         settings=settings,
         now=now,
     )
-    worker = Worker(database, tools, when_quiet={"index": outside.index.tidy_beside})
+    worker = Worker(database, tools, when_quiet={"index": outside.index.tidy_beside, "extraction": keep_sandbox_ready})
     database.after_commit(wake.others)
     return Baton(settings, outside, database, wake, tools, worker)
 

@@ -35,6 +35,7 @@ from workspace.bots.mirroring import mirror
 from workspace.bots.mirroring.passages import hide_quotes, redraw_quotes
 from workspace.bots.people import end_own_word, look_up_person
 from workspace.bots.unfurling.previews import preview_links
+from workspace.documents.anchoring.reactions import lanes_of_passages
 from workspace.events import Reaction
 
 MIRROR = Reaction(
@@ -69,7 +70,7 @@ LOOK_AT_CHANNEL = Reaction("look_at_channel", "slack", run=look_at_channel, lane
 HEAR = Reaction("hear_event", "hearing", run=hear_event, lanes=lane_of_heard, limit=60, tries=6, longest_delay=20)
 FOLLOW_SHARE = Reaction("follow_share", "slack_in", run=follow_share)
 FOLLOW_DOCUMENT = Reaction("follow_document", "slack_in", run=follow_document)
-HIDE_QUOTES = Reaction("hide_quotes", "slack_in", run=hide_quotes)
+HIDE_QUOTES = Reaction("hide_quotes", "slack_in", run=hide_quotes, lanes=lanes_of_passages)
 REDRAW_QUOTES = Reaction("redraw_quotes", "slack_in", run=redraw_quotes)
 LOOK_UP_PERSON = Reaction("look_up_person", "slack_in", run=look_up_person, limit=60)
 SWEEP = Reaction("sweep", "slack_in", run=sweep, lanes=lane_of_sweep, limit=120, tries=10_000)

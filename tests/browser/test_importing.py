@@ -40,6 +40,6 @@ def test_an_import_goes_on_without_reloading_and_back_again(desk: Desk, house: H
         page.evaluate(REFRESH)
     expect(page.get_by_role("button", name="Take it back")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("It was taken back.")).to_be_visible()
+    expect(page.get_by_text("was taken back: 30 customers.")).to_be_visible()
     page.goto("/customers?q=imported")
     expect(page.get_by_text("No customer is called “imported”")).to_be_visible()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.house import House
+from workspace.documents.operations import share_document
 from workspace.timeline.operations import add_entry
 
 CONTRAST = """element => {
@@ -39,3 +42,42 @@ def test_ones_own_name_stands_out_from_the_others(desk: Desk, house: House, sche
     assert _colours(page, "@Ben") != _colours(page, "@Ana")
     for name in ("@Ben", "@Ana"):
         assert page.locator(".mention", has_text=name).first.evaluate(CONTRAST) >= 4.5
+
+
+def test_guests_are_offered_when_they_will_see_it(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    document = house.document(customer, name="Terms")
+    house.does("Ana", share_document, document_id=document, vendor_id=house.vendors["Nordwind"])
+    page = desk.sit("Ana", f"/customers/{customer}")
+    text, offered = page.get_by_label("Write an update"), page.get_by_role("option", name="Vera")
+
+    text.press_sequentially("@Ve")
+    expect(offered).to_have_count(0)
+    page.get_by_label("Who will see this").select_option(label="Visible to Nordwind")
+    text.press_sequentially("r")
+    expect(offered).to_contain_text("Guest of Nordwind")
+    offered.click()
+    text.press_sequentially("is Thursday fine?")
+    page.get_by_role("button", name="Post to guests").click()
+    article = page.locator("article", has_text="is Thursday fine?")
+    expect(article.locator(".mention")).to_contain_text("@Vera")
+
+    article.get_by_role("link", name="Reply").click()
+    answer = page.get_by_label("Your reply")
+    answer.press_sequentially("@Ver")
+    expect(offered).to_contain_text("Guest of Nordwind")
+    answer.fill("See #Ter")
+    answer.press("End")
+    page.get_by_role("option", name="Terms").click()
+    expect(answer).to_have_value(re.compile(r"^See \[Terms"))
+    answer.fill("")
+    answer.press_sequentially("/ta")
+    expect(page.get_by_role("option", name="/task")).to_be_visible()
+    answer.press("Escape")
+
+    article.get_by_role("link", name="Edit").click()
+    edited = page.get_by_label("Your text")
+    edited.fill("And #Ter")
+    edited.press("End")
+    page.get_by_role("option", name="Terms").click()
+    expect(edited).to_have_value(re.compile(r"^And \[Terms"))

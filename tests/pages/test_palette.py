@@ -65,3 +65,13 @@ def test_documents_for_a_vendor_are_those_it_may_see(world: World) -> None:
 
 def test_guests_find_no_door(world: World) -> None:
     assert world.client_as("Vera").get("/go?q=acme").status_code in (403, 404)
+
+
+def test_the_beginnings_of_several_words_find_a_document_and_a_customer(world: World) -> None:
+    upload = Upload("Delivery schedule.txt", world.outside.files.put([b"plan"], limit=100))
+    world.does("Ana", add_document, customer_id=world.acme, upload=upload)
+    world.does("Ana", add_customer, name="Harbor Foods")
+
+    assert asked(world, "sch del") == {"Documents": ["Delivery schedule.txt"]}
+    assert asked(world, "har foo") == {"Customers": ["Harbor Foods"]}
+    assert asked(world, "del zebra") == {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.world import World
 from workspace.customers.operations import add_customer
@@ -172,6 +173,23 @@ def test_what_is_in_the_trash_is_neither_found_nor_counted_nor_proposed(world: W
     world.settle()
     assert _found(world, "Ben", "platypus versions:all").total == 0
     assert _found(world, "Ben", "platypis").meant("platypis") == ""
+
+
+def test_the_texts_of_what_was_found_are_looked_up_and_not_looked_for(world: World) -> None:
+    for number in range(3):
+        _document(world, f"{number}.txt", "The platypus")
+    world.settle()
+    asked: list[tuple[str, Any]] = []
+    event.listen(world.baton.database.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+
+    assert _found(world, "Ben", "platypus").total == 3
+
+    with world.baton.database.reading() as db:
+        about = [each for each in asked if "version_texts" in each[0]]
+        explained = [db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values) for sql, values in about]
+    steps = [row[3] for plan in explained for row in plan]
+    assert len(about) == 2
+    assert not [step for step in steps if step.startswith("SCAN")]
 
 
 def _document(world: World, name: str, text: str, *, by: str = "Ana", customer: str = "") -> str:

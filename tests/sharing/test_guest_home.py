@@ -77,3 +77,26 @@ def test_the_end_of_access_is_told_where_there_is_one(world: World, terms: str) 
 
     assert "Your access ends" not in home(world)
     assert "Nordwind, guest of Baton" in home(world)
+
+
+def test_a_guest_answers_under_what_was_asked_with_and_without_javascript(world: World, terms: str) -> None:
+    entry = asks(world, terms, "Which lorry?")
+    vera = world.client_as("Vera")
+
+    page = vera.get(f"/guest/documents/{terms}?reply={entry}").get_data(as_text=True)
+
+    assert f'data-post="/guest/documents/{terms}/comments"' in page
+    assert f'name="reply_to" value="{entry}"' in page
+    assert "Your answer to Ben" in page
+    vera.post(f"/guest/documents/{terms}/comments", {"body": "The small one", "reply_to": entry})
+    assert "Which lorry?" not in home(world)
+
+
+def test_who_may_only_read_is_offered_no_answer(world: World, terms: str) -> None:
+    share(world, terms, can_comment=False)
+    asks(world, terms, "Which lorry?")
+
+    page = world.client_as("Vera").get(f"/guest/documents/{terms}").get_data(as_text=True)
+
+    assert "Which lorry?" in page
+    assert "data-post" not in page

@@ -253,3 +253,15 @@ def _signals(world: World, document: Document) -> list[str]:
     room = document_room(document.id, world.vendors["Nordwind"])
     with world.reading() as db:
         return [change.subject for change in changes_after(db, room, 0) if change.op == "signal"]
+
+
+def test_a_share_says_who_gave_it_and_what_was_seen_of_it(world: World, plan: Document) -> None:
+    share(world, plan)
+    ana = world.client_as("Ana")
+    before = ana.get(f"/documents/{plan.id}").get_data(as_text=True)
+    world.client_as("Vera").post(f"/guest/documents/{plan.id}/seen", {"n": "1"})
+
+    after = ana.get(f"/documents/{plan.id}").get_data(as_text=True)
+
+    assert "shared by Ana" in before
+    assert ("saw v1" in before, "saw v1" in after) == (False, True)

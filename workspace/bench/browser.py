@@ -50,7 +50,7 @@ def pages(server: BenchServer, made: Made, sizes: Sizes) -> list[Figure]:
     if program is None:
         return []
     asker, posted, answered = Asker(server.port, made), {}, {}
-    with tempfile.TemporaryDirectory(prefix="baton-browser-") as folder:
+    with tempfile.TemporaryDirectory(prefix="baton-browser-", ignore_cleanup_errors=True) as folder:
         page = Chromium(program, Path(folder))
         try:
             page.open(f"http://127.0.0.1:{server.port}", f"/customers/{made.live}", made.cookie)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session, selectinload
 
 from workspace.documents.joining import joined
@@ -18,6 +18,9 @@ from workspace.ports import Searchable
 from workspace.sharing.models import Share
 from workspace.sharing.queries import may_download, opened_documents
 from workspace.timeline.models import EntryFile
+
+IS_NEWEST = and_(Version.document_id == Document.id, Version.n == Document.version_n)
+"""For joining them. Asked by pairs of (document, number) instead, SQLite would look at every version there is."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,10 @@ def documents_of(db: Session, actor: Actor, customer_id: str, *, limit: int = 20
 def documents(
     db: Session, actor: Actor, *, titled: str = "", before: str | None = None, limit: int = 50
 ) -> Sequence[Document]:
-    """All that the actor may see, newest first. `before` is the id of the last one seen."""
+    """All that the actor may see, newest first. `titled`: pieces that all stand in the title, in any order.
+    `before` is the id of the last one seen."""
     found = select(Document).where(visible_documents(actor), Document.removed_at.is_(None))
-    if titled:
-        found = found.where(Document.title.icontains(titled, autoescape=True))
+    found = found.where(*(Document.title.icontains(piece, autoescape=True) for piece in titled.split()))
     if before:
         found = found.where(Document.id < before)
     found = found.options(selectinload(Document.versions).joinedload(Version.person))
@@ -125,13 +128,10 @@ def found_documents(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, 
 
 def newest_texts(db: Session, documents: Sequence[Document]) -> dict[str, str]:
     """The text of the newest version of documents that were loaded through the actor, with words joined for search."""
-    newest = [(document.id, document.version_n) for document in documents]
-    found = (
-        select(Version.document_id, VersionText.text)
-        .join(VersionText, VersionText.version_id == Version.id)
-        .where(tuple_(Version.document_id, Version.n).in_(newest))
-    )
-    return {document_id: joined(text) for document_id, text in db.execute(found)}
+    found = select(Document.id, VersionText.text).join(Version, IS_NEWEST)
+    found = found.join(VersionText, VersionText.version_id == Version.id)
+    rows = db.execute(found.where(Document.id.in_([document.id for document in documents])))
+    return {document_id: joined(text) for document_id, text in rows}
 
 
 def searchable_documents(db: Session, ids: Sequence[str] | None) -> list[Searchable]:

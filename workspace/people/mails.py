@@ -17,6 +17,7 @@ _SUBJECTS = {
     "reset": mark("Set a new password for Baton"),
     "invite": mark("You are invited to Baton"),
     "share": mark("A document was shared with you in Baton"),
+    "call": mark("You were called by name in Baton"),
 }
 
 
@@ -64,5 +65,12 @@ def _opening(purpose: str, sender: Person | None) -> str:
             else _("a document was shared with you.")
         )
         return f"{shared} " + _("Open it here; the link works once, for seven days:")
+    if purpose == "call":
+        called = (
+            _("%(name)s called you by name, in what is shared with you.", name=sender.name)
+            if sender
+            else _("you were called by name, in what is shared with you.")
+        )
+        return f"{called} " + _("Open it here; the link works once, for seven days:")
     where = _("you are invited by %(name)s to Baton,", name=sender.name) if sender else _("you are invited to Baton,")
     return f"{where} " + _("where our teams write down what happens with our customers. Come in here:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, func, select, true
@@ -48,6 +48,11 @@ def staff(db: Session, actor: Actor, *, with_former: bool = False) -> Sequence[P
 def guests(db: Session, actor: Actor) -> Sequence[Person]:
     found = select(Person).where(Person.role == Role.guest, visible_people(actor)).order_by(Person.name, Person.id)
     return db.scalars(found.options(joinedload(Person.vendor), joinedload(Person.invited_by))).all()
+
+
+def staff_among(db: Session, person_ids: Collection[str]) -> set[str]:
+    """Which of these people are no guests."""
+    return set(db.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.role != Role.guest)))
 
 
 def teams(db: Session, actor: Actor) -> Sequence[Team]:

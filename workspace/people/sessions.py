@@ -31,6 +31,7 @@ LINK_LASTS = {
     "reset": timedelta(minutes=10),
     "invite": timedelta(days=7),
     "share": timedelta(days=7),
+    "call": timedelta(days=7),
 }
 """ASVS 5.0, 6.5.5: ten minutes for what somebody asked for just now; an invitation waits for its reader."""
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from workspace.words import Word, common_beginning, words
@@ -76,10 +77,17 @@ def _candidates(text: str, beginnings: Sequence[str]) -> Iterator[Word]:
         yield from words(text)
         return
     # Nothing to fold but capitals: a regular expression passes over the other words ten times as fast.
-    anywhere = re.compile("(?<![A-Za-z0-9])(?:" + "|".join(map(re.escape, beginnings)) + ")[A-Za-z0-9]*", re.IGNORECASE)
-    for match in anywhere.finditer(text):
-        for word in words(match.group()):
-            yield word._replace(start=match.start(), end=match.end())
+    lower = text.lower()
+    for match in _beginning_so(tuple(beginnings)).finditer(lower):
+        if not lower[match.start() - 1 : match.start()].isalnum():
+            for word in words(match.group()):
+                yield word._replace(start=match.start(), end=match.end())
+
+
+@lru_cache(maxsize=64)
+def _beginning_so(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    # Without a look behind it, and in small letters, for then it goes from one first letter to the next.
+    return re.compile("(?:" + "|".join(map(re.escape, beginnings)) + ")[a-z0-9]*")
 
 
 def _densest(hits: list[Word], length: int) -> list[Word]:
@@ -174,5 +182,12 @@ def _shown(text: str, hits: list[Word], start: int, end: int) -> tuple[Part, ...
     parts.append(Part(text[place:end], False))
     if end < len(text):
         parts.append(Part(ELLIPSIS, False))
-    seen = (Part(_SPACES.sub(" ", _UNSEEN.sub("", part.text)), part.marked) for part in parts)
+    seen = (Part(_clean(part.text), part.marked) for part in parts)
     return tuple(part for part in seen if part.text)
+
+
+def _clean(text: str) -> str:
+    # The first is asked in no time, and true of nearly all: every control character and space but one is not printable.
+    if text.isprintable() and "  " not in text:
+        return text
+    return _SPACES.sub(" ", _UNSEEN.sub("", text))

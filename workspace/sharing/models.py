@@ -30,6 +30,7 @@ class Share(Base):
 
     vendor: Mapped[Vendor] = relationship(lazy="raise")
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="raise")
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise")
 
     __table_args__ = (
         Index("ix_shares_document_id_vendor_id", "document_id", "vendor_id"),

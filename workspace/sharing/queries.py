@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from workspace.database import Moment
 from workspace.errors import NotFound
 from workspace.i18n import _
-from workspace.policy import Actor
+from workspace.people.models import Person
+from workspace.policy import Actor, Role
 from workspace.sharing.models import Share
 
 # Documents stand above shares, so their table is named and not imported.
@@ -62,7 +63,7 @@ def shares_of(db: Session, actor: Actor, document_id: str) -> Sequence[Share]:
 
 def live_shares_of(db: Session, actor: Actor, *, document_ids: Sequence[str]) -> Sequence[Share]:
     found = select(Share).where(Share.document_id.in_(document_ids), live(actor)).order_by(Share.id)
-    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person))).all()
+    return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person), joinedload(Share.by))).all()
 
 
 def live_shares_of_customer(db: Session, actor: Actor, customer_id: str) -> Sequence[Share]:
@@ -80,6 +81,24 @@ def who_sees_what(db: Session, actor: Actor, *, customer_ids: Collection[str]) -
     return {(row.vendor_id, each) for row in found for each in (row.document_id, row.customer_id)}
 
 
+def guests_who_see(
+    db: Session, actor: Actor, *, customer_id: str, vendor_ids: Collection[str], document_id: str | None = None
+) -> Sequence[Person]:
+    """Guests of these vendors to whom something of a customer is open now, or with a document this one.
+
+    For staff, and for what a guest wrote to their own vendor.
+    """
+    if not vendor_ids:
+        return []
+    theirs = and_(Share.vendor_id == Person.vendor_id, or_(Share.person_id.is_(None), Share.person_id == Person.id))
+    opened = select(Share.id).where(theirs, Share.customer_id == customer_id, live(actor), _is_present())
+    if document_id:
+        opened = opened.where(Share.document_id == document_id)
+    found = select(Person).where(Person.vendor_id.in_(vendor_ids), Person.role == Role.guest, opened.exists())
+    found = found.where(Person.deactivated_at.is_(None)).options(joinedload(Person.vendor))
+    return db.scalars(found.order_by(Person.name, Person.id)).all()
+
+
 def live_shares_with(db: Session, actor: Actor, vendor_id: str) -> Sequence[Share]:
     """What a vendor sees now. For staff."""
     if not actor.is_staff:
@@ -91,6 +110,12 @@ def live_shares_with(db: Session, actor: Actor, vendor_id: str) -> Sequence[Shar
 def my_shares(db: Session, actor: Actor) -> Sequence[Share]:
     """What is open for this guest, newest first."""
     return db.scalars(select(Share).where(opens_for(actor)).order_by(Share.id.desc())).all()
+
+
+def my_place_at(db: Session, actor: Actor, *, customer_ids: Collection[str]) -> dict[str, str]:
+    """By customer the document on whose page a guest reads what is about no document: the one shared last."""
+    found = select(Share.customer_id, Share.document_id).where(opens_for(actor), Share.customer_id.in_(customer_ids))
+    return dict(db.execute(found.order_by(Share.id)).all())
 
 
 def my_share(db: Session, actor: Actor, document_id: str) -> Share:

@@ -20,10 +20,11 @@ from workspace.people.words import long_text, one_line
 from workspace.policy import Actor, Audience, Role, require
 from workspace.sharing.queries import may_comment, my_share
 from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
+from workspace.timeline.calling.operations import call_guests_anew, write_mentions
 from workspace.timeline.elsewhere import set_elsewhere
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
 from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryReaction, EntryRevision, EntryVendor, Mention
-from workspace.timeline.queries import entry_of_client, get_entry, mentioned_in, replies_to, shown
+from workspace.timeline.queries import entry_of_client, get_entry, replies_to, shown
 
 LONGEST = 100_000
 PLAIN = ("note", "comment")
@@ -127,8 +128,7 @@ def edit_entry(db: Session, actor: Actor, *, entry_id: str, body: str, revision:
         )
     )
     entry.body, entry.edited_at, entry.revision = cleaned, actor.at, entry.revision + 1
-    db.execute(delete(Mention).where(Mention.entry_id == entry.id))
-    _mention(db, entry)
+    write_mentions(db, actor, entry, vendor_ids=[vendor.id for vendor in entry.vendors])
     record(db, actor, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, actor, entry))
     return entry
 
@@ -184,6 +184,7 @@ def _move(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) ->
     before = rooms_of(db, actor, entry)
     _set_vendors(db, entry, vendor_ids)
     db.refresh(entry, ["vendors"])
+    call_guests_anew(db, actor, entry, vendor_ids=vendor_ids)
     rooms = moved_rooms(before, rooms_of(db, actor, entry))
     record(db, actor, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms)
 
@@ -259,7 +260,7 @@ def _write(db: Session, actor: Actor, entry: Entry, vendor_ids: Sequence[str]) -
     db.add(entry)
     db.flush()
     db.add_all(EntryVendor(entry_id=entry.id, vendor_id=vendor_id) for vendor_id in vendor_ids)
-    _mention(db, entry)
+    write_mentions(db, actor, entry, vendor_ids=vendor_ids)
     touch(db, actor, customer_id=entry.customer_id)
     if actor.role in (Role.admin, Role.member) and actor.id and entry.kind != "handoff":
         follow_by_writing(db, actor, customer_id=entry.customer_id)
@@ -273,14 +274,6 @@ def _set_vendors(db: Session, entry: Entry, vendor_ids: Sequence[str]) -> None:
     db.add_all(EntryVendor(entry_id=entry.id, vendor_id=vendor_id) for vendor_id in vendor_ids)
     entry.audience = Audience.vendors if vendor_ids else Audience.staff
     db.flush()
-
-
-def _mention(db: Session, entry: Entry) -> None:
-    if "@" not in entry.body or entry.kind not in (*WRITTEN, "handoff"):
-        return
-    for named in mentioned_in(db, entry.body):
-        what, _, key = named.partition(":")
-        db.add(Mention(entry_id=entry.id, **{f"{what}_id": key}))
 
 
 def _own_entry(db: Session, actor: Actor, entry_id: str, *, deleting: bool = False) -> Entry:

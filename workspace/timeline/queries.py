@@ -183,12 +183,16 @@ def entry_of_client(db: Session, actor: Actor, client_id: str) -> Entry | None:
     return _addressed(db, [entry])[0] if entry else None
 
 
-def mentioned_in(db: Session, body: str) -> list[str]:
-    """Who is named in a text: "person:<id>" and "team:<id>". Only active staff can be called."""
+def mentioned_in(db: Session, body: str, *, guests: Sequence[Person] = ()) -> list[str]:
+    """Who is named in a text: "person:<id>" and "team:<id>". Of active staff, and of these guests.
+
+    Where a colleague has the same name, the colleague is meant.
+    """
     staff = select(Person.name, Person.id).where(Person.role != Role.guest, Person.deactivated_at.is_(None))
     names = callable_names((name, f"person:{person_id}") for name, person_id in db.execute(staff))
     for team in db.scalars(select(Team)):
         names.update({team.slug: f"team:{team.id}", folded(team.name): f"team:{team.id}"})
+    names = callable_names((guest.name, f"person:{guest.id}") for guest in guests) | names
     return find_mentions(body, names)
 
 

@@ -14,10 +14,11 @@ from workspace.customers.queries import profile_change
 from workspace.events import Delivery
 from workspace.people.models import Notification, Person
 from workspace.people.notifications import notify, open_now, write_down
-from workspace.people.queries import actor_for
+from workspace.people.queries import actor_for, staff_among
 from workspace.people.telling.models import Owed
 from workspace.people.telling.queries import followers_of, ways_of
 from workspace.policy import Actor, Role, system_actor
+from workspace.timeline.calling.telling import tell_guests_called
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import WRITTEN, add_entry
 from workspace.timeline.queries import people_mentioned, writers_in_thread
@@ -56,8 +57,10 @@ def tell_mentioned(tools: Tools, delivery: Delivery) -> None:
         actor = Actor(entry.author_id, Role.system, delivery.at, entry.author_name)
         subject, words = f"entry:{entry.id}", " ".join(entry.body.split())[:160]
         named = people_mentioned(db, entry.id)
+        tell_guests_called(db, actor, entry, at=tools.now())
+        colleagues = staff_among(db, named)
         notify(
-            db, actor, person_ids=named, kind="mention", subject=subject, customer_id=entry.customer_id,
+            db, actor, person_ids=colleagues, kind="mention", subject=subject, customer_id=entry.customer_id,
             sentence=f"{entry.author_name} mentioned you: “{words}”",
         )  # fmt: skip
         if entry.reply_to_id:

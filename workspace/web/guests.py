@@ -16,7 +16,8 @@ from workspace.errors import Invalid
 from workspace.events import last_number
 from workspace.policy import Actor
 from workspace.sharing.events import document_room
-from workspace.sharing.queries import may_comment, may_download, my_shares
+from workspace.sharing.queries import may_comment, may_download, my_place_at, my_shares
+from workspace.timeline.calling.queries import calls_of
 from workspace.timeline.queries import about_document
 from workspace.web.edge import reading, transaction
 from workspace.web.frame import guest_page
@@ -122,16 +123,24 @@ def _line(document: Document, shares: Sequence[Share]) -> dict[str, Any]:
 
 
 def _asked(db: Session, actor: Actor, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What staff wrote on these documents that waits for a word of this vendor."""
+    """What staff wrote that waits for a word of this vendor: first what calls this very guest by name."""
     titles = {each["id"]: each["title"] for each in documents}
-    return [
-        {
-            "id": each.id, "by": each.author_name, "at": each.created_at, "words": " ".join(each.body.split())[:160],
-            "document": {"id": each.document_id, "title": titles[each.document_id]},
-        }
-        for each in unanswered(db, actor)
-        if each.document_id in titles
-    ]  # fmt: skip
+    calls = calls_of(db, actor)
+    places = my_place_at(db, actor, customer_ids={each.customer_id for each in calls if not each.document_id})
+    called = {each.id for each in calls}
+    asked = [*calls, *(each for each in unanswered(db, actor) if each.id not in called)]
+    lines = []
+    for each in asked:
+        document_id = each.document_id or places.get(each.customer_id)
+        if document_id in titles:
+            lines.append(
+                {
+                    "id": each.id, "by": each.author_name, "at": each.created_at, "calls": each.id in called,
+                    "words": " ".join(each.body.split())[:160],
+                    "document": {"id": document_id, "title": titles[document_id]},
+                }
+            )  # fmt: skip
+    return lines
 
 
 def _end(documents: Sequence[dict[str, Any]]) -> datetime | None:
@@ -150,6 +159,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
     # An answer whose root was deleted, or is not for this guest, stands by itself.
     roots = [entry for entry in entries if entry.reply_to_id not in ids]
     shown = entry_views(db, actor, roots)
+    answered = request.args.get("reply")
     return guest_page(
         db,
         actor,
@@ -161,6 +171,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         can_download=may_download(db, actor, found.id),
         can_comment=may_comment(db, actor, found.id),
         entries=shown,
+        answering=next((view for view in shown if view["id"] == answered and view["can_reply"]), None),
         comments=comments_view(shown),
         room=room,
         room_n=room_n,

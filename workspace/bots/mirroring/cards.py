@@ -15,7 +15,7 @@ from workspace.documents.queries import files_of
 from workspace.handoffs.models import OPEN, Handoff
 from workspace.handoffs.queries import checklist_of, get_handoff, offer_entry_id
 from workspace.people.models import Person
-from workspace.policy import Actor, system_actor
+from workspace.policy import Actor, Role, system_actor
 from workspace.timeline.models import Entry, Mention
 
 LABELS = {
@@ -70,7 +70,8 @@ def _called(db: Session, entry: Entry, team: str) -> dict[str, str]:
         return {}
     found = select(Person.name, SlackPerson.user_id).join(SlackPerson, SlackPerson.person_id == Person.id)
     found = found.join(Mention, Mention.person_id == Person.id)
-    found = found.where(Mention.entry_id == entry.id, SlackPerson.team == team).order_by(SlackPerson.user_id)
+    found = found.where(Mention.entry_id == entry.id, SlackPerson.team == team, Person.role != Role.guest)
+    found = found.order_by(SlackPerson.user_id)
     called: dict[str, str] = {}
     for name, user_id in db.execute(found):
         called.setdefault(name, user_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,12 @@ from workspace.timeline.audience import rooms_of
 from workspace.timeline.models import Entry
 from workspace.timeline.queries import found_entries
 from workspace.worker import Tools
+
+
+def lanes_of_passages(db: Session, event: Any) -> Sequence[str | None]:
+    """Nothing to do where nothing is quoted: whoever quotes later sees what stands in the text by then."""
+    quoted = select(Passage.entry_id).where(Passage.document_id == event.document_id)
+    return (None,) if db.scalar(quoted.limit(1)) is not None else ()
 
 
 def move_passages(tools: Tools, delivery: Delivery) -> None:

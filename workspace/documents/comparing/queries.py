@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workspace.documents.comparing.models import SeenVersion
 from workspace.documents.models import Document
 from workspace.documents.queries import ReadVersion, get_document, read_version
-from workspace.policy import Actor
+from workspace.people.models import Person
+from workspace.policy import Actor, Role
 
 
 class Two(NamedTuple):
@@ -38,6 +40,15 @@ def two_versions(
 def seen_version(db: Session, actor: Actor, *, document_id: str) -> SeenVersion | None:
     """What the reader saw last of a document. None for who never opened it."""
     return db.get(SeenVersion, (actor.person_id, document_id))
+
+
+def seen_by_guests(db: Session, actor: Actor, *, document_id: str) -> list[tuple[str | None, SeenVersion]]:
+    """(vendor, what a guest of it saw last) of a document, for staff."""
+    if not actor.is_staff:
+        return []
+    found = select(Person.vendor_id, SeenVersion).join(Person, Person.id == SeenVersion.person_id)
+    found = found.where(SeenVersion.document_id == document_id, Person.role == Role.guest)
+    return [(row.vendor_id, row.SeenVersion) for row in db.execute(found)]
 
 
 class Since(NamedTuple):

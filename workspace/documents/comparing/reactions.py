@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+
+from sqlalchemy.orm import Session
 
 from workspace.documents.comparing.comparison import compare
 from workspace.documents.comparing.operations import changes_said, say_what_changed
 from workspace.documents.comparing.queries import two_versions
+from workspace.documents.events import VersionRead
 from workspace.documents.models import Document, Version
 from workspace.events import Delivery
 from workspace.policy import system_actor
@@ -16,6 +20,12 @@ NEWS = timedelta(days=1)
 """A version older than this is no news: it was read again, by a better reader."""
 WORD = ("docx", "docm", "dotx", "dotm")
 """Kinds whose changed clauses are said on the timeline."""
+
+
+def lanes_of_changes(db: Session, event: VersionRead) -> Sequence[str | None]:
+    """Nothing to do for the only version there is: one that comes later is compared when it was read itself."""
+    document = db.get(Document, event.document_id)
+    return (None,) if document is not None and document.version_n > 1 else ()
 
 
 def tell_changes(tools: Tools, delivery: Delivery) -> None:

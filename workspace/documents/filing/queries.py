@@ -98,8 +98,7 @@ def _in_use(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _filtered(found: Select[Document], wanted: Filter) -> Select[Document]:
-    if wanted.titled:
-        found = found.where(Document.title.icontains(wanted.titled, autoescape=True))
+    found = found.where(*(Document.title.icontains(piece, autoescape=True) for piece in wanted.titled.split()))
     if wanted.customer_id:
         found = found.where(Document.customer_id == wanted.customer_id)
     if wanted.state:

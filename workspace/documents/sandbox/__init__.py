@@ -5,7 +5,7 @@ child for each piece of work; `confine` takes the rights away. It knows of files
 """
 
 from workspace.documents.sandbox.answer import JobFailed
-from workspace.documents.sandbox.client import Sandbox, SandboxUnavailable, TookLong, shared_sandbox
+from workspace.documents.sandbox.client import Sandbox, SandboxUnavailable, TookLong, keep_sandbox_ready, shared_sandbox
 from workspace.documents.sandbox.limits import Limits
 
-__all__ = ["JobFailed", "Limits", "Sandbox", "SandboxUnavailable", "TookLong", "shared_sandbox"]
+__all__ = ["JobFailed", "Limits", "Sandbox", "SandboxUnavailable", "TookLong", "keep_sandbox_ready", "shared_sandbox"]

@@ -112,6 +112,10 @@ class Sandbox:
             self._level = json.loads(ending.answer)
         return dict(self._level)
 
+    def start(self) -> None:
+        """Start the server unless it runs: the next file finds it ready. Raises SandboxUnavailable."""
+        self._connected()
+
     def close(self) -> None:
         """End the server and its children. The next use starts it again."""
         with self._lock:
@@ -286,3 +290,8 @@ def shared_sandbox() -> Sandbox:
     made = Sandbox()
     atexit.register(made.close)
     return made
+
+
+def keep_sandbox_ready() -> None:
+    """Start it unless it runs, so that the next file does not wait for its start. Raises SandboxUnavailable."""
+    shared_sandbox().start()

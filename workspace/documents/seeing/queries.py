@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from workspace.documents.models import Document, Version, VersionText
-from workspace.documents.queries import get_version
+from workspace.documents.queries import IS_NEWEST, get_version
 from workspace.documents.seeing.models import Preview, Rendition
 from workspace.errors import NotFound
 from workspace.i18n import _
@@ -127,9 +127,9 @@ def newest_page_starts(db: Session, documents: Sequence[Document]) -> dict[str, 
     """Where the pages begin in the newest text of documents that were loaded through the actor."""
     if not documents:
         return {}
-    newest = [(document.id, document.version_n) for document in documents]
-    found = select(Version.document_id, VersionText.pages).join(VersionText, VersionText.version_id == Version.id)
-    rows = db.execute(found.where(tuple_(Version.document_id, Version.n).in_(newest)))
+    found = select(Document.id, VersionText.pages).join(Version, IS_NEWEST)
+    found = found.join(VersionText, VersionText.version_id == Version.id)
+    rows = db.execute(found.where(Document.id.in_([document.id for document in documents])))
     return {document_id: tuple(json.loads(pages)) for document_id, pages in rows}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -35,6 +34,7 @@ from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_vi
 from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
+from workspace.web.pages.shares import share_views
 from workspace.web.quoted import comments_view, written_comment
 from workspace.web.seen import document_view, rendition_answer
 from workspace.web.shown import reading_state
@@ -212,7 +212,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         made_from=provenance(db, actor, document_id=found.id, n=n),
         keeping=keeping_card(db, actor, found.id),
         attached=attached(db, actor, found),
-        shares=[_share_view(share, guests_of) for share in live_shares_of(db, actor, document_ids=[found.id])],
+        shares=share_views(db, actor, found.id, guests_of),
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
         entries=views_of_roots,
         comments=comments_view(views_of_roots),
@@ -231,20 +231,6 @@ def _version_view(version: Any) -> dict[str, Any]:
         "size": version.size,
         "media": version.kind or "file",
         "note": reading_state(version.state, version.reason),
-    }
-
-
-def _share_view(share: Any, guests_of: Mapping[str | None, int]) -> dict[str, Any]:
-    return {
-        "id": share.id,
-        "vendor": share.vendor.name,
-        "person": share.person.name if share.person else None,
-        "unheard": share.person is None and not guests_of[share.vendor_id],
-        "by": "",
-        "expires_at": share.expires_at,
-        "can_download": share.can_download,
-        "can_comment": share.can_comment,
-        "last_opened": None,
     }
 
 

@@ -15,10 +15,11 @@ from workspace.i18n import _
 from workspace.people.queries import staff
 from workspace.people.words import folded
 from workspace.policy import Actor
-from workspace.sharing.queries import live_shares_of_customer
+from workspace.sharing.queries import guests_who_see, live_shares_of_customer
 from workspace.timeline.reading import lately_read
 from workspace.web.edge import reading, staff_actor
 from workspace.web.pages.blueprint import views
+from workspace.web.pages.written_at import WrittenAt, place_written_at
 
 if TYPE_CHECKING:
     from workspace.customers.models import Customer
@@ -33,14 +34,18 @@ LONGEST = 100
 def places() -> ResponseReturnValue:
     """For ?q=: {groups: [{label, items: [{title, note, url, icon}]}]}. Without words: where the reader was lately.
 
-    `#` before the words finds documents alone, `@` people alone. ?customer= keeps documents to this customer's, and
-    ?vendor= to those which that vendor may see, for whoever writes to it.
+    `#` before the words finds documents alone, `@` people alone. For whoever writes, ?customer= (with ?vendor= for whom
+    it will be), ?document= (the same) or ?entry= (for whom that one is) keep documents to those of the customer that
+    all its readers may see, and people to the guests among its readers.
     """
     asked = request.args.get("q", "").strip()[:LONGEST]
     with reading() as db:
         actor = staff_actor(db)
-        if asked.startswith("#") and request.args.get("customer"):
-            groups = [(_("Documents"), _documents_here(db, actor, request.args["customer"], asked[1:].strip()))]
+        place = place_written_at(db, actor, request.args)
+        if asked.startswith("#") and place:
+            groups = [(_("Documents"), _documents_here(db, actor, place, asked[1:].strip()))]
+        elif asked.startswith("@") and place:
+            groups = [(_("Guests"), _guests_here(db, actor, place, asked[1:].strip()))]
         elif asked.startswith("#"):
             groups = [(_("Documents"), _documents(db, actor, asked[1:].strip()))]
         elif asked.startswith("@"):
@@ -84,16 +89,18 @@ def _documents(db: Session, actor: Actor, words: str) -> list[dict[str, Any]]:
     ]
 
 
-def _documents_here(db: Session, actor: Actor, customer_id: str, words: str) -> list[dict[str, Any]]:
+def _documents_here(db: Session, actor: Actor, place: WrittenAt, words: str) -> list[dict[str, Any]]:
     """The customer's, the latest changed first, by the first letters of any word of the title."""
-    vendor_id, sought = request.args.get("vendor"), folded(words)
-    shared = {
-        each.document_id for each in live_shares_of_customer(db, actor, customer_id) if each.vendor_id == vendor_id
-    }
+    shares = live_shares_of_customer(db, actor, place.customer_id) if place.vendor_ids else []
+    seeing: dict[str, set[str]] = {}
+    for each in shares:
+        seeing.setdefault(each.document_id, set()).add(each.vendor_id)
+    sought = folded(words)
     found = [
         each
-        for each in documents_of(db, actor, customer_id)
-        if (not vendor_id or each.id in shared) and any(part.startswith(sought) for part in _words_of(each.title))
+        for each in documents_of(db, actor, place.customer_id)
+        if place.vendor_ids <= seeing.get(each.id, set())
+        and any(part.startswith(sought) for part in _words_of(each.title))
     ]
     return [
         {
@@ -103,6 +110,24 @@ def _documents_here(db: Session, actor: Actor, customer_id: str, words: str) -> 
             "icon": "file-text",
         }
         for each in found[:MOST]
+    ]
+
+
+def _guests_here(db: Session, actor: Actor, place: WrittenAt, words: str) -> list[dict[str, Any]]:
+    """Who would be told when they are called here: guests who will see what is written."""
+    found = guests_who_see(
+        db, actor, customer_id=place.customer_id, vendor_ids=place.vendor_ids, document_id=place.document_id
+    )
+    sought = folded(words)
+    return [
+        {
+            "title": each.name,
+            "note": _("Guest of %(vendor)s, gets a mail", vendor=each.vendor.name if each.vendor else ""),
+            "url": url_for("people.vendors"),
+            "icon": "users",
+        }
+        for each in found
+        if any(part.startswith(sought) for part in _words_of(each.name))
     ]
 
 

@@ -10,11 +10,11 @@ export function act(entry, button) {
   ({ reply, edit, delete: remove })[button.dataset.act]?.(entry, button);
 }
 
-function editor({ text, label, submit, hint }) {
+function editor({ text, label, submit, hint, suggests }) {
   const area = make('textarea', { class: 'textarea', 'aria-label': label, name: 'body', required: true, rows: 3 });
   area.value = text;
   const cancel = make('button', { type: 'button', class: 'button button-small button-quiet' }, _('Cancel'));
-  const form = make('form', { class: 'inline-editor' }, make('mention-box', { 'data-source': '/api/people /api/teams' }, area),
+  const form = make('form', { class: 'inline-editor' }, make('mention-box', suggests, area),
     make('div', { class: 'form-foot' }, make('button', { class: 'button button-small button-primary' }, submit), cancel, make('span', { class: 'muted small' }, hint ?? '')));
   cancel.addEventListener('click', () => close(form));
   return form;
@@ -42,8 +42,11 @@ function reply(entry) {
   const replies = entry.querySelector('.replies');
   const open = entry.querySelector(':scope > .entry-main > .inline-editor:not([data-edits]) textarea');
   if (open) { open.focus(); return; }
-  const guests = entry.querySelector(':scope > .entry-main > .entry-head [data-tone="vendor"]')?.textContent.trim();
-  const form = editor({ text: '', label: _('Your reply'), submit: _('Reply'), hint: guests ?? _('Staff only') });
+  // Guests call nobody by name: whom there is to call is not theirs to know.
+  const { readBy } = entry.closest('live-timeline').dataset;
+  const guests = readBy ?? entry.querySelector(':scope > .entry-main > .entry-head [data-tone="vendor"]')?.textContent.trim();
+  const suggests = readBy ? { 'data-source': '' } : { 'data-source': '/api/people /api/teams', 'data-documents': `${document.body.dataset.palette}?entry=${entry.dataset.id}` };
+  const form = editor({ text: '', label: _('Your reply'), submit: _('Reply'), hint: guests ?? _('Staff only'), suggests });
   const clientId = freshId();
   replies.after(form);
   sendsByKey(form);

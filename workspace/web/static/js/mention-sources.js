@@ -1,4 +1,4 @@
-// What a mention box suggests: people and teams after an @, documents after a #, and things to do after a / at the very beginning.
+// What a mention box suggests: people, teams and the guests who will see it after an @, documents after a #, and things to do after a / at the very beginning.
 import { _ } from './words.js';
 
 const lists = new Map();
@@ -16,13 +16,23 @@ function names(source) {
 async function called(box, word) {
   const sought = word.toLocaleLowerCase();
   const starts = ({ name, say }) => `${say} ${name}`.toLocaleLowerCase().split(' ').some((_part, place, parts) => parts.slice(place).join(' ').startsWith(sought));
-  return (await names(box.dataset.source)).filter(starts).map((item) => ({ ...item, put: `@${item.say} ` }));
+  const known = await Promise.all([names(box.dataset.source), guests(box)]);
+  return known.flat().filter(starts).map((item) => ({ ...item, put: `@${item.say} ` }));
+}
+
+const vendorOf = (box) => box.closest('form')?.elements.audience?.value.match(/^vendor:(.+)/)?.[1] ?? '';
+
+/** Guests who will see what is written here: of the vendor that is chosen, or of those whom the entry is for. */
+function guests(box) {
+  const url = `${box.dataset.documents}&${new URLSearchParams({ q: '@', vendor: vendorOf(box) })}`;
+  if (!box.dataset.documents || !(vendorOf(box) || box.dataset.documents.includes('?entry='))) return [];
+  if (!lists.has(url)) lists.set(url, json(url).then((found) => (found.groups ?? []).flatMap(({ items }) => items).map(({ title, note }) => ({ name: title, say: title, hint: note }))));
+  return lists.get(url);
 }
 
 /** Documents of the customer; for guests only those that they may see, so that no title is told to them. */
 async function documents(box, word) {
-  const vendor = box.closest('form')?.elements.audience?.value.match(/^vendor:(.+)/)?.[1] ?? '';
-  const found = await json(`${box.dataset.documents}&${new URLSearchParams({ q: `#${word}`, vendor })}`);
+  const found = await json(`${box.dataset.documents}&${new URLSearchParams({ q: `#${word}`, vendor: vendorOf(box) })}`);
   return (found.groups ?? []).flatMap(({ items }) => items).map(({ title, note, url }) => ({
     name: title, hint: note, put: `[${title.replace(/[[\]\\]/g, '\\$&')}](${new URL(url, location.href).href}) `,
   }));
@@ -42,7 +52,7 @@ function things(box, word) {
   return [...kinds, ...others].filter(({ name }) => name.startsWith(`/${word.toLocaleLowerCase()}`));
 }
 
-/** Move what is written into the form, and choose whom it calls first. */
+/** Take what is written into the form, and choose whom it calls first. What stands already, and is edited, stays. */
 function bring(text, { elements: { to, reason } }) {
   const words = text.value.trim();
   if (!words || reason.value) return;
@@ -50,7 +60,7 @@ function bring(text, { elements: { to, reason } }) {
   const called = [...to.options].find(({ value, label }) => value && name && `${label} `.toLocaleLowerCase().startsWith(`${name} `.toLocaleLowerCase()));
   if (called) to.value = called.value;
   reason.value = words;
-  text.value = '';
+  if (!text.closest('[data-edits]')) text.value = '';
   [text, reason].forEach((field) => field.dispatchEvent(new Event('input', { bubbles: true })));
 }
 

@@ -1,0 +1,48 @@
+"""Who may see a document, as its page tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from workspace.documents.comparing.queries import seen_by_guests
+from workspace.policy import Actor
+from workspace.sharing.queries import live_shares_of
+
+if TYPE_CHECKING:
+    from workspace.documents.comparing.models import SeenVersion
+    from workspace.sharing.models import Share
+
+
+def share_views(
+    db: Session, actor: Actor, document_id: str, guests_of: Mapping[str | None, int]
+) -> list[dict[str, Any]]:
+    """`guests_of`: how many active guests each vendor has."""
+    seen = seen_by_guests(db, actor, document_id=document_id)
+    return [_share_view(share, guests_of, seen) for share in live_shares_of(db, actor, document_ids=[document_id])]
+
+
+def _share_view(
+    share: Share, guests_of: Mapping[str | None, int], seen: list[tuple[str | None, SeenVersion]]
+) -> dict[str, Any]:
+    return {
+        "id": share.id,
+        "vendor": share.vendor.name,
+        "person": share.person.name if share.person else None,
+        "unheard": share.person is None and not guests_of[share.vendor_id],
+        "by": share.by.name if share.by else "",
+        "expires_at": share.expires_at,
+        "can_download": share.can_download,
+        "can_comment": share.can_comment,
+        "seen": _newest_seen(share, seen),
+    }
+
+
+def _newest_seen(share: Share, seen: list[tuple[str | None, SeenVersion]]) -> SeenVersion | None:
+    """Of the one person whom it is for, or of all people of the vendor."""
+    found = [
+        each for vendor_id, each in seen if vendor_id == share.vendor_id and share.person_id in (None, each.person_id)
+    ]
+    return max(found, key=lambda each: (each.n, each.at), default=None)
