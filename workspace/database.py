@@ -186,7 +186,10 @@ def _until(is_done: Callable[[], bool], deadline: float) -> None:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args={"timeout": 0})
+    # The one used last is taken first: each connection has a cache of its own, and few are kept warm.
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_use_lifo=True, pool_size=8, max_overflow=24, connect_args={"timeout": 0}
+    )
     event.listen(engine, "do_connect", _keep_to_owner)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
