@@ -79,7 +79,7 @@ class World:
         self.teams: dict[str, str] = {}
         self.vendors: dict[str, str] = {}
         self._site: Flask | None = None
-        if clock is None and home != _first_home():
+        if isinstance(self.clock, Clock) and home != _first_home():
             self._move_in()
         self.baton: Baton = build(self.settings, outside=self.outside, now=self.clock)
         if not self.people:

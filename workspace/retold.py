@@ -43,6 +43,8 @@ _ENTRIES = (
     mark("ends in 1 day, on %(day)s"),
     mark("ends in %(count)s days, on %(day)s"),
     mark("took over"),
+    mark("took over, which settled the offer to %(to)s"),
+    mark("took over, which settled the offers to %(to)s"),
     mark("declined"),
     mark("asked"),
     mark("answered"),

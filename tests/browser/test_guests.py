@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, settle
 from tests.browser.house import House
-from workspace.documents.operations import share_document
+from workspace.documents.operations import comment, rename_document, share_document
+from workspace.sharing.operations import revoke_share
 
 
 def test_guest_comes_by_mail_sees_one_document_talks_and_is_out_at_once_when_revoked(desk: Desk, house: House) -> None:
@@ -95,3 +96,26 @@ def test_share_with_a_vendor_that_has_no_guest_says_that_nobody_was_told(desk: D
     expect(ana.locator("#access")).to_contain_text("Nobody was told")
     ana.locator("#access").get_by_role("link", name="Invite one").click()
     expect(ana).to_have_url(re.compile("/people/vendors"))
+
+
+def test_what_is_shared_comes_and_goes_on_the_page_of_the_guest_by_itself(desk: Desk, house: House) -> None:
+    customer = house.customer()
+    terms, prices = house.document(customer), house.document(customer, text="Prices nobody else may see.")
+    vera = desk.sit("Vera", "/guest/")
+    shown, hidden = (vera.locator(f"#shared a[href$='{each}']") for each in (terms, prices))
+    expect(shown).to_have_count(0)
+    vera.evaluate("window.isTheSamePage = true")
+
+    nordwind = house.vendors["Nordwind"]
+    share = house.does("Ana", share_document, document_id=terms, vendor_id=nordwind)
+    expect(shown).to_be_visible()
+    house.does("Ana", rename_document, document_id=terms, title="Terms that were renamed")
+    expect(shown).to_have_text("Terms that were renamed")
+    house.does("Ana", comment, document_id=terms, body="Is Friday right?", vendor_ids=[nordwind])
+    expect(vera.get_by_text("Is Friday right?")).to_be_visible()
+
+    house.does("Ana", revoke_share, share_id=share.id)
+    expect(shown).to_have_count(0)
+    expect(vera.get_by_text("Is Friday right?")).to_have_count(0)
+    expect(hidden).to_have_count(0)
+    assert vera.evaluate("window.isTheSamePage"), "nothing was loaded anew"

@@ -85,3 +85,31 @@ def test_restart_of_the_server_misses_nothing(desk: Desk, house: House) -> None:
     expect(page.locator("article", has_text="While it was away")).to_have_count(1)
     expect(page.get_by_label("Write an update")).to_have_value("half a thought")
     expect(page.locator("html[data-connection='live']")).to_be_attached()
+
+
+def test_a_comment_on_a_document_is_kept_in_sight_and_sent_too(desk: Desk, house: House) -> None:
+    desk.expect_complaints(*GONE)
+    page = desk.sit("Ana", f"/documents/{house.document(house.customer())}")
+
+    page.context.set_offline(True)
+    page.get_by_placeholder("Comment on this document").fill("Said in the tunnel")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".comments article.is-failed")).to_contain_text("Your text is kept.")
+    page.context.set_offline(False)
+
+    expect(page.locator(f".comments {SENT}", has_text="Said in the tunnel")).to_be_visible()
+    assert stored(house, "Said in the tunnel") == 1
+
+
+def test_what_the_filter_of_a_timeline_hides_is_sent_all_the_same(desk: Desk, house: House) -> None:
+    desk.expect_complaints(*GONE)
+    customer = house.customer()
+    page = desk.sit("Ana", f"/customers/{customer}?kind=call")
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        write(page, f"A note among calls {customer}")
+
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        page.context.set_offline(False)
+
+    assert stored(house, f"A note among calls {customer}") == 1

@@ -37,7 +37,7 @@ def test_what_the_page_offers_is_done_from_the_palette(desk: Desk, house: House)
     expect(page.get_by_role("option", name=re.compile("^Hand off"))).to_be_visible()
     page.get_by_role("option", name=re.compile("^Hand off")).click()
 
-    expect(page).to_have_url(re.compile("/handoff"))
+    expect(page.get_by_role("dialog", name=re.compile("^Hand off"))).to_be_visible()
 
 
 def test_what_is_known_already_is_there_before_the_server_answers(desk: Desk, house: House) -> None:

@@ -84,12 +84,14 @@ def test_open_edit_is_not_overwritten_and_both_texts_are_shown(desk: Desk, house
 
     first.get_by_role("button", name="Save").click()
 
-    expect(second.locator(".entry-conflict")).to_contain_text("Somebody changed this entry")
+    expect(second.locator(".entry-conflict")).to_contain_text("You changed this entry in another window.")
     expect(second.get_by_label("Your text")).to_have_value(typed)
 
     second.get_by_role("button", name="Save").click()
 
     expect(second.get_by_text("As it stands now")).to_be_visible()
+    expect(second.get_by_role("alert")).to_have_count(1)
+    expect(second.get_by_role("alert")).to_contain_text("You changed this in another window.")
     expect(second.get_by_label("Your text")).to_have_value(typed)
     second.get_by_role("button", name="Put both together").click()
     expect(second.get_by_label("Your text")).to_have_value(f"{theirs}\n\n{typed}")

@@ -38,7 +38,7 @@ def test_taking_a_customer_over_settles_its_other_offers(world: World, offers: t
     assert world.sees("Cleo", handoffs_for) == []
     assert world.sees("Cleo", unread_count) == 0
     assert world.sees("Ana", handoffs_of, world.acme, open_only=True) == []
-    assert _bodies(world) == ["took over", "Look", "Help"]
+    assert _bodies(world) == ["took over, which settled the offer to Marketing", "Look", "Help"]
     with pytest.raises(Conflict, match="Ben has taken over this customer"):
         world.does("Cleo", answer_handoff, handoff_id=to_cleo.id, verb="accept")
 
@@ -93,6 +93,22 @@ def test_the_page_says_who_took_over_and_has_no_buttons_left(world: World, offer
     assert "Ben holds the baton<" in after
     assert f"/handoffs/{offers[1].id}/accept" not in after
     assert "Ben took over by another offer." in after
+
+
+def test_who_accepts_is_told_before_and_after_that_their_own_offer_ends(world: World) -> None:
+    taken = world.does("Ana", offer_handoff, customer_id=world.acme, person_id=world.people["Ben"], reason="Help")
+    world.does("Ben", offer_handoff, customer_id=world.acme, team_id=world.teams["marketing"], reason="Look")
+    ben, path = world.client_as("Ben"), f"/customers/{world.acme}"
+    ends = "Accepting also ends the other open offers of this customer: yours to Marketing."
+    assert ends in ben.get(path).get_data(as_text=True)
+    assert ends in ben.get("/handoffs").get_data(as_text=True)
+    assert "Accepting also ends" not in world.client_as("Ana").get(path).get_data(as_text=True)
+
+    ben.post(f"/handoffs/{taken.id}/accept", {})
+    after = ben.get(path).get_data(as_text=True)
+
+    assert "You have taken over Acme. That ended its other open offers: yours to Marketing." in after
+    assert "took over, which settled the offer to Marketing" in after
 
 
 def test_the_same_receiver_has_one_open_offer_at_a_time(world: World, offers: tuple[Handoff, Handoff]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from itertools import pairwise
 
 from tests.slack.office import Office
@@ -149,3 +151,19 @@ def test_a_wider_audience_is_said_on_the_card(office: Office) -> None:
     office.quiet()
 
     assert len(office.slack.calls_of("chat.update")) == before + 1
+
+
+def test_the_time_in_slack_is_said_where_it_is_another_than_the_entrys(office: Office) -> None:
+    office.link()
+    office.writes("Ana", "Said at once")
+    office.quiet()
+    long_ago = office.world.clock() - timedelta(hours=2)
+    office.writes("Ana", "Later", kind="call", occurred_at=long_ago)
+    office.quiet()
+
+    page = office.world.client_as("Ben").get(f"/customers/{office.world.acme}").get_data(as_text=True)
+    at_once, later = re.findall(r'<span class="entry-note" data-slack="sent".*?</span>', page, re.DOTALL)
+
+    assert "<rel-time" in later
+    assert "<rel-time" not in at_once
+    assert re.search(r'title="\d+ \w+ \d{4}, \d\d:\d\d UTC"', at_once), "the ledger's time is still there"

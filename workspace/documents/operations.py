@@ -26,7 +26,7 @@ from workspace.ports import StoredFile
 from workspace.sharing.events import document_room
 from workspace.sharing.models import Share
 from workspace.sharing.operations import share_document as share
-from workspace.sharing.queries import live_shares_of
+from workspace.sharing.queries import live_shares_of, portals_of
 from workspace.timeline.models import Entry, EntryFile
 from workspace.timeline.operations import WRITTEN, add_entry, clean_client_id, comment_on_document
 from workspace.timeline.queries import entry_of_client, get_entry
@@ -206,9 +206,10 @@ def _changed(db: Session, actor: Actor, document: Document) -> None:
 
 
 def guest_signals(db: Session, actor: Actor, document_id: str, what: str) -> list[Room]:
-    """A signal for the guests of each vendor that sees this document now."""
+    """A signal for the guests of each vendor that sees this document now, on its page and on their first one."""
     vendors = {share.vendor_id for share in live_shares_of(db, actor, document_ids=[document_id])}
-    return [Room(document_room(document_id, vendor_id), what, "signal") for vendor_id in sorted(vendors)]
+    rooms = [Room(document_room(document_id, vendor_id), what, "signal") for vendor_id in sorted(vendors)]
+    return rooms + portals_of(db, actor, document_id)
 
 
 def _new_document(db: Session, actor: Actor, customer_id: str, upload: Upload) -> Document:

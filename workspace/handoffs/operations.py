@@ -17,7 +17,7 @@ from workspace.errors import Conflict, Forbidden, Invalid
 from workspace.events import Room, record
 from workspace.handoffs.events import HandoffAnswered, HandoffOffered, PromiseDue
 from workspace.handoffs.models import OPEN, Handoff, HandoffDocument, HandoffStep
-from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id, open_offers
+from workspace.handoffs.queries import get_handoff, next_verbs, offer_entry_id, open_offers, receiver_of
 from workspace.i18n import _, mark
 from workspace.people.models import Person
 from workspace.people.notifications import mark_settled
@@ -126,25 +126,29 @@ def answer_handoff(db: Session, actor: Actor, *, handoff_id: str, verb: str, tex
     handoff.state, handoff.changed_at = _STATE_AFTER[verb], actor.at
     if verb in ("accept", "decline"):
         handoff.answered_by_id = actor.person_id
-    step = _step(db, actor, handoff, verb, words)
+    step, said = _step(db, actor, handoff, verb, words), _VERBS[verb]
     if verb == "accept":
         pass_baton(
             db, actor, customer_id=handoff.customer_id, team_id=handoff.to_team_id or actor.team_id, person_id=actor.id
         )
-        _settle_others(db, actor, handoff)
-    sentence = f"{_VERBS[verb]}: {words}" if words else _VERBS[verb]
+        settled = _settle_others(db, actor, handoff)
+        said += f", which settled the offer{'s' if len(settled) > 1 else ''} to {', '.join(settled)}" if settled else ""
+    sentence = f"{said}: {words}" if words else said
     add_entry(db, _writer(actor), customer_id=handoff.customer_id, kind="handoff", body=sentence, handoff_id=handoff.id)
     _answered(db, actor, handoff, step)
     db.expire(handoff)
     return get_handoff(db, actor, handoff.id)
 
 
-def _settle_others(db: Session, actor: Actor, taken: Handoff) -> None:
-    """Nobody is asked any more for a customer that was taken over. The offers' cards say who did; no line is added."""
-    for other in open_offers(db, actor, taken.customer_id):
+def _settle_others(db: Session, actor: Actor, taken: Handoff) -> list[str]:
+    """Nobody is asked any more for a customer that was taken over. Returns the names of those who were."""
+    others = open_offers(db, actor, taken.customer_id)
+    names = [receiver_of(other) for other in others]
+    for other in others:
         other.state, other.changed_at, other.answered_by_id = "settled", actor.at, actor.person_id
         _answered(db, actor, other, _step(db, actor, other, "settle", ""))
         db.expire(other)
+    return names
 
 
 def _answered(db: Session, actor: Actor, handoff: Handoff, step: HandoffStep) -> None:

@@ -46,9 +46,10 @@ def handoffs_of(db: Session, actor: Actor, customer_id: str, *, open_only: bool 
 
 
 def open_offers(db: Session, actor: Actor, customer_id: str) -> Sequence[Handoff]:
-    """Every open one of a customer, without its people: for operations, which must leave none out."""
+    """Every open one of a customer, without its steps: for operations, which must leave none out."""
     found = select(Handoff).where(Handoff.customer_id == customer_id, Handoff.state.in_(OPEN), visible_handoffs(actor))
-    return db.scalars(found.options(joinedload(Handoff.from_person)).order_by(Handoff.id)).all()
+    who = (joinedload(Handoff.from_person), joinedload(Handoff.to_person), joinedload(Handoff.to_team))
+    return db.scalars(found.options(*who).order_by(Handoff.id)).all()
 
 
 def open_handoffs(db: Session, actor: Actor) -> Sequence[Handoff]:
@@ -82,6 +83,30 @@ def open_counts(db: Session, actor: Actor, customer_ids: Sequence[str]) -> dict[
     found = select(Handoff.customer_id, func.count()).where(Handoff.customer_id.in_(customer_ids))
     found = found.where(Handoff.state.in_(OPEN), visible_handoffs(actor)).group_by(Handoff.customer_id)
     return dict(db.execute(found).all())
+
+
+def open_beside(db: Session, actor: Actor, handoffs: Sequence[Handoff]) -> dict[str, list[Handoff]]:
+    """For each of these hand-offs by id: the other open offers of its customer, which are settled when it is taken."""
+    customers = {each.customer_id for each in handoffs}
+    found = select(Handoff).where(Handoff.customer_id.in_(customers), Handoff.state.in_(OPEN), visible_handoffs(actor))
+    beside = db.scalars(found.options(*_SHOWN).order_by(Handoff.id)).all() if customers else ()
+    return {
+        each.id: [other for other in beside if other.customer_id == each.customer_id and other.id != each.id]
+        for each in handoffs
+    }
+
+
+def settled_with(db: Session, actor: Actor, taken: Handoff) -> Sequence[Handoff]:
+    """The offers that were settled when this one was taken."""
+    found = select(Handoff).where(Handoff.customer_id == taken.customer_id, Handoff.state == "settled")
+    found = found.where(Handoff.changed_at == taken.changed_at, visible_handoffs(actor))
+    return db.scalars(found.options(*_SHOWN).order_by(Handoff.id)).all()
+
+
+def receiver_of(handoff: Handoff) -> str:
+    """The name of the person or team that is asked."""
+    asked = handoff.to_person or handoff.to_team
+    return asked.name if asked else ""
 
 
 def offer_entry_id(db: Session, handoff_id: str) -> str:

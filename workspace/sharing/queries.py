@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from workspace.database import Moment
 from workspace.errors import NotFound
+from workspace.events import Room
 from workspace.i18n import _
+from workspace.people.events import tell
 from workspace.people.models import Person
 from workspace.policy import Actor, Role
 from workspace.sharing.models import Share
@@ -64,6 +66,19 @@ def shares_of(db: Session, actor: Actor, document_id: str) -> Sequence[Share]:
 def live_shares_of(db: Session, actor: Actor, *, document_ids: Sequence[str]) -> Sequence[Share]:
     found = select(Share).where(Share.document_id.in_(document_ids), live(actor)).order_by(Share.id)
     return db.scalars(found.options(joinedload(Share.vendor), joinedload(Share.person), joinedload(Share.by))).all()
+
+
+def portals_of(db: Session, actor: Actor, document_id: str, *, vendor_ids: Collection[str] | None = None) -> list[Room]:
+    """A signal for the first page of each guest who sees this document now, of these vendors or of any."""
+    shares = live_shares_of(db, actor, document_ids=[document_id])
+    shares = [share for share in shares if vendor_ids is None or share.vendor_id in vendor_ids]
+    whole = [share.vendor_id for share in shares if share.person_id is None]
+    alone = [share.person_id for share in shares if share.person_id is not None]
+    if not shares:
+        return []
+    guests = select(Person.id).where(Person.role == Role.guest, Person.deactivated_at.is_(None))
+    guests = guests.where(or_(Person.vendor_id.in_(whole), Person.id.in_(alone)))
+    return [tell(person_id, "portal") for person_id in sorted(db.scalars(guests))]
 
 
 def live_shares_of_customer(db: Session, actor: Actor, customer_id: str) -> Sequence[Share]:

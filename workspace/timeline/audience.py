@@ -12,7 +12,7 @@ from workspace.events import Room
 from workspace.i18n import _
 from workspace.policy import Actor
 from workspace.sharing.events import document_room
-from workspace.sharing.queries import live_shares_of, live_shares_of_customer
+from workspace.sharing.queries import live_shares_of, live_shares_of_customer, portals_of
 from workspace.timeline.models import Entry
 
 
@@ -40,6 +40,9 @@ def rooms_of(db: Session, actor: Actor, entry: Entry, op: str = "upsert") -> lis
     for vendor in entry.vendors:
         documents = _documents_for(db, actor, entry, vendor.id)
         rooms += [Room(document_room(document_id, vendor.id), subject, op) for document_id in documents]
+    # Their first page says what waits for a word of theirs.
+    if entry.document_id and entry.vendors:
+        rooms += portals_of(db, actor, entry.document_id, vendor_ids={vendor.id for vendor in entry.vendors})
     return rooms
 
 
@@ -50,7 +53,8 @@ def removal_rooms(db: Session, actor: Actor, entry: Entry) -> list[Room]:
 def moved_rooms(before: Sequence[Room], after: Sequence[Room]) -> list[Room]:
     """Rooms that show it still or now get it, rooms that lost it drop it."""
     kept = {room.name for room in after}
-    return [*after, *(Room(room.name, room.subject, "remove") for room in before if room.name not in kept)]
+    lost = [room for room in before if room.name not in kept]
+    return [*after, *(room if room.op == "signal" else Room(room.name, room.subject, "remove") for room in lost)]
 
 
 def _documents_for(db: Session, actor: Actor, entry: Entry, vendor_id: str) -> list[str]:

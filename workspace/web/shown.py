@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from workspace.handoffs.queries import checklist_of, next_verbs
+from workspace.handoffs.queries import checklist_of, next_verbs, receiver_of
 from workspace.i18n import _, mark
 from workspace.policy import Actor, Audience, Role
 from workspace.retold import retold
@@ -198,8 +198,11 @@ def _said(
     return _(KINDS[entry.kind][1]) if KINDS[entry.kind][1] else "", to_html(entry.body, names)
 
 
-def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -> View:
-    """A hand-off; what the reader may do with it only where an actor is given: pushed HTML is nobody's own."""
+def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "", beside: Sequence[Handoff] = ()) -> View:
+    """A hand-off; what the reader may do with it only where an actor is given: pushed HTML is nobody's own.
+
+    `beside` are the other open offers of its customer, which end when this one is accepted.
+    """
     label, tone, is_open = _STATES[handoff.state]
     now = actor.at if actor else None
     return {
@@ -219,7 +222,18 @@ def handoff_view(handoff: Handoff, actor: Actor | None, *, customer: str = "") -
         "checklist": checklist_of(handoff),
         "documents": [{"id": each.id, "title": each.title} for each in handoff.documents],
         "verbs": list(next_verbs(actor, handoff)) if actor else [],
+        "settles": offers_label(beside, actor) if actor else "",
     }
+
+
+def offers_label(offers: Sequence[Handoff], actor: Actor) -> str:
+    """ "yours to Marketing, Ben's to Support" of some offers."""
+    return ", ".join(
+        _("yours to %(to)s", to=receiver_of(each))
+        if each.from_person_id == actor.id
+        else _("that of %(who)s to %(to)s", who=each.from_person.name, to=receiver_of(each))
+        for each in offers
+    )
 
 
 def _note(handoff: Handoff) -> str | None:

@@ -5,10 +5,13 @@ It knows no rule of the business: it reads what is sent, says who acts, and show
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import Flask, Response, request
 
 # The library comes without types; it is imported here and in area.py alone.
-from flask_smorest import Api  # type: ignore[import-untyped]
+from flask_smorest import Api, Blueprint  # type: ignore[import-untyped]
 from werkzeug.routing import RequestRedirect
 
 from workspace.web.api import (
@@ -60,8 +63,21 @@ _ABOUT = (
 
 
 class _Api(Api):  # type: ignore[misc]
+    """Describes itself when somebody asks for it: that takes longer than all else of a site's beginning together."""
+
     ERROR_SCHEMA = answers.Problem
     DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
+
+    def register_blueprint(self, blp: Blueprint, *, parameters: Any = None, **options: Any) -> None:
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+
+    def described(self, app: Flask, areas: Iterable[Blueprint]) -> dict[str, Any]:
+        for views in areas:
+            views.register_views_in_doc(self, app, self.spec, name=views.name, parameters=None)
+            self.spec.tag({"name": views.name, "description": views.description})
+        document: dict[str, Any] = self.spec.to_dict()
+        return document
 
 
 def install(app: Flask) -> None:
@@ -73,7 +89,7 @@ def install(app: Flask) -> None:
     api.spec.components.security_scheme("token", by_token)
     for area in AREAS:
         api.register_blueprint(area.views)
-    docs.install(app, api.spec.to_dict())
+    docs.install(app, lambda: api.described(app, [area.views for area in AREAS]))
     app.register_error_handler(Refused, refused)
     app.before_request(_no_detours)
 

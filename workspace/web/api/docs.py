@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import orjson
@@ -12,20 +14,26 @@ _ORDER = ("get", "post", "put", "patch", "delete")
 _PROBLEM = "application/problem+json"
 
 
-def install(app: Flask, spec: dict[str, Any]) -> None:
-    """`spec` is the finished document: it is written once, when the program starts."""
-    _in_our_words(spec)
-    content = orjson.dumps(spec)
-    areas = _areas(spec)
+def install(app: Flask, describe: Callable[[], dict[str, Any]]) -> None:
+    """`describe` makes the whole document: it is asked once, when somebody first looks."""
+
+    @cache
+    def spec() -> dict[str, Any]:
+        document = describe()
+        _in_our_words(document)
+        return document
+
     views = Blueprint("api_docs", __name__, url_prefix="/api", template_folder="templates")
 
     @views.get("/openapi.json")
     def openapi() -> Response:
-        return Response(content, content_type="application/json")
+        return Response(orjson.dumps(spec()), content_type="application/json")
 
     @views.get("/docs")
     def page() -> str:
-        return render_template("api_docs.html", info=spec["info"], areas=areas, schemas=_schemas(spec), marked=_marked)
+        found = spec()
+        shown = {"info": found["info"], "areas": _areas(found), "schemas": _schemas(found), "marked": _marked}
+        return render_template("api_docs.html", **shown)
 
     app.register_blueprint(views)
 

@@ -117,7 +117,10 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
         channel_links=channel_views(db, actor, linked),
         left_channels=left_channel_views(db, actor, found.id),
         held=[hold.reason for hold in holds_of_customer(db, actor, found.id)],
-        handoffs=[handoff_view(each, actor, customer=found.name) for each in open_offers],
+        handoffs=[
+            handoff_view(each, actor, customer=found.name, beside=[other for other in open_offers if other is not each])
+            for each in open_offers
+        ],
         documents=document_lines(db, actor, found.id),
         activity=activity_chart(db, actor, found.id),
         is_pinned=bool(pinned_among(db, actor, [found.id])),

@@ -23,7 +23,7 @@ from workspace.web.pages.customers import document_lines
 from workspace.web.pages.figures import handoff_figures
 from workspace.web.pages.moments import typed_moment
 from workspace.web.reader import zone_name
-from workspace.web.shown import customer_view, handoff_view, person_view, team_view
+from workspace.web.shown import customer_view, handoff_view, offers_label, person_view, team_view
 from workspace.zones import by_clock_of
 
 
@@ -73,7 +73,10 @@ def answer_handoff(handoff_id: str, verb: str) -> ResponseReturnValue:
     text = request.form.get("text", "")
     try:
         with transaction() as db:
-            handoff = operations.answer_handoff(db, staff_actor(db), handoff_id=handoff_id, verb=verb, text=text)
+            actor = staff_actor(db)
+            handoff = operations.answer_handoff(db, actor, handoff_id=handoff_id, verb=verb, text=text)
+            settled = queries.settled_with(db, actor, handoff) if verb == "accept" else ()
+            customer_name = get_customer(db, actor, handoff.customer_id).name
     except (Conflict, Forbidden, Invalid) as refusal:
         # Back to a page that can be read again: this address takes nothing but answers.
         with reading() as db:
@@ -81,6 +84,9 @@ def answer_handoff(handoff_id: str, verb: str) -> ResponseReturnValue:
             customer = get_customer(db, actor, queries.get_handoff(db, actor, handoff_id).customer_id)
         flash(f"{customer.name}: {refusal.sentence}", "danger")
         return redirect(url_for("pages.customer", customer_id=customer.id), 303)
+    if settled:
+        ended = {"customer": customer_name, "offers": offers_label(settled, actor)}
+        flash(_("You have taken over %(customer)s. That ended its other open offers: %(offers)s.", **ended), "success")
     return redirect(url_for("pages.customer", customer_id=handoff.customer_id), 303)
 
 
@@ -92,7 +98,10 @@ def _handoffs_page(db: Session, actor: Actor) -> str:
         {"label": _("Waiting for me"), "url": url_for("pages.handoffs"), "on": not show_all},
         {"label": _("All open"), "url": url_for("pages.handoffs", show="all"), "on": show_all},
     ]
-    shown = [handoff_view(each, actor, customer=names.get(each.customer_id, "")) for each in found]
+    beside = queries.open_beside(db, actor, found)
+    shown = [
+        handoff_view(each, actor, customer=names.get(each.customer_id, ""), beside=beside[each.id]) for each in found
+    ]
     figures = handoff_figures(db, actor)
     return staff_page(db, actor, "handoffs/handoffs.html", tabs=tabs, handoffs=shown, figures=figures)
 

@@ -128,7 +128,7 @@ def save_entry(entry_id: str) -> ResponseReturnValue:
     except Conflict as conflict:
         with reading() as db:
             actor = staff_actor(db)
-            theirs = {"body": conflict.theirs["body"], "by": get_entry(db, actor, entry_id).author_name}
+            theirs = {"body": conflict.theirs["body"]}
             newest = int(str(conflict.theirs["revision"]))
             return _edit_form(db, actor, entry_id, body=body, revision=newest, theirs=theirs), 409
     if "HX-Request" in request.headers:

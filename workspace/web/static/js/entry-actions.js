@@ -31,7 +31,7 @@ function sendsByKey(form) {
 
 function close(form) {
   const entry = form.closest('article');
-  if (entry.querySelector('.entry-conflict, [data-theirs]')) showAnew(entry);
+  if ('held' in entry.dataset || entry.querySelector('[data-theirs]')) showAnew(entry);
   entry.querySelector('.entry-conflict')?.remove();
   form.remove();
   entry.querySelector('.entry-body')?.removeAttribute('hidden');
@@ -74,6 +74,8 @@ function show(entry, form, url) {
   form.classList.add('inline-editor');
   form.dataset.edits = '';
   sendsByKey(form);
+  // Both texts stand in the form now: one warning is enough.
+  if (form.querySelector('[data-theirs]')) entry.querySelector('.entry-conflict')?.remove();
   const body = entry.querySelector(':scope > .entry-main > .entry-body');
   body.hidden = true;
   body.after(form);

@@ -63,7 +63,7 @@ class EntryComposer extends HTMLElement {
 
   /** Lay the post on the timeline before the server has it; the server's own rendering takes its place. */
   show(post) {
-    const article = pending(post, this.dataset);
+    const article = pending(post, this.dataset, this.timeline?.dataset.document);
     this.timeline?.dispatchEvent(new CustomEvent('entry:put', { detail: { article, quiet: true } }));
     return article;
   }
@@ -103,7 +103,7 @@ class EntryComposer extends HTMLElement {
     if (!this.waiting.includes(post) && !post.body) this.waiting.push(post);
   }
 
-  again() { this.waiting.filter((post) => post.article?.isConnected).forEach((post) => this.deliver(post, post.article)); }
+  again() { this.waiting.filter((post) => post.article).forEach((post) => this.deliver(post, post.article)); }
 
   /** The server said no: give every word back, with the reason. */
   refuse(article, post, { status, sentence }) {

@@ -9,7 +9,8 @@ import { _ } from './words.js';
 export function merge(old, article, feed) {
   if (Number(old.dataset.rev) > Number(article.dataset.rev)) return false;
   if (old.querySelector(':scope > .entry-main > .inline-editor[data-edits]')) {
-    conflict(old, true);
+    if (Number(article.dataset.rev) > Number(old.dataset.rev)) conflict(old, true);
+    old.dataset.held = '';
     return false;
   }
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
@@ -44,8 +45,8 @@ function keepReplies(old, article) {
 
 /** Say above the open editor that what it edits has changed, or has gone. */
 export function conflict(old, exists) {
-  old.querySelector('.entry-conflict')?.remove();
+  if (old.querySelector('.entry-conflict, [data-theirs]')) return;
   old.querySelector('.inline-editor').before(make('p', { class: 'entry-conflict', role: 'alert' }, icon('triangle-alert'), exists
-    ? _('Somebody changed this entry while you were writing. Saving will show you both texts.')
+    ? _('You changed this entry in another window. Saving will show you both texts.')
     : _('This entry was taken away while you were writing. Copy your text if you still need it.')));
 }

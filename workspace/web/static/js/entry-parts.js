@@ -1,4 +1,4 @@
-// What a post is made of on its way: its words, small files that go with its form, and large ones that go in pieces before it.
+// What a post is made of: its words, small files that go with its form, and large ones that go in pieces before it.
 import { LARGE } from './file-list.js';
 import { freshId } from './http.js';
 

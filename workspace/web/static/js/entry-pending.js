@@ -2,14 +2,14 @@
 import { icon, make } from './html.js';
 import { _ } from './words.js';
 
-/** Draw a post from its own fields; `name` and `team` are the writer's. */
-export function pending(post, { name, team }) {
+/** Draw a post; `name` and `team` are the writer's, `about` is the page's document. */
+export function pending(post, { name, team }, about) {
   const words = Object.fromEntries(post.fields);
   const head = make('header', { class: 'entry-head' }, make('strong', { dir: 'auto' }, name ?? _('You')), make('span', { class: 'unsaid' }, _('sending…')));
   const body = make('div', { class: 'entry-body prose', dir: 'auto' }, make('p', { class: 'plain' }, words.body ?? ''));
   return make('article', {
     class: 'entry is-pending', tabindex: '-1', id: `entry-${post.id}`, 'data-client-id': post.id, 'data-rev': '0',
-    'data-at': new Date().toISOString(), 'data-kind': words.kind, 'data-team': team ?? '', 'data-author': document.body.dataset.me,
+    'data-at': new Date().toISOString(), 'data-kind': words.kind, 'data-team': team ?? '', 'data-author': document.body.dataset.me, ...(about && { 'data-document': about }),
   }, make('span', { class: 'entry-icon' }, icon('clock')), make('div', { class: 'entry-main' }, head, body, make('div', { class: 'replies' })));
 }
 
@@ -18,7 +18,7 @@ export function sending(article) {
   article.querySelector('.unsent')?.remove();
   article.classList.replace('is-failed', 'is-pending');
   const said = article.querySelector('.unsaid');
-  said?.replaceChildren('sending…');
+  said?.replaceChildren(_('sending…'));
   return (part) => { if (said && part < 1) said.textContent = `${_('sending…')} ${Math.round(part * 100)} %`; };
 }
 

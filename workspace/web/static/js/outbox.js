@@ -23,7 +23,7 @@ export function form({ fields }) {
 // Whoever signs out takes the drafts along, and the names of files half sent: the next person at this browser must not read them.
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('[data-sign-out]')) return;
-  // That form leads on by itself; the push about the ended session must not lead the next person to this one's page.
+  // The push about the ended session must not lead the next person to this one's page.
   document.body.dataset.leaving = 'yes';
   const mine = Object.keys(localStorage).filter((key) => key.startsWith('draft:') || key.startsWith('outbox:') || key.startsWith('upload:'));
   mine.forEach((key) => localStorage.removeItem(key));

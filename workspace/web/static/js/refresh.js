@@ -1,4 +1,4 @@
-// "Something changed": fetch the parts of the page that show it, and put them in place without disturbing who works there.
+// "Something changed": fetch the parts of the page that show it, without disturbing who works there.
 import { get } from './http.js';
 
 const stale = new Set();

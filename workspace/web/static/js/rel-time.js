@@ -1,4 +1,4 @@
-// <rel-time>: keeps "7 min. ago" true. The server wrote the same words, so nothing moves when this starts.
+// <rel-time>: keeps "7 min. ago" true. The server wrote the same words: nothing moves.
 import { _, language, zone } from './words.js';
 
 const full = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: zone });

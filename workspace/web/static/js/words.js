@@ -1,4 +1,4 @@
-// Words in the language of the page. English stands in the modules; words-de.js and its like, loaded first, teach others.
+// Words in the language of the page. English stands in the modules; words-de.js, loaded first, teaches others.
 const known = {};
 
 /** Sentences by their English ones; of a plural all its forms. */
