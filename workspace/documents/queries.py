@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, select
 from sqlalchemy.orm import Session, selectinload
 
 from workspace.documents.joining import joined
@@ -38,6 +38,17 @@ def visible_documents(actor: Actor) -> ColumnElement[bool]:
     if actor.vendor_id is None:
         return false()
     return and_(Document.id.in_(opened_documents(actor)), Document.removed_at.is_(None))
+
+
+# Asked for every entry that is pushed: made once, a statement costs a quarter.
+_FILES = (
+    select(EntryFile.entry_id, Document)
+    .join(Document, Document.id == EntryFile.document_id)
+    .where(EntryFile.entry_id.in_(bindparam("entries", expanding=True)), Document.removed_at.is_(None))
+    .options(selectinload(Document.versions))
+    .order_by(Document.id)
+)
+_FILES_FOR_STAFF = _FILES.where(Document.purged_at.is_(None))
 
 
 def get_document(db: Session, actor: Actor, document_id: str) -> Document:
@@ -106,15 +117,9 @@ def files_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[str, l
     """Documents that hang on these entries, by entry; for a guest the shared ones only."""
     if not entry_ids:
         return {}
-    found = (
-        select(EntryFile.entry_id, Document)
-        .join(Document, Document.id == EntryFile.document_id)
-        .where(EntryFile.entry_id.in_(entry_ids), Document.removed_at.is_(None), visible_documents(actor))
-        .options(selectinload(Document.versions))
-        .order_by(Document.id)
-    )
+    found = _FILES_FOR_STAFF if actor.is_staff else _FILES.where(visible_documents(actor))
     files: dict[str, list[Document]] = {}
-    for entry_id, document in db.execute(found):
+    for entry_id, document in db.execute(found, {"entries": list(entry_ids)}):
         files.setdefault(entry_id, []).append(document)
     return files
 

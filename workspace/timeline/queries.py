@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -44,6 +44,21 @@ def visible_entries(actor: Actor) -> ColumnElement[bool]:
             and_(Entry.document_id.is_(None), Entry.customer_id.in_(opened_customers(actor))),
         ),
     )
+
+
+# Asked for every entry that is pushed: made once, a statement costs a quarter.
+_FOUND = select(Entry).where(Entry.id.in_(bindparam("ids", expanding=True))).options(*_SHOWN)
+_REPLIES = (
+    select(Entry)
+    .where(Entry.reply_to_id.in_(bindparam("ids", expanding=True)))
+    .options(*_SHOWN)
+    .order_by(Entry.at, Entry.id)
+)
+
+
+def _seen_by(actor: Actor, entries: Select[Entry]) -> Select[Entry]:
+    """The same statement for all staff, so that it is made once."""
+    return entries if actor.is_staff else entries.where(visible_entries(actor))
 
 
 def get_entry(db: Session, actor: Actor, entry_id: str) -> Entry:
@@ -94,8 +109,8 @@ def found_entries(db: Session, actor: Actor, ids: Sequence[str]) -> dict[str, En
     """Those of these entries that the actor may see, deleted ones too."""
     if not ids:
         return {}
-    wanted = select(Entry).where(Entry.id.in_(ids), visible_entries(actor)).options(*_SHOWN)
-    return {entry.id: entry for entry in _addressed(db, db.scalars(wanted).all())}
+    found = db.scalars(_seen_by(actor, _FOUND), {"ids": list(ids)}).all()
+    return {entry.id: entry for entry in _addressed(db, found)}
 
 
 def timeline(
@@ -141,9 +156,9 @@ def replies_to(db: Session, actor: Actor, root_ids: Sequence[str]) -> dict[str, 
     """Replies by root, oldest first."""
     if not root_ids:
         return {}
-    found = select(Entry).where(Entry.reply_to_id.in_(root_ids), visible_entries(actor)).options(*_SHOWN)
+    found = db.scalars(_seen_by(actor, _REPLIES), {"ids": list(root_ids)}).all()
     replies: dict[str, list[Entry]] = {}
-    for reply in _addressed(db, db.scalars(found.order_by(Entry.at, Entry.id)).all()):
+    for reply in _addressed(db, found):
         replies.setdefault(str(reply.reply_to_id), []).append(reply)
     return replies
 

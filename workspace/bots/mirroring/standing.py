@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.bots.crossing.remarks import remarks_on
@@ -21,6 +21,23 @@ from workspace.timeline.models import Entry
 from workspace.worker import Tools
 
 STAYS = "it was written in Slack, so only its writer can delete it there"
+
+# Asked for every entry that is pushed: made once, a statement costs a quarter.
+_ENTRIES: BindParameter[Sequence[str]] = bindparam("entries", expanding=True)
+_ROWS = select(Mirrored).where(Mirrored.entry_id.in_(_ENTRIES)).options(joinedload(Mirrored.link)).order_by(Mirrored.id)
+_UNSAID = (
+    select(Entry, ChannelLink)
+    .join(ChannelLink, ChannelLink.customer_id == Entry.customer_id)
+    .where(Entry.id.in_(_ENTRIES), Entry.deleted_at.is_(None), ChannelLink.unlinked_at.is_(None))
+    .where(Entry.created_at >= ChannelLink.created_at, ChannelLink.audience == "internal")
+    # What was brought in from long before is said nowhere.
+    .where(
+        Entry.id.not_in(
+            select(Mirrored.entry_id).where(Mirrored.entry_id.in_(_ENTRIES), Mirrored.adoption_id.is_not(None))
+        )
+    )
+    .order_by(ChannelLink.id)
+)
 
 
 @dataclass(frozen=True)
@@ -57,12 +74,7 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
     """Where each entry stands in every channel that it goes to. For staff."""
     if not actor.is_staff or not entry_ids:
         return {}
-    rows = db.scalars(
-        select(Mirrored)
-        .where(Mirrored.entry_id.in_(entry_ids))
-        .options(joinedload(Mirrored.link))
-        .order_by(Mirrored.id)
-    ).all()
+    rows = db.scalars(_ROWS, {"entries": list(entry_ids)}).all()
     queued = _queued(db, entry_ids, {(row.entry_id, row.link_id) for row in rows})
     told = [row for row in rows if row.direction == "out"]
     told += _still_there(db, [row for row in rows if row.direction == "in"])
@@ -94,12 +106,7 @@ def _still_there(db: Session, born: Sequence[Mirrored]) -> list[Mirrored]:
 
 def _queued(db: Session, entry_ids: Sequence[str], known: set[tuple[str, str]]) -> list[tuple[Entry, ChannelLink]]:
     """Entries that a linked channel has not got round to: no row tells of them yet."""
-    found = select(Entry, ChannelLink).join(ChannelLink, ChannelLink.customer_id == Entry.customer_id)
-    found = found.where(Entry.id.in_(entry_ids), Entry.deleted_at.is_(None), ChannelLink.unlinked_at.is_(None))
-    found = found.where(Entry.created_at >= ChannelLink.created_at, ChannelLink.audience == "internal")
-    # What was brought in from long before is said nowhere.
-    history = select(Mirrored.entry_id).where(Mirrored.entry_id.in_(entry_ids), Mirrored.adoption_id.is_not(None))
-    rows = db.execute(found.where(Entry.id.not_in(history)).order_by(ChannelLink.id)).all()
+    rows = db.execute(_UNSAID, {"entries": list(entry_ids)}).all()
     return [(entry, link) for entry, link in rows if (entry.id, link.id) not in known]
 
 
