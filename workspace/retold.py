@@ -182,7 +182,40 @@ _IMPORTS = (
     mark("a note"),
 )
 """What is said of a table and of its rows: see importing/."""
-SENTENCES = (*_ENTRIES, *_NOTIFICATIONS, *_REASONS, *_IMPORTS)
+_SLACK = (
+    mark("the channel is archived in Slack"),
+    mark("Baton is not in the channel: type /invite @baton there"),
+    mark("Slack does not know this channel, or Baton was removed from it"),
+    mark("the Slack app lacks a permission"),
+    mark("the Slack app lacks a permission (%(scope)s)"),
+    mark("Slack does not accept the bot token"),
+    mark("Baton is not installed in this Slack workspace any more"),
+    mark("the secret key has changed, so Baton must be installed in this Slack workspace again"),
+    mark("the Slack app was removed"),
+    mark("the Slack app's token was revoked"),
+    mark("the Slack app's token has expired"),
+    mark("Slack does not let Baton in any more: an admin can install it again under People, Slack"),
+    mark("Slack's settings do not let Baton post here"),
+    mark("Baton cannot join by itself: type /invite @baton there"),
+    mark("Slack does not let it be changed any more, so it shows an older text"),
+    mark("Slack says %(code)s"),
+    mark("people from outside are in the channel"),
+    mark("it was held while people from outside were in the channel"),
+    mark("the channel was unlinked first"),
+    mark("Baton was removed before Slack answered"),
+    mark("Baton was removed from the workspace"),
+    mark("it was deleted in Slack"),
+    mark("it was written in Slack, so only its writer can delete it there"),
+    mark("it is empty or larger than 20 MB"),
+    mark("it is one of many that were written at once"),
+    mark("it came with an import"),
+    mark("%(spent)s of %(most)s messages a day were said, and it names nobody"),
+    mark("%(spent)s of %(most)s messages a day were said, and it answers what stands in the channel"),
+    mark("%(spent)s of %(most)s messages a day were said, and it is a step of a hand-off that asks nobody"),
+    mark("%(spent)s of %(most)s messages a day were said, and it is a change of the profile"),
+    mark("%(spent)s of %(most)s messages a day were said, and it is a document that was added"),
+)
+SENTENCES = (*_ENTRIES, *_NOTIFICATIONS, *_REASONS, *_IMPORTS, *_SLACK)
 _VALUE = re.compile(r"%\\?\((\w+)\\?\)s")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 _LISTS = {"what": mark(" and "), "counts": ", ", "label": "; "}

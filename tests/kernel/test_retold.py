@@ -25,6 +25,11 @@ ROOT = Path(module.__file__).parent
         ),
         ("compared version 1 with 2: 3 changed, 1 moved", "hat Version 1 mit 2 verglichen: 3 geändert, 1 verschoben"),
         ("It says the same as line 1,234.", "Hier steht dasselbe wie in Zeile 1.234."),
+        (
+            "3 of 40 messages a day were said, and it names nobody",
+            "3 von 40 Nachrichten am Tag sind gesagt, und hier wird niemand genannt",
+        ),
+        ("the Slack app lacks a permission (files:read)", "der Slack-App fehlt eine Berechtigung (files:read)"),
         ("The file is locked with a password.", "Die Datei ist mit einem Passwort gesperrt."),
         ("Ben mentioned you: “100 % and <b>%(name)s</b>”", "Ben hat Sie erwähnt: „100 % and <b>%(name)s</b>“"),
     ],

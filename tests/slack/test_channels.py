@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tests.slack.office import Office
 from workspace.bots.models import ChannelLink
+from workspace.i18n import speaking
 from workspace.timeline.operations import edit_entry
 
 
@@ -124,6 +125,8 @@ def test_removed_from_the_channel_it_waits_for_an_invitation(office: Office) -> 
     office.world.settle()
     assert "type /invite @baton" in office.the_link().trouble
     assert office.state(entry) == "on its way to #acme"
+    with speaking("de"):
+        assert office.state(entry) == "unterwegs nach #acme"
 
     members.append(office.slack.slack.bot_user)
     office.quiet()

@@ -8,6 +8,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from workspace.bots.models import PIN, Mirrored, MirroredFile, Stuck
+from workspace.i18n import _
+from workspace.retold import retold
 from workspace.timeline.sticking.emoji import shown_as
 
 
@@ -20,7 +22,9 @@ def remarks_on(db: Session, rows: Sequence[Mirrored]) -> dict[str, list[str]]:
         stuck = select(Stuck).where(tuple_(Stuck.team, Stuck.channel, Stuck.ts).in_(places), Stuck.error != "")
         for each in db.scalars(stuck.order_by(Stuck.what)):
             row_id = places[each.team, each.channel, each.ts]
-            said.setdefault(row_id, []).append(f"but not {_sign(each.what)}: {each.error}")
+            said.setdefault(row_id, []).append(
+                _("but not %(sign)s: %(why)s", sign=_sign(each.what), why=retold(each.error))
+            )
     files = select(MirroredFile).where(MirroredFile.mirrored_id.in_(states), MirroredFile.error != "")
     for file in db.scalars(files.where(MirroredFile.direction == "out").order_by(MirroredFile.id)):
         words = _of_file(file, states[file.mirrored_id])
@@ -32,8 +36,10 @@ def remarks_on(db: Session, rows: Sequence[Mirrored]) -> dict[str, list[str]]:
 def _of_file(file: MirroredFile, state: str) -> str:
     """One that could not be brought, or one that could not be taken away again with its entry."""
     if state == "sent":
-        return f"{file.name} as a link: {file.error}"
-    return f"but {file.name} is still there: {file.error}" if file.state == "done" else ""
+        return _("%(file)s as a link: %(why)s", file=file.name, why=retold(file.error))
+    if file.state == "done":
+        return _("but %(file)s is still there: %(why)s", file=file.name, why=retold(file.error))
+    return ""
 
 
 def _sign(what: str) -> str:

@@ -16,7 +16,9 @@ from workspace.bots.models import DELETED_THERE, Bundle, ChannelLink, Installati
 from workspace.bots.places import Place
 from workspace.customers.events import customer_room
 from workspace.events import DeliveryRow, Room, record
+from workspace.i18n import _
 from workspace.policy import Actor, system_actor
+from workspace.retold import retold
 from workspace.timeline.models import Entry
 from workspace.worker import Tools
 
@@ -89,7 +91,7 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
         else:
             standing = _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
         words = ", ".join([standing.words, *remarks.get(row.id, ())])
-        shown.setdefault(row.entry_id, []).append(replace(standing, words=words))
+        shown.setdefault(row.entry_id, []).append(replace(standing, words=words, why=retold(standing.why)))
     for entry, link in (each for each in queued if ways.has_queue(each[1])):
         shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
     return shown
@@ -150,53 +152,69 @@ def _standing(db: Session, row: Mirrored, entry: Entry, ways: _Ways, *, now: dat
     name = f"#{row.link.channel_name}"
     match row.state:
         case "sent" if row.revision < entry.revision:
-            words = f"an older text is in {name}"
+            words = _("an older text is in %(channel)s", channel=name)
             return Standing(
                 row.link_id, "older", words, row.sent_at, ways.why_waiting(row.link), ways.to_message(row, row.ts)
             )
         case "sent":
-            return Standing(row.link_id, "sent", f"in {name}", row.sent_at, row.error, ways.to_message(row, row.ts))
+            return Standing(
+                row.link_id,
+                "sent",
+                _("in %(channel)s", channel=name),
+                row.sent_at,
+                row.error,
+                ways.to_message(row, row.ts),
+            )
         case "bundled":
             bundle = db.get_one(Bundle, row.bundle_id)
             if bundle.ts is None:
                 return _waiting(row.link, entry.created_at, ways, is_asked=bundle.state == "sending")
-            words = f"in {_summary(bundle, now)} in {name}"
+            words = _summary(bundle, now, name)
             return Standing(row.link_id, "bundled", words, bundle.sent_at, row.error, ways.to_message(row, bundle.ts))
         case "refused":
             return _unsaid(row.link) if row.error == UNLINKED else _refused(row, name)
         case "held":
-            return Standing(row.link_id, "held", f"kept out of {name}: {row.error}", entry.created_at, row.error)
+            words = _("kept out of %(channel)s: %(why)s", channel=name, why=retold(row.error))
+            return Standing(row.link_id, "held", words, entry.created_at, row.error)
         case "removed":
-            return Standing(row.link_id, "removed", f"removed from {name}")
+            return Standing(row.link_id, "removed", _("removed from %(channel)s", channel=name))
         case _:
             return _waiting(row.link, entry.created_at, ways, is_asked=row.state == "sending")
 
 
 def _refused(row: Mirrored, name: str) -> Standing:
-    where = f"perhaps in {name}" if row.error == UNHEARD else f"not in {name}"
-    return Standing(row.link_id, "refused", f"{where}: {row.error}", None, row.error)
+    why = retold(row.error)
+    if row.error == UNHEARD:
+        words = _("perhaps in %(channel)s: %(why)s", channel=name, why=why)
+    else:
+        words = _("not in %(channel)s: %(why)s", channel=name, why=why)
+    return Standing(row.link_id, "refused", words, None, row.error)
 
 
 def _unsaid(link: ChannelLink) -> Standing:
-    return Standing(link.id, "refused", f"not said: #{link.channel_name} was unlinked first")
+    words = _("not said: %(channel)s was unlinked first", channel=f"#{link.channel_name}")
+    return Standing(link.id, "refused", words)
 
 
 def _staying(row: Mirrored, ways: _Ways) -> Standing:
-    words = f"still in #{row.link.channel_name}"
+    words = _("still in %(channel)s", channel=f"#{row.link.channel_name}")
     return Standing(row.link_id, "stays", words, None, STAYS, ways.to_message(row, row.ts))
 
 
-def _summary(bundle: Bundle, now: datetime) -> str:
+def _summary(bundle: Bundle, now: datetime, channel: str) -> str:
     if bundle.kind != "budget":
-        return "the catch-up"
-    return "today's summary" if bundle.day == f"{now:%Y-%m-%d}" else f"the summary of {bundle.day}"
+        return _("in the catch-up in %(channel)s", channel=channel)
+    if bundle.day == f"{now:%Y-%m-%d}":
+        return _("in today's summary in %(channel)s", channel=channel)
+    return _("in the summary of %(day)s in %(channel)s", day=bundle.day, channel=channel)
 
 
 def _waiting(link: ChannelLink, since: datetime, ways: _Ways, *, is_asked: bool = False) -> Standing:
     """`is_asked`: Slack was told, and its answer was lost."""
     if link.unlinked_at is not None and is_asked:
-        words = f"perhaps in #{link.channel_name}: it was unlinked before Slack answered"
+        words = _("perhaps in %(channel)s: it was unlinked before Slack answered", channel=f"#{link.channel_name}")
         return Standing(link.id, "refused", words)
     if link.unlinked_at is not None:
         return _unsaid(link)
-    return Standing(link.id, "waiting", f"on its way to #{link.channel_name}", since, ways.why_waiting(link))
+    words = _("on its way to %(channel)s", channel=f"#{link.channel_name}")
+    return Standing(link.id, "waiting", words, since, ways.why_waiting(link))
