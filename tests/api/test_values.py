@@ -62,7 +62,7 @@ WRONG: list[tuple[str, str, Any, str, str]] = [
     ("GET", "/api/customers?limit=1&limit=2", None, "limit", "more than once"),
     ("GET", "/api/customers?cursor=abc", None, "cursor", "was not given by this list"),
     ("GET", "/api/customers?archived=1", None, "archived", "true or false"),
-    ("GET", "/api/customers?colour=red", None, "colour", "Known are: limit, cursor, q, archived."),
+    ("GET", "/api/customers?colour=red", None, "colour", "Known are: limit, cursor, q, archived, pinned."),
     ("GET", CUSTOMER + "/timeline?kind=shout", None, "kind", "one or several of"),
     ("GET", CUSTOMER + "/timeline?team=lawyers", None, "team", "lawyers"),
     ("GET", CUSTOMER + "/changes?after=-1", None, "after", "whole number"),

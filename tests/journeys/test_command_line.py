@@ -130,9 +130,9 @@ BAD = {
     "name,about\nAcme,x\n,nameless\n": "Line 3",
     "name,about\nAcme,x,too,many\n": "Line 2",
     'name,about\nAcme,"never closed\n': "a quotation mark opens a value there",
-    "name,contact,contact_email\nGood,,\nAcme,Wes,at home\n": "Line 3: That is not an e-mail address",
+    "name,contact,contact_email\nGood,,\nAcme,Wes,at home\n": "Line 3: contact_email: That is not an e-mail address",
     "name,contact_phone\nAcme,12\n": "neither a name nor an e-mail address",
-    "name,about\nGood,x\n" + "n" * 300 + ",x\n": "Line 3: The name may be 200 characters long",
+    "name,about\nGood,x\n" + "n" * 300 + ",x\n": "Line 3: name: The name may be 200 characters long",
     "name,about\nGood,x\nBad," + "x" * 140_000 + "\n": "a value is longer than",
 }
 
