@@ -24,7 +24,7 @@ from integrations.typed_words import marks, understood
 from integrations.whoosh_blocks import BlockCodec
 from integrations.whoosh_counts import Counts
 from integrations.whoosh_lock import locked
-from integrations.whoosh_merging import SCRATCH, merge_once
+from integrations.whoosh_merging import MERGING, SCRATCH, merge_once
 from integrations.whoosh_parts import DAMAGE, Part, Storage, named
 from integrations.whoosh_query import Deadline, TooSlow
 from integrations.whoosh_readers import POINTER, REBUILD, Opened, Readers, pointed_to
@@ -188,6 +188,9 @@ class WhooshIndex:
             if path.is_dir() and path.name not in (used, SCRATCH):
                 # Who still reads there keeps its open files, and finds the new folder at its next search.
                 shutil.rmtree(path, ignore_errors=True)
+        with suppress(IndexUnavailable), locked(self._folder, wait=0, name=MERGING):
+            # Nobody merges: this is of one who was killed, and holds words that may be gone for good.
+            shutil.rmtree(self._folder / SCRATCH, ignore_errors=True)
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(self._folder, wait=self._lock_wait)

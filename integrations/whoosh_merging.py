@@ -24,12 +24,13 @@ from integrations.whoosh_segments import take_in, worth_merging
 from workspace.ports import IndexMissing, IndexUnavailable
 
 SCRATCH = "merging"
+MERGING = "merging.lock"
 _NICENESS = 10
 
 
 def merge_once(folder: Path, *, lock_wait: float) -> bool:
     """Whether something was merged: else nothing is worth it. Raises IndexUnavailable, also when another one merges."""
-    with locked(folder, wait=0, name="merging.lock"):
+    with locked(folder, wait=0, name=MERGING):
         scratch = folder / SCRATCH
         try:
             with named():

@@ -19,6 +19,10 @@ class Turn:
 
     def __init__(self, beside: Path) -> None:
         self._fd = os.open(f"{beside}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.geteuid() == 0 and beside.exists():
+            # As SQLite does with its log: what root made must not shut out the service whose database it is.
+            owner = beside.stat()
+            os.fchown(self._fd, owner.st_uid, owner.st_gid)
 
     def take(self) -> bool:
         """Whether it is ours now. Never waits."""

@@ -115,6 +115,18 @@ def test_a_merge_that_was_killed_leaves_the_index_as_it_was(folder: Path) -> Non
 
     assert died.returncode == 9
     assert len(segments(folder)) == 10
+    assert (folder / "merging").is_dir()
     index.tidy()
     assert len(segments(folder)) == 1
     assert find(index, "offer").total == 10
+
+
+def test_building_anew_leaves_no_words_of_a_merge_that_was_killed(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    left = folder / "merging"
+    left.mkdir(parents=True)
+    (left / "MAIN_old.trm").write_bytes(b"marmalade")
+
+    index.rebuild([thing("entry:1", "offer")])
+
+    assert not left.exists()

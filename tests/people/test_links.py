@@ -6,9 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.world import Browser, World
+from workspace.people.models import Person, SignInLink
 from workspace.people.operations import deactivate_person, invite_again, invite_person, reactivate_person
+from workspace.people.sessions import LINK_LASTS, send_link, set_password
 
 EMAIL = "ben@baton.example"
 
@@ -201,6 +204,20 @@ def test_a_chosen_password_ends_every_other_invitation(world: World) -> None:
     assert browser.get(first).status_code == 200
     assert browser.post("/password", {"password": "twelve letters", "again": "twelve letters"}).location == "/"
     assert Browser(world.client()).post(first).status_code == 410
+
+
+def test_a_new_password_ends_links_of_every_kind(world: World) -> None:
+    ben = world.actor("Ben")
+    with world.transaction() as db:
+        for purpose in LINK_LASTS:
+            send_link(db, ben, person=db.get_one(Person, ben.id), purpose=purpose)
+
+    with world.transaction() as db:
+        set_password(db, ben, password_hash="chosen", keep_session=None)
+
+    with world.reading() as db:
+        links = db.scalars(select(SignInLink).where(SignInLink.person_id == ben.id)).all()
+    assert {link.purpose for link in links if link.used_at} == set(LINK_LASTS)
 
 
 def test_a_link_of_before_does_not_work_when_somebody_may_come_again(world: World) -> None:

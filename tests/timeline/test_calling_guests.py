@@ -60,6 +60,36 @@ def test_a_guest_is_called_in_the_portal_and_by_mail_once(world: World, plan: Do
     assert f'data-mention="person:{world.people["Vera"]}">@Vera</span>' in page
 
 
+def test_who_is_called_often_is_mailed_once_in_an_hour(world: World, plan: Document) -> None:
+    for n in range(3):
+        note(world, f"@Vera, number {n}", "Nordwind")
+    assert mailed(world) == ["vera@nordwind.example"]
+    assert len(told(world, "Vera")) == 3
+
+    world.clock.forward(hours=1, minutes=1)
+    note(world, "@Vera, number 4", "Nordwind")
+
+    assert mailed(world) == ["vera@nordwind.example"] * 2
+
+
+def test_a_mail_bears_no_name_that_a_guest_gave_themselves(world: World, plan: Document) -> None:
+    nils = world.does("Ana", guest_of, vendor_id=world.vendors["Nordwind"], email="nils@nordwind.example", name="Nils")
+
+    world.does("Vera", comment, document_id=plan.id, body="@Nils, look")
+    world.settle()
+
+    (mail,) = world.mailer.sent
+    assert mail.to == nils.email
+    assert "you were called by name" in mail.text
+    assert "Vera" not in mail.text
+
+
+def test_where_two_vendors_read_along_no_guest_is_called(world: World, plan: Document) -> None:
+    note(world, "@Vera and Otto", "Nordwind", "Ostwind")
+
+    assert mailed(world) == []
+
+
 def test_what_is_told_says_no_word_of_the_entry_or_the_customer(world: World, plan: Document) -> None:
     note(world, "@Vera the marmalade of Acme", "Nordwind")
 

@@ -182,10 +182,10 @@ def _place(address: str) -> str:
 
 
 def set_password(db: Session, actor: Actor, *, password_hash: str, keep_session: str | None) -> None:
-    """Set the actor's own password; every other session of theirs ends, and so do links that came to set one."""
+    """Set the actor's own password; every other session of theirs ends, and so do all links mailed to them."""
     person = db.get_one(Person, actor.person_id)
     person.password_hash = password_hash
-    _void_links(db, actor, person, ("invite", "reset", "sign_in"))
+    _void_links(db, actor, person, tuple(LINK_LASTS))
     end_sessions(db, actor, person=person, but=keep_session)
 
 

@@ -101,9 +101,10 @@ def guests_who_see(
 ) -> Sequence[Person]:
     """Guests of these vendors to whom something of a customer is open now, or with a document this one.
 
-    For staff, and for what a guest wrote to their own vendor.
+    For staff, and for what a guest wrote to their own vendor. Nobody where several vendors read along: none of
+    them shall read the name of somebody of another.
     """
-    if not vendor_ids:
+    if len(set(vendor_ids)) != 1:
         return []
     theirs = and_(Share.vendor_id == Person.vendor_id, or_(Share.person_id.is_(None), Share.person_id == Person.id))
     opened = select(Share.id).where(theirs, Share.customer_id == customer_id, live(actor), _is_present())

@@ -5,19 +5,22 @@ Nothing that is told says a word of the entry or the customer: both are asked fo
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.people.models import Notification, Person
+from workspace.people.models import Notification, Person, SignInLink
 from workspace.people.notifications import notify
 from workspace.people.queries import actor_for
 from workspace.people.sessions import send_link
-from workspace.policy import Actor, Role
+from workspace.policy import Actor, Role, system_actor
 from workspace.sharing.queries import my_place_at
 from workspace.timeline.models import Entry, Mention
 from workspace.timeline.queries import visible_entries
+
+ENOUGH = timedelta(hours=1)
+"""No second mail within this, unless the link of the first was used."""
 
 
 def tell_guests_called(db: Session, actor: Actor, entry: Entry, *, at: datetime) -> None:
@@ -31,7 +34,16 @@ def tell_guests_called(db: Session, actor: Actor, entry: Entry, *, at: datetime)
             continue
         sentence = f"{entry.author_name} called you by name in what is shared with you"
         notify(db, actor, person_ids=[guest.id], kind="mention", subject=subject, sentence=sentence)
-        send_link(db, actor, person=guest, purpose="call", leads_to=_place_of(db, reader, entry))
+        if not _has_a_way_in(db, guest, at=at):
+            # A guest's name is what they say it is: no mail of ours bears it to somebody else.
+            sender = system_actor(at) if entry.vendor_id else actor
+            send_link(db, sender, person=guest, purpose="call", leads_to=_place_of(db, reader, entry))
+
+
+def _has_a_way_in(db: Session, guest: Person, *, at: datetime) -> bool:
+    """Whether a mail with a link that is still good came just now: who is called ten times is mailed once."""
+    sent = select(SignInLink.id).where(SignInLink.person_id == guest.id, SignInLink.purpose == "call")
+    return db.scalar(sent.where(SignInLink.used_at.is_(None), SignInLink.created_at > at - ENOUGH).limit(1)) is not None
 
 
 def _sees(db: Session, reader: Actor, entry: Entry) -> bool:
