@@ -14,6 +14,7 @@ from workspace.documents.models import STATES
 from workspace.documents.seeing.kinds import kind_words
 from workspace.i18n import _, mark
 from workspace.people.queries import guests, staff, teams
+from workspace.people.words import told_apart
 from workspace.policy import Actor
 from workspace.ports import IndexHits
 
@@ -132,7 +133,7 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
     if name == "team":
         return {each.id: each.name for each in teams(db, actor)}
     if name == "person":
-        return {each.id: each.name for each in (*staff(db, actor, with_former=True), *guests(db, actor))}
+        return told_apart([*staff(db, actor, with_former=True), *guests(db, actor)])
     known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": STATES, "filed": TYPES}
     if name == "kind":
         return {value: _(_KINDS[value]) if value in _KINDS else kind_words(value) for value in values}
