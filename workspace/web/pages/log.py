@@ -41,7 +41,7 @@ def audit_log() -> ResponseReturnValue:
         everybody = told_apart([*staff(db, actor, with_former=True), *guests(db, actor)])
         return staff_page(
             db, actor, "people/log.html", acts=found[:PAGE], did=_acts(), older_url=older, chosen=kept,
-            people=_choices(_("Everybody"), everybody.items()),
+            people=_choices(_("Everybody"), list(everybody.items())),
             kinds=_choices(_("Everything"), sorted(_acts().items(), key=lambda pair: pair[1])),
             csv_url=url_for("pages.audit_log", format="csv", **kept),
         )  # fmt: skip
