@@ -12,6 +12,7 @@ from workspace.customers.queries import found_customers
 from workspace.documents.filing.queries import folders_of, tags_in_use
 from workspace.documents.filing.words import TYPES, folder_and_above
 from workspace.documents.models import STATES
+from workspace.documents.seeing.kinds import kind_words
 from workspace.i18n import _, mark
 from workspace.people.queries import guests, staff, teams
 from workspace.people.words import folded
@@ -103,6 +104,14 @@ def facets_of(db: Session, actor: Actor, proposed: IndexHits, chosen: Mapping[st
     return found
 
 
+def named_filters(db: Session, actor: Actor, filters: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Filters of an address as people call them, title and value. What is there no more keeps its title alone."""
+    known = {name: value for name, value in filters.items() if name in COUNTED}
+    labels = {name: _labels(db, actor, name, [value]).get(value, "") for name, value in known.items()}
+    plain = {name: value for name, value in known.items() if name in ("folder", "tag")}
+    return [(_(TITLES[name]), labels[name] or plain.get(name, "")) for name in known]
+
+
 def _facet(db: Session, actor: Actor, name: str, counts: Mapping[str, int], chosen: str) -> Facet:
     most = sorted(counts, key=lambda value: (value != chosen, -counts[value], value))[:MOST]
     labels = _labels(db, actor, name, most)
@@ -132,5 +141,5 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
         return {folded(tag): tag for tag in tags_in_use(db, actor)}
     known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": STATES, "filed": TYPES}
     if name == "kind":
-        return {value: _(_KINDS.get(value, value.replace("_", " ").capitalize())) for value in values}
+        return {value: _(_KINDS[value]) if value in _KINDS else kind_words(value) for value in values}
     return {value: _(label) for value, label in known.get(name, {}).items()}

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from werkzeug.sansio.utils import host_is_trusted
 
 from workspace.errors import BatonError, Forbidden, Invalid, NotFound
-from workspace.events import RoomChangeRow, changes_after, last_number
+from workspace.events import ROOMS, RoomChangeRow, changes_after, last_number
 from workspace.i18n import ENGLISH, _
 from workspace.people.connections import signed_in
 from workspace.people.events import person_room
@@ -107,10 +107,11 @@ class Live:
             listener.settimeout(5)
             while self._is_open:
                 try:
-                    listener.recv(16)
+                    names = self._wake.heard(listener)
                 except TimeoutError:
                     continue
-                self._pump.wake()
+                if ROOMS in names:
+                    self._pump.wake()
 
     def _showing(self) -> RequestContext:
         """Addresses in pushed HTML are made as for the public address, whoever's packet set it off."""

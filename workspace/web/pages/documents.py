@@ -34,7 +34,7 @@ from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_vi
 from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
-from workspace.web.pages.shares import share_views
+from workspace.web.pages.shares import first_end, share_views
 from workspace.web.quoted import comments_view, written_comment
 from workspace.web.seen import document_view, rendition_answer
 from workspace.web.shown import reading_state
@@ -213,6 +213,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         keeping=keeping_card(db, actor, found.id),
         attached=attached(db, actor, found),
         shares=share_views(db, actor, found.id, guests_of),
+        first_end=first_end(actor.at),
         vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
         entries=views_of_roots,
         comments=comments_view(views_of_roots),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -10,10 +11,19 @@ from sqlalchemy.orm import Session
 from workspace.documents.comparing.queries import seen_by_guests
 from workspace.policy import Actor
 from workspace.sharing.queries import live_shares_of
+from workspace.web.reader import by_their_clock, zone_name
 
 if TYPE_CHECKING:
     from workspace.documents.comparing.models import SeenVersion
     from workspace.sharing.models import Share
+
+EARLIEST = timedelta(hours=12)
+"""So far behind UTC is the clock of whoever is farthest behind."""
+
+
+def first_end(now: datetime) -> str:
+    """The first day that a share may have as its end, by the reader's clock; without one, where it is earliest."""
+    return f"{(by_their_clock(now) if zone_name() else now - EARLIEST):%Y-%m-%d}"
 
 
 def share_views(
