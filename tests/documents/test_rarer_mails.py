@@ -52,6 +52,14 @@ def test_what_only_the_page_of_a_mail_says_stands_after_its_plain_words() -> Non
     assert read(io.BytesIO(content), name="a.eml").text.endswith("\n\nTwelve pumps\nfor Acme\nOrder code K-77")
 
 
+def test_sentences_that_a_server_wrote_where_fields_belong_are_read() -> None:
+    content = (
+        HEAD + b"Content-Type: message/delivery-status\r\n\r\nNot delivered for this reason:\r\n\r\nmailbox full\r\n"
+    )
+
+    assert read(io.BytesIO(content), name="a.eml").text.endswith("Not delivered for this reason:\nmailbox full")
+
+
 def test_lines_that_a_program_broke_are_whole_again() -> None:
     content = (
         HEAD

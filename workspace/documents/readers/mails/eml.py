@@ -155,7 +155,7 @@ def _is_words(part: _Part) -> bool:
 def _words(part: _Part, letter: Letter) -> str:
     message = part.message
     if inside := _inside(message):  # what a server says of each receiver
-        return "\n".join(f"{name}: {header_words(value)}" for each in inside for name, value in each.raw_items())
+        return "\n".join(line for each in inside for line in _reported(each))
     content = _content(message)
     try:
         if part.media in {"text/rtf", "application/rtf"}:
@@ -167,6 +167,13 @@ def _words(part: _Part, letter: Letter) -> str:
     except Unreadable as refusal:
         letter.remarks.append(refusal.reason)
         return ""
+
+
+def _reported(block: Message) -> Iterator[str]:
+    """Fields, and where a program wrote sentences instead of them, these."""
+    yield from (f"{name}: {header_words(value)}" for name, value in block.raw_items())
+    if words := bytes_words(_content(block), _charset(block)).strip():
+        yield words
 
 
 def _content(message: Message) -> bytes:
