@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
-from workspace.documents.filing.words import TYPES
+from workspace.documents.filing.queries import folders_of, tags_in_use
+from workspace.documents.filing.words import TYPES, folder_and_above
 from workspace.documents.models import STATES
 from workspace.documents.seeing.kinds import kind_words
 from workspace.i18n import _, mark
 from workspace.people.queries import guests, staff, teams
+from workspace.people.words import folded
 from workspace.policy import Actor
 from workspace.ports import IndexHits
 
@@ -133,6 +135,10 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
         return {each.id: each.name for each in teams(db, actor)}
     if name == "person":
         return {each.id: each.name for each in (*staff(db, actor, with_former=True), *guests(db, actor))}
+    if name == "folder":
+        return {folded(each): each for path in folders_of(db, actor) for each in folder_and_above(path)}
+    if name == "tag":
+        return {folded(tag): tag for tag in tags_in_use(db, actor)}
     known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": STATES, "filed": TYPES}
     if name == "kind":
         return {value: _(_KINDS[value]) if value in _KINDS else kind_words(value) for value in values}
