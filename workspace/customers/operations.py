@@ -93,7 +93,8 @@ def add_customer_with_contacts(
     db: Session, actor: Actor, *, fields: Mapping[str, str], contacts: Sequence[Mapping[str, str]]
 ) -> Customer:
     """Add a customer and its contacts, all or nothing."""
-    customer = add_customer(db, actor, **fields)
+    about, preferences, goals = (fields.get(name, "") for name in ("about", "preferences", "goals"))
+    customer = add_customer(db, actor, name=fields["name"], about=about, preferences=preferences, goals=goals)
     save_contacts(db, actor, customer_id=customer.id, contacts=contacts)
     return customer
 
