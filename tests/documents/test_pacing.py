@@ -105,11 +105,21 @@ def test_those_who_wait_share_the_time_that_is_left(world: World) -> None:
         with in_turn(_slow(world, number), now=now) as turn:
             turns.append(turn)
 
-    assert LEAST < turns[0].seconds < ENOUGH
+    assert LEAST <= turns[0].seconds < ENOUGH
     assert turns[0].or_later
     assert [turn.seconds for turn in turns] == sorted(turn.seconds for turn in turns)
     assert turns[-1].seconds == AT_LENGTH
     assert not turns[-1].or_later
+
+
+def test_with_too_many_waiting_nothing_is_tried_in_vain(world: World) -> None:
+    now = world.clock()
+    for number in range(10, 40):
+        with pytest.raises(Later), in_turn(_slow(world, number, attempts=1), now=now):
+            raise TookLong
+
+    with in_turn(_slow(world, 10), now=now) as turn:
+        assert (turn.seconds, turn.or_later, turn.meanwhile) == (0, True, MEANWHILE)
 
 
 def test_a_reader_is_given_less_time_at_first() -> None:

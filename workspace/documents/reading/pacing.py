@@ -24,13 +24,11 @@ QUICK = 2.0
 ENOUGH = 10.0
 """Seconds: who was given fewer, as others waited too, is read once more when they are done."""
 LEAST = 4.0
-"""Seconds of a second try, however many wait: fewer would be the first try once more."""
+"""Seconds of a second try. Fewer would be the first once more: then there is none, and the last try is waited for."""
 IN_ALL = 21.0
 """Seconds from the upload until the second try ends, so that what became of a file stands there within 25."""
 SIDE_BY_SIDE = 2
 """Slow files that are read at once; the pool `extraction` has one thread more, for the quick ones."""
-_LONGEST_WAIT = 10.0
-"""Seconds before the first try that count: what has waited for an hour, as nobody was there to read it, has time."""
 MEANWHILE = "It takes long to read, and many such files came at once: it is read when they are done."
 _SOON = timedelta(seconds=0.2)
 _AFTER_ALL = timedelta(seconds=30)
@@ -72,8 +70,8 @@ class _Queue:
                 return None
             waiting = len(self._since) - len(self._being_read)
             self._being_read.add(delivery.id)
-            left = IN_ALL - (time.monotonic() - since)
-            return round(min(AT_LENGTH, max(LEAST, left * min(1, SIDE_BY_SIDE / waiting))), 1)
+            share = (IN_ALL - (time.monotonic() - since)) * min(1, SIDE_BY_SIDE / waiting)
+            return round(min(AT_LENGTH, share), 1) if share >= LEAST else 0.0
 
     def take_alone(self, delivery: Delivery) -> float | None:
         """The same for the last try, which leaves a place for what was just uploaded."""
@@ -109,8 +107,7 @@ def in_turn(delivery: Delivery, *, now: datetime) -> Iterator[Turn]:
 
 
 def _first_turn(delivery: Delivery, *, now: datetime) -> Turn:
-    waited = min((now - delivery.at).total_seconds(), _LONGEST_WAIT)
-    _queue.put(delivery, since=time.monotonic() - waited)
+    _queue.put(delivery, since=time.monotonic() - (now - delivery.at).total_seconds())
     return Turn(QUICK, or_later=True)
 
 
