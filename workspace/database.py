@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -90,10 +90,10 @@ class Database:
         self._turn = Turn(Path(str(self.engine.url.database)))
         self._info = dict(info or {})
         self._writing = threading.Lock()
-        self._after: list[Callable[[], None]] = []
+        self._after: list[Callable[[Collection[str]], None]] = []
 
-    def after_commit(self, call: Callable[[], None]) -> None:
-        """Call this after every commit that recorded an event."""
+    def after_commit(self, call: Callable[[Collection[str]], None]) -> None:
+        """Call this after every commit that recorded an event, with the names of those for whom it is news."""
         self._after.append(call)
 
     @contextmanager
@@ -114,12 +114,12 @@ class Database:
                 for call in db.info.get("before_commit", ()):
                     call(db)
                 db.commit()
-                has_news = bool(db.info.get("has_news"))
+                news: Collection[str] = db.info.get("news", ())
         finally:
             self._writing.release()
-        if has_news:
+        if news:
             for listener in self._after:
-                listener()
+                listener(news)
 
     @contextmanager
     def schema_change(self) -> Iterator[Connection]:
@@ -162,7 +162,11 @@ def before_commit(db: Session, call: Callable[[Session], None]) -> None:
     calls = db.info.setdefault("before_commit", [])
     if call not in calls:
         calls.append(call)
-    db.info["has_news"] = True
+
+
+def news_for(db: Session, names: Iterable[str]) -> None:
+    """Have those who listen for commits told that this one has something for these."""
+    db.info.setdefault("news", set()).update(names)
 
 
 def _begun(connection: Connection) -> bool:

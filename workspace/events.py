@@ -16,7 +16,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Table, Text, bindpara
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from workspace.database import Base, before_commit
+from workspace.database import Base, before_commit, news_for
 from workspace.policy import Actor
 
 
@@ -96,6 +96,10 @@ _LATER = (
 )
 
 
+ROOMS = "rooms"
+"""For whom a change in a room is news. Deliveries are news for their reaction's pool."""
+
+
 @dataclass(frozen=True)
 class Room:
     """Where an event shows: the room's name, what to show there, and whether it comes or goes.
@@ -169,15 +173,18 @@ def record(db: Session, actor: Actor, event: Any, *, rooms: Iterable[Room] = (),
 
     `due_at` puts the deliveries off until then; the rooms see it now. Returns the event's id.
     """
-    follows = [(reaction.name, lane) for reaction in _reactions[type(event)] for lane in reaction.lanes(db, event)]
+    follows = [(reaction, lane) for reaction in _reactions[type(event)] for lane in reaction.lanes(db, event)]
     said = {"type": type(event).__name__, "payload": json.dumps(asdict(event)), "actor_id": actor.id, "at": actor.at}
     event_id: int = db.execute(_EVENT, said).lastrowid  # type: ignore[attr-defined]
     if follows:
         due = {"event_id": event_id, "due_at": due_at or actor.at}
-        db.execute(_DELIVERY, [{**due, "reaction": name, "lane": lane} for name, lane in follows])
+        db.execute(_DELIVERY, [{**due, "reaction": reaction.name, "lane": lane} for reaction, lane in follows])
     changes = db.info.setdefault("room_changes", [])
     changes.extend((room.name, event_id, room.subject, room.op) for room in rooms)
     before_commit(db, _number_room_changes)
+    # What is due later is found by the clock.
+    is_due = due_at is None or due_at <= actor.at
+    news_for(db, {reaction.pool for reaction, _ in follows if is_due} | ({ROOMS} if changes else set()))
     return event_id
 
 

@@ -1,6 +1,7 @@
 """Wake the other processes of this machine after a commit, through datagram sockets in BATON_HOME.
 
-A lost wake-up costs a second, never an event: whoever listens also looks by itself once a second.
+A wake-up names those for whom there is something (pools of the worker, rooms), so that nobody looks in vain. A lost one
+costs a second, never an event: whoever listens also looks by itself once a second.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Collection
 from pathlib import Path
+
+LONGEST = 1024
+"""Bytes of a wake-up: all pools together have a name of a hundred."""
 
 
 class Wake:
@@ -22,18 +26,13 @@ class Wake:
         self._sender.setblocking(False)
         # A socket's address holds 107 bytes: an open folder gives a short name to a deep one.
         self._folder_fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        self._near: list[Callable[[], None]] = []
 
-    def near(self, listener: Callable[[], None]) -> None:
-        """Also call this, in this process, on every wake-up sent from here. It must return at once."""
-        self._near.append(listener)
-
-    def others(self) -> None:
-        for listener in self._near:
-            listener()
+    def others(self, names: Collection[str]) -> None:
+        """Tell every listener that there is something new for these."""
+        said = " ".join(sorted(names)).encode()
         for name in os.listdir(self._folder_fd):
             try:
-                self._sender.sendto(b"!", self._address(name))
+                self._sender.sendto(said, self._address(name))
             except (ConnectionRefusedError, FileNotFoundError):
                 self._forget(name)
             except BlockingIOError:
@@ -41,12 +40,17 @@ class Wake:
                 continue
 
     def listen(self, name: str) -> socket.socket:
-        """A socket that becomes readable on every wake-up. `name` tells this process's listeners apart."""
+        """A socket that becomes readable on every wake-up, see `heard`. `name` tells this process's listeners apart."""
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         file_name = f"{name}-{os.getpid()}"
         self._forget(file_name)
         listener.bind(self._address(file_name))
         return listener
+
+    @staticmethod
+    def heard(listener: socket.socket) -> list[str]:
+        """For whom there is something new. Waits as long as the socket does, then raises TimeoutError."""
+        return listener.recv(LONGEST).decode().split()
 
     def close(self) -> None:
         self._sender.close()

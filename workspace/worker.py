@@ -41,8 +41,10 @@ POOLS = {
 }
 """Threads for each kind of work: a slow Slack does not hold up the index."""
 
+LOOK = 1.0
+"""Seconds between two looks of the clock: for what comes due by itself, and for wake-ups that were lost."""
 QUIET_ROUNDS = 20
-"""Looks without anything to do, at most a second apart, after which a pool counts as quiet."""
+"""Rounds without anything to do, at most LOOK apart, after which a pool counts as quiet."""
 
 _HEADS = text("""
     WITH RECURSIVE heads(lane) AS (
@@ -104,10 +106,13 @@ class Worker:
                 thread = threading.Thread(target=self._serve, args=(pool,), name=f"{pool}-{number}", daemon=True)
                 thread.start()
                 self._threads.append(thread)
+        self._threads.append(threading.Thread(target=self._wake_when_due, name="clock", daemon=True))
+        self._threads[-1].start()
 
-    def wake(self) -> None:
-        for news in self._news.values():
-            news.set()
+    def wake(self, pools: Collection[str] = tuple(POOLS)) -> None:
+        """Have these pools look for work. Names of others, who hear of the same commits, mean nothing here."""
+        for pool in self._news.keys() & pools:
+            self._news[pool].set()
 
     def stop(self, patience: float = 10.0) -> None:
         """Finish what is under way, hand back the rest. Idempotent."""
@@ -127,22 +132,32 @@ class Worker:
             done += tried
         raise RuntimeError("Deliveries keep coming due without end.")
 
+    def _wake_when_due(self) -> None:
+        """One look for all pools: a dozen of their own each second would keep a processor from those who wait."""
+        while not self._stopping.is_set():
+            try:
+                self.wake({reaction.pool for reaction in self._with_work(list(reactions().values()))})
+            except Exception:
+                logger.exception("The clock stumbled")
+            self._stopping.wait(LOOK)
+
     def _serve(self, pool: str) -> None:
         news, quiet = self._news[pool], 0
         while not self._stopping.is_set():
+            is_woken = news.wait(LOOK)
             news.clear()
             try:
-                tried = self._step(pool)
+                tried = self._step(pool) if is_woken else 0
                 quiet = 0 if tried else quiet + 1
                 if quiet == QUIET_ROUNDS and pool in self._when_quiet:
                     self._when_quiet[pool]()
             except Exception:
-                # The loop must outlive a lost database or a full disk; what was claimed comes due again by itself.
+                # Both loops must outlive a lost database or a full disk; what was claimed comes due again by itself.
                 logger.exception("The %s pool stumbled", pool)
                 tried = 0
                 self._stopping.wait(1.0)
-            if not tried:
-                news.wait(1.0)
+            if tried:
+                news.set()  # There may be more, perhaps for another thread of this pool.
 
     def _step(self, pool: str) -> int:
         tried = 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.world import World
-from workspace.customers.events import CustomerAdded
+from workspace.customers.events import CustomerAdded, CustomerChanged
 from workspace.events import (
     DeliveryRow,
     EventRow,
@@ -96,15 +98,29 @@ def test_an_event_that_no_page_lists_cannot_be_recorded(world: World) -> None:
 
 
 def test_a_commit_wakes_the_others_only_when_something_happened(world: World) -> None:
-    woken: list[bool] = []
-    world.baton.database.after_commit(lambda: woken.append(True))
+    woken: list[Collection[str]] = []
+    world.baton.database.after_commit(woken.append)
 
     with world.transaction() as db:
         db.scalar(select(func.count(EventRow.id)))
     assert woken == []
 
     _say(world, "Ana", "a:1")
-    assert woken == [True]
+    assert woken == [{"index", "rooms"}]
+
+
+def test_a_commit_wakes_only_those_for_whom_it_has_something(world: World) -> None:
+    woken: list[Collection[str]] = []
+    world.baton.database.after_commit(woken.append)
+    actor = world.actor("Ana")
+
+    with world.transaction() as db:
+        record(db, actor, CustomerAdded(world.acme))
+        record(db, actor, CustomerChanged(world.acme, "change"))
+    with world.transaction() as db:
+        record(db, actor, CustomerAdded(world.acme), due_at=actor.at + timedelta(hours=1))
+
+    assert woken == [{"index", "default"}]
 
 
 def _say(world: World, who: str, *rooms: str) -> None:

@@ -118,6 +118,7 @@ DOCUMENT_PAGE = {
     "shares": SHARES,
     "keeping": KEEPING,
     "vendors": [{"id": "v1", "name": "Nordwind", "guests": 1}],
+    "first_end": "2026-11-22",
     "entries": COMMENTS,
     "room": "customer:c1",
     "room_n": 8,

@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from workspace.customers.queries import found_customers
-from workspace.documents.filing.words import TYPES
+from workspace.documents.filing.queries import folders_of, tags_in_use
+from workspace.documents.filing.words import TYPES, folder_and_above
 from workspace.documents.models import STATES
+from workspace.documents.seeing.kinds import kind_words
 from workspace.i18n import _, mark
 from workspace.people.queries import guests, staff, teams
+from workspace.people.words import folded, told_apart
 from workspace.policy import Actor
 from workspace.ports import IndexHits
 
@@ -101,6 +104,13 @@ def facets_of(db: Session, actor: Actor, proposed: IndexHits, chosen: Mapping[st
     return found
 
 
+def named_filters(db: Session, actor: Actor, filters: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Filters of an address as people call them, title and value. What is there no more keeps its title alone."""
+    known = {name: value for name, value in filters.items() if name in COUNTED}
+    labels = {name: _labels(db, actor, name, [value]).get(value, "") for name, value in known.items()}
+    return [(_(TITLES[name]), labels[name]) for name in known]
+
+
 def _facet(db: Session, actor: Actor, name: str, counts: Mapping[str, int], chosen: str) -> Facet:
     most = sorted(counts, key=lambda value: (value != chosen, -counts[value], value))[:MOST]
     labels = _labels(db, actor, name, most)
@@ -123,8 +133,12 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
     if name == "team":
         return {each.id: each.name for each in teams(db, actor)}
     if name == "person":
-        return {each.id: each.name for each in (*staff(db, actor, with_former=True), *guests(db, actor))}
+        return told_apart([*staff(db, actor, with_former=True), *guests(db, actor)])
+    if name == "folder":
+        return {folded(each): each for path in folders_of(db, actor) for each in folder_and_above(path)}
+    if name == "tag":
+        return {folded(tag): tag for tag in tags_in_use(db, actor)}
     known: Mapping[str, Mapping[str, str]] = {"type": _THINGS, "state": STATES, "filed": TYPES}
     if name == "kind":
-        return {value: _(_KINDS.get(value, value.replace("_", " ").capitalize())) for value in values}
+        return {value: _(_KINDS[value]) if value in _KINDS else kind_words(value) for value in values}
     return {value: _(label) for value, label in known.get(name, {}).items()}

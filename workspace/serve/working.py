@@ -44,10 +44,9 @@ def run_worker(settings: Settings) -> None:
             import_module("workspace.bots.socket_mode").start(baton.tools, baton.outside.line, stopping)
         while not stopping.is_set():
             try:
-                listener.recv(16)
+                baton.worker.wake(baton.wake.heard(listener))
             except TimeoutError:
                 continue
-            baton.worker.wake()
     baton.close()
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from werkzeug.sansio.utils import host_is_trusted
 
 from workspace.errors import BatonError, Forbidden, Invalid, NotFound
-from workspace.events import RoomChangeRow, changes_after, last_number
+from workspace.events import ROOMS, RoomChangeRow, changes_after, last_number
 from workspace.i18n import ENGLISH, _
 from workspace.people.connections import signed_in
 from workspace.people.events import person_room
@@ -30,7 +30,7 @@ from workspace.people.sessions import actor_of_session, actor_of_token
 from workspace.policy import Actor
 from workspace.settings import Settings
 from workspace.wake import Wake
-from workspace.web.asked import Asked, asked_here, asked_room, asked_watch
+from workspace.web.asked import Asked, asked_here, asked_room, asked_watch, asked_words
 from workspace.web.edge import nobody, session_cookie
 from workspace.web.guard import trusted_hosts
 from workspace.web.packets import Packets
@@ -107,10 +107,11 @@ class Live:
             listener.settimeout(5)
             while self._is_open:
                 try:
-                    listener.recv(16)
+                    names = self._wake.heard(listener)
                 except TimeoutError:
                     continue
-                self._pump.wake()
+                if ROOMS in names:
+                    self._pump.wake()
 
     def _showing(self) -> RequestContext:
         """Addresses in pushed HTML are made as for the public address, whoever's packet set it off."""
@@ -257,7 +258,7 @@ def _who(db: Session, auth: object) -> tuple[Actor, str, bool, str]:
     if not (cookie := session_cookie(request)):
         raise Forbidden(_("Sign in first."))
     actor, session = actor_of_session(db, token=cookie, now=nobody())
-    return actor, session.id, False, session.person.language or asked_language(request)
+    return actor, session.id, False, asked_words(auth) or session.person.language or asked_language(request)
 
 
 def _newest(rows: Sequence[RoomChangeRow]) -> list[RoomChangeRow]:

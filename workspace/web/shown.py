@@ -167,6 +167,7 @@ def _written(entry: Entry) -> View:
         "direction": _(_DIRECTIONS[entry.direction]) if entry.direction else None,
         "channel": _(entry.channel) if entry.channel else entry.channel,
         "can_reply": entry.deleted_at is None,
+        "by_guest": entry.vendor_id is not None,
         "editable": entry.kind in WRITTEN and entry.origin != "slack",
         "deletable": entry.kind in WRITTEN,
     }

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from workspace.errors import Conflict, Invalid
+from workspace.i18n import _
 from workspace.policy import Actor
+from workspace.search.facets import named_filters
 from workspace.search.saving import operations
 from workspace.search.saving.queries import FILTERS, filters_of, saved_searches
 from workspace.web.edge import reading, staff_actor, transaction
@@ -70,10 +72,18 @@ def _page(db: Session, actor: Actor, typed: Mapping[str, str], *, error: str = "
     for saved in saved_searches(db, actor):
         filters: dict[str, Any] = filters_of(saved)
         there.append({
-            "id": saved.id, "name": saved.name, "tells": saved.tells, "q": saved.q, "filters": sorted(filters),
+            "id": saved.id, "name": saved.name, "tells": saved.tells, "q": saved.q,
+            "filters": _in_words(db, actor, filters),
             "url": url_for("pages.search", q=saved.q or None, **filters), "at": saved.created_at,
         })  # fmt: skip
     new = {name: typed[name] for name in ("q", *FILTERS) if typed.get(name)}
     return staff_page(
-        db, actor, "saved_searches.html", searches=there, new=new, name=typed.get("name", ""), error=error
-    )
+        db, actor, "saved_searches.html", searches=there, new=new, new_filters=_in_words(db, actor, new),
+        name=typed.get("name", ""), error=error,
+    )  # fmt: skip
+
+
+def _in_words(db: Session, actor: Actor, filters: Mapping[str, str]) -> list[str]:
+    """Each as the search page calls it."""
+    said = [f"{title}: {value}" if value else title for title, value in named_filters(db, actor, filters)]
+    return [*said, _("Earlier versions, too")] if filters.get("versions") == "all" else said

@@ -164,12 +164,14 @@ def _edit_form(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
 def entry_page(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
     """One entry by itself; `values` say what is done with it here (templates/timeline/entry.html)."""
     found = get_entry(db, actor, entry_id)
-    root = get_entry(db, actor, found.reply_to_id) if found.reply_to_id and not values else found
+    in_thread = not values or "reply_error" in values
+    root = get_entry(db, actor, found.reply_to_id) if found.reply_to_id and in_thread else found
     customer = get_customer(db, actor, root.customer_id)
     room_n = last_number(db, customer_room(customer.id))
     (view,) = entry_views(db, actor, [root])
     contacts, links = contacts_of(db, actor, customer.id), links_of(db, actor, customer.id)
     older = revisions_of(db, actor, found.id)
+    answers_guest = found is not root and found.vendor_id and found.deleted_at is None
     defaults: dict[str, Any] = {"editing": False, "deleting": False, "error": None, "theirs": None}
     return staff_page(
         db,
@@ -181,6 +183,7 @@ def entry_page(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
         room_n=room_n,
         mine=root.author_id == actor.id and view["editable"],
         deletes=root.author_id == actor.id and view["deletable"],
+        answering=entry_views(db, actor, [found])[0] if answers_guest else None,
         revisions=[{"n": each.revision, "at": each.at, "body_html": to_html(each.body)} for each in older],
         **composer_values(db, actor, customer.id, contacts, links),
         **{**defaults, **values},

@@ -1,4 +1,4 @@
-// What one touch does for many: copy a text, tick all rows of a table.
+// What one touch does for many: copy a text, tick all rows of a table, write at once where a menu asks for words.
 import { _ } from './words.js';
 
 document.addEventListener('click', (event) => {
@@ -7,4 +7,9 @@ document.addEventListener('click', (event) => {
 });
 document.addEventListener('change', ({ target }) => {
   if (target.matches('[data-tick-all]')) target.closest('table').querySelectorAll('tbody input[type="checkbox"]').forEach((box) => { box.checked = target.checked; });
+});
+document.addEventListener('click', (event) => {
+  const menu = event.target.closest('details.menu > summary')?.parentElement;
+  if (!menu || menu.open) return;
+  menu.addEventListener('toggle', () => menu.querySelector('form textarea, form input:not([type="hidden"], [type="checkbox"], [type="radio"])')?.focus(), { once: true });
 });

@@ -14,10 +14,9 @@ function editor({ text, label, submit, hint, suggests }) {
   const area = make('textarea', { class: 'textarea', 'aria-label': label, name: 'body', required: true, rows: 3 });
   area.value = text;
   const cancel = make('button', { type: 'button', class: 'button button-small button-quiet' }, _('Cancel'));
-  const form = make('form', { class: 'inline-editor' }, make('mention-box', suggests, area),
-    make('div', { class: 'form-foot' }, make('button', { class: 'button button-small button-primary' }, submit), cancel, make('span', { class: 'muted small' }, hint ?? '')));
-  cancel.addEventListener('click', () => close(form));
-  return form;
+  const foot = make('div', { class: 'form-foot' }, make('button', { class: 'button button-small button-primary' }, submit), cancel, make('span', { class: 'muted small' }, hint ?? ''));
+  cancel.addEventListener('click', () => close(cancel.form));
+  return make('form', { class: 'inline-editor' }, make('mention-box', suggests, area), foot);
 }
 
 /** Ctrl+Enter sends, as in the composer. */
@@ -38,26 +37,28 @@ function close(form) {
   entry.focus({ preventScroll: true });
 }
 
-function reply(entry) {
-  const replies = entry.querySelector('.replies');
-  const open = entry.querySelector(':scope > .entry-main > .inline-editor:not([data-edits]) textarea');
-  if (open) { open.focus(); return; }
+/** Answer an entry, or a guest's answer to it: then for whom that answer is. The form stands below the whole thread. */
+function reply(entry, button) {
+  const [answered, root] = [entry.dataset.id, entry.parentElement.closest('article') ?? entry];
+  const open = root.querySelector(':scope > .entry-main > .inline-editor:not([data-edits])');
+  const words = open?.querySelector('textarea');
+  if (open && (open.dataset.answers === answered || words.value.trim())) { words.focus(); return; }
+  open?.remove();
   // Guests call nobody by name: whom there is to call is not theirs to know.
   const { readBy } = entry.closest('live-timeline').dataset;
   const guests = readBy ?? entry.querySelector(':scope > .entry-main > .entry-head [data-tone="vendor"]')?.textContent.trim();
   const suggests = readBy ? { 'data-source': '' } : { 'data-source': '/api/people /api/teams', 'data-documents': `${document.body.dataset.palette}?entry=${entry.dataset.id}` };
-  const form = editor({ text: '', label: _('Your reply'), submit: _('Reply'), hint: guests ?? _('Staff only'), suggests });
+  const label = button.dataset.names ? _('Your answer to %(name)s', { name: button.dataset.names }) : _('Your reply');
+  const form = editor({ text: '', label, submit: _('Reply'), hint: `${button.dataset.names ? `${label} · ` : ''}${guests ?? _('Staff only')}`, suggests });
+  form.dataset.answers = answered;
   const clientId = freshId();
-  replies.after(form);
+  root.querySelector(':scope > .entry-main').append(form);
   sendsByKey(form);
   form.querySelector('textarea').focus();
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const body = new FormData(form);
-    // The entry may have been rendered anew meanwhile, with this form moved into it.
-    body.set('reply_to', form.closest('article').dataset.id);
-    body.set('client_id', clientId);
-    body.set('kind', 'comment');
+    for (const [name, value] of [['reply_to', answered], ['client_id', clientId], ['kind', 'comment']]) body.set(name, value);
     finish(form, send(form.closest('live-timeline').dataset.post, body, { key: clientId }));
   });
 }

@@ -47,10 +47,11 @@ function press(selector) {
   return true;
 }
 
-/** Answer the entry where the focus is; on a reply, the one it answers. */
+/** Answer the entry where the focus is; on a reply that cannot be answered by itself, the one it answers. */
 function reply() {
-  const root = document.activeElement.closest('.feed > article');
-  root?.querySelector(':scope > .entry-main > .entry-actions [data-act="reply"]')?.click();
+  const way = (entry) => entry?.querySelector(':scope > .entry-main > .entry-actions [data-act="reply"]');
+  const here = document.activeElement;
+  (way(here.closest('article')) ?? way(here.closest('.feed > article')))?.click();
 }
 
 /** Go to the oldest entry that is new to the reader. */
