@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy.orm import Session
 
 from workspace import serve as processes
@@ -210,10 +211,10 @@ def check(*, files: bool) -> None:
     """The doctor: compare database, index and files. Ends with status 1 when something is wrong."""
     with opened() as baton:
         findings = look_over(baton, read_files=files)
-    table = Table("", "What", "How it is", "What to do")
+    table = Table("", "What", "How it is", Column("What to do", overflow="fold"))
     for finding in findings:
         mark = "[red]✗[/red]" if finding.problem else "[green]✓[/green]"
-        table.add_row(mark, finding.what, finding.said, finding.problem)
+        table.add_row(mark, finding.what, escape(finding.said), escape(finding.problem))
     console.print(table)
     sys.exit(1 if any(finding.problem for finding in findings) else 0)
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 
 from workspace.app import Baton
-from workspace.documents.keeping.checking import check_files, compare_files
+from workspace.documents.keeping.checking import check_files, compare_files, needed_for
 from workspace.documents.safety.overview import protections
 from workspace.errors import Conflict, Invalid
 from workspace.events import DeliveryRow
@@ -22,6 +23,9 @@ from workspace.ports import IndexMissing, IndexUnavailable
 from workspace.reactions import SEARCHABLES
 from workspace.search.rebuild import compare_index, everything
 from workspace.settings import Settings
+
+_NAMED = 5
+"""Files that are called by name; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,19 @@ def _files(baton: Baton) -> list[Finding]:
     found = compare_files(baton.tools)
     findings = [Finding("files", f"{found.needed:,} needed, {found.stray:,} that nothing needs")]
     if found.missing:
-        what_to_do = f"Restore them from a backup, first {found.missing[0]}."
+        what_to_do = f"Restore them from a backup: {_named(baton, found.missing)}."
         findings.append(Finding("files", f"{len(found.missing):,} missing", what_to_do))
     if found.damaged:
-        what_to_do = f"Their bytes changed on the disk. Restore them from a backup, first {found.damaged[0]}."
+        what_to_do = f"Their bytes changed on the disk. Restore them from a backup: {_named(baton, found.damaged)}."
         findings.append(Finding("files", f"{len(found.damaged):,} damaged", what_to_do))
     return findings
+
+
+def _named(baton: Baton, files: Sequence[str]) -> str:
+    """The first few of these files, by what people call them and by their names on the disk."""
+    with baton.database.reading() as db:
+        named = [f"{needed_for(db, file)} ({file})" for file in files[:_NAMED]]
+    return "; ".join(named) + (f"; and {len(files) - _NAMED:,} more" if len(files) > _NAMED else "")
 
 
 def _deliveries(baton: Baton) -> list[Finding]:

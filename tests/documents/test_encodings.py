@@ -74,11 +74,13 @@ def test_what_a_page_says_beside_its_text_is_read() -> None:
         <script type="text/template">no</script><style>no</style><img alt="picture" title="picture">
         <area alt="areaword"><input type="submit" value="sendword"><input value="typed" placeholder="typehere">
         <abbr title="longform">lf</abbr><optgroup label="groupword"><ruby>one<rt>read</rt></ruby>
-        <div hidden>hidden</div>"""
+        <div hidden>hidden</div><p title="tipword"><button aria-label="spokenword"></button></p>
+        <input type=hidden value=no><input type=password value=no><datalist><option value="suggested"></datalist>"""
 
     lines = read(io.BytesIO(page), name="a.html").text.splitlines()
 
     assert lines == [
         "titleword", "withoutscripts", "insteadofobject", "framedoc", "without frames",
-        "[picture]", "[areaword]", "[sendword]", "[typehere]", "[longform] lf", "[groupword] one read", "hidden",
+        "[picture]", "[areaword]", "[sendword]", "[typehere] [typed]", "[longform] lf", "[groupword] one read",
+        "hidden", "[tipword]", "[spokenword]", "[suggested]",
     ]  # fmt: skip

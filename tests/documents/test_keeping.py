@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.sharing.shared import upload
 from tests.world import World
-from workspace.documents.keeping.checking import check_files, compare_files
+from workspace.documents.keeping.checking import check_files, compare_files, needed_for
 from workspace.documents.keeping.collecting import collect, referenced
 from workspace.documents.keeping.daily import see_that_keeping_is_due
 from workspace.documents.keeping.holds import end_hold, place_hold
@@ -201,6 +201,9 @@ def test_damaged_missing_and_stray_files_are_told_apart(world: World) -> None:
     assert (found.needed, found.stray) == (3, 1)
     assert found.damaged == [damaged.versions[0].sha256]
     assert found.missing == [missing.versions[0].sha256]
+    with world.reading() as db:
+        assert needed_for(db, found.missing[0]) == "“missing.txt”, version 1"
+        assert needed_for(db, "0" * 64) == "something that is not a document's own file"
 
 
 def test_the_round_is_due_every_day_and_once(world: World) -> None:

@@ -61,7 +61,7 @@ def test_a_hold_is_shown_with_its_reason_and_stops_the_trash(world: World, docum
     ana.post(f"{page}/holds", {"reason": "Lawsuit <7>", "all": "1"})
     refused = ben.post(f"{page}/remove", follow_redirects=True).get_data(as_text=True)
 
-    assert "is held and cannot be deleted: Lawsuit &lt;7&gt;" in refused
+    assert "is held (“Lawsuit &lt;7&gt;”) and cannot be deleted." in refused
     assert "Everything of Acme is held" in ben.get(page).get_data(as_text=True)
     assert "Its documents are held" in ben.get(f"/customers/{world.acme}").get_data(as_text=True)
     store = ana.get("/storage").get_data(as_text=True)

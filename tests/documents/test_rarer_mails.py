@@ -44,6 +44,22 @@ def test_a_name_that_only_the_content_type_tells_is_taken() -> None:
     assert [each.name for each in eml_letter(io.BytesIO(content)).attachments] == ["Prüfung.pdf"]
 
 
+def test_what_only_the_page_of_a_mail_says_stands_after_its_plain_words() -> None:
+    plain, page = b"Twelve pumps\r\nfor Acme", b"<h1>Twelve pumps</h1><p>for <b>Ac</b>me</p><p>Order code K-77</p>"
+    content = HEAD + b"Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\n\r\n" + plain
+    content += b"\r\n--x\r\nContent-Type: text/html\r\n\r\n" + page + b"\r\n--x--"
+
+    assert read(io.BytesIO(content), name="a.eml").text.endswith("\n\nTwelve pumps\nfor Acme\nOrder code K-77")
+
+
+def test_sentences_that_a_server_wrote_where_fields_belong_are_read() -> None:
+    content = (
+        HEAD + b"Content-Type: message/delivery-status\r\n\r\nNot delivered for this reason:\r\n\r\nmailbox full\r\n"
+    )
+
+    assert read(io.BytesIO(content), name="a.eml").text.endswith("Not delivered for this reason:\nmailbox full")
+
+
 def test_lines_that_a_program_broke_are_whole_again() -> None:
     content = (
         HEAD

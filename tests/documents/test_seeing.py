@@ -6,6 +6,7 @@ import html
 import io
 from collections.abc import Iterator
 
+import docx
 import openpyxl
 import pptx
 import pytest
@@ -116,6 +117,25 @@ def test_every_piece_of_a_look_says_where_it_stands_in_the_text(world: World) ->
     assert len(pieces) >= 9
     for start, end, words in pieces:
         assert html.unescape(words) == text[start:end]
+
+
+def test_who_looks_for_words_that_stand_beside_the_page_is_shown_the_text(world: World) -> None:
+    written, file = docx.Document(io.BytesIO(word())), io.BytesIO()
+    written.sections[0].header.paragraphs[0].text = "Confidential offer"
+    written.save(file)
+    document = add(world, "Quote.docx", file.getvalue())
+    ana, text = world.client_as("Ana"), _text(world, document)
+
+    def asked(words: str) -> str:
+        start = text.index(words)
+        return page_of(ana, f"/documents/{document}?v=1&at={start}-{start + len(words)}")
+
+    beside, within = asked("Confidential"), asked("depot")
+
+    assert '<mark class="place" id="place">Confidential</mark>' in " ".join(beside.split())
+    assert "they stand in a header" in beside
+    assert 'class="paper look"' in within
+    assert "they stand in a header" not in within
 
 
 def test_a_mail_is_seen_with_who_wrote_it_and_what_is_attached_and_fetches_nothing(world: World) -> None:

@@ -126,6 +126,19 @@ def test_an_opendocument_text_that_breaks_off_is_seen_up_to_there_and_a_bomb_is_
         looked(opendocument("<text:p>a</text:p>" * 130_000), "odt")
 
 
+def test_a_mail_is_seen_in_the_encodings_that_programs_really_write() -> None:
+    inner = b"Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n\nhi"
+    mail = "Subject: Größe 🎉\nContent-Type: multipart/mixed; boundary=x\n\n--x\n".encode()
+    mail += b"Content-Type: text/plain; charset=iso-8859-1\n\n" + "“Grüße”".encode("cp1252")
+    mail += b"\n--x\nContent-Type: message/rfc822\n\n" + inner + b"\n--x--"
+
+    head, words, _, attached = looked(mail, "eml")
+
+    assert head["c"][-1]["c"] == ["Größe 🎉"]
+    assert words["c"] == ["“Grüße”"]
+    assert attached["c"][0]["c"] == ["Grüße.eml"]
+
+
 def test_outlooks_mail_is_seen_as_other_mails_are() -> None:
     head, *rest = looked(outlook_mail(), "msg")
 

@@ -29,7 +29,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     plan = _document(world, "plan.txt", "An anvil plan", customer=umbrella)
     world.does("Ana", add_version, document_id=plan, upload=_file(world, "plan.txt", "A hammer plan"))
     world.does("Ana", file_document, document_id=terms, folder="Verträge/2026", type="contract", tags=["legal"])
-    world.does("Ana", file_document, document_id=plan, type="price-list", tags=["legal", "old"])
+    world.does("Ana", file_document, document_id=plan, type="price-list", tags=["legal", "old", "übersee"])
     world.does("Ben", add_entry, customer_id=world.acme, body="They asked for anvils", kind="call")
     world.settle()
     yield world
@@ -44,6 +44,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         ('plan type:"price list"', {"plan.txt"}),
         ("tag:legal", {"terms.txt", "plan.txt"}),
         ("tag:legal tag:old", {"plan.txt"}),
+        ("tag:Ubersee", {"plan.txt"}),
         ("anvil folder:vertrage", {"terms.txt"}),
         ("anvil folder:Verträge/2026", {"terms.txt"}),
         ("anvil folder:Vertr", set()),

@@ -102,7 +102,7 @@ def _types(wanted: Asked, narrowed: Narrowed, *, older: bool) -> tuple[str, ...]
 def _facts(wanted: Asked, narrowed: Narrowed) -> tuple[tuple[str, ...], ...]:
     """Groups of which one fact each must hold: every tag, the folder, one of the types of paper …"""
     tags = [*wanted.tags, *([narrowed.tag] if narrowed.tag else [])]
-    groups: list[tuple[str, ...]] = [(f"tag:{clean_tag(tag)}",) for tag in tags]
+    groups: list[tuple[str, ...]] = [(f"tag:{folded(clean_tag(tag))}",) for tag in tags]
     papers = [_paper(each) for each in wanted.types if each not in THINGS] or (
         [narrowed.filed] if narrowed.filed else []
     )

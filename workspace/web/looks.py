@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,16 +16,30 @@ Node = str | dict[str, Any]
 _NUMBERS = (("span", "colspan"), ("rows", "rowspan"))
 
 
+@dataclass(frozen=True)
+class Look:
+    """`has_place`: whether the passage asked for stands in it, were it in part."""
+
+    html: Markup
+    has_place: bool
+
+
 def look_html(tree: Sequence[Node], text: str, place: Place = NOWHERE) -> Markup:
     """With `data-start` and `data-end` where a piece stands in the version's text, and the passage asked for marked."""
-    return Markup("").join(_Writing(text, place).written(tree))
+    return written_look(tree, text, place).html
+
+
+def written_look(tree: Sequence[Node], text: str, place: Place) -> Look:
+    writing = _Writing(text, place)
+    html = Markup("").join(writing.written(tree))
+    return Look(html, writing.is_marked)
 
 
 class _Writing:
     def __init__(self, text: str, place: Place) -> None:
         self._text = text
         self._place = place
-        self._marked = False
+        self.is_marked = False
 
     def written(self, nodes: Sequence[Node]) -> Iterator[Markup]:
         for node in nodes:
@@ -78,8 +93,8 @@ class _Writing:
         before, inside, after = words[: cut[0]], words[cut[0] : cut[1]], words[cut[1] :]
         yield escape(before)
         if inside:
-            named = Markup("") if self._marked else Markup(' id="place"')
-            self._marked = True
+            named = Markup("") if self.is_marked else Markup(' id="place"')
+            self.is_marked = True
             yield Markup('<mark class="place"{}>{}</mark>').format(named, inside)
         yield escape(after)
 

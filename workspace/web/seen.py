@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Response, g, request, send_file, url_for
@@ -19,7 +19,7 @@ from workspace.errors import NotFound
 from workspace.i18n import _, mark
 from workspace.policy import Actor
 from workspace.web.edge import reading, tools, transaction
-from workspace.web.looks import look_html
+from workspace.web.looks import Look, written_look
 from workspace.web.stamped import stamp_view
 from workspace.web.texts import asked_place, text_view
 from workspace.web.uploads import RAW_HEADERS
@@ -53,14 +53,20 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
     as_text = request.args.get("view") == "text" or (seen.stamped and g.get("viewer"))
     shown = "text" if as_text and form in ("pages", "look", "picture") else form
     place = asked_place(read)
+    look = _look(db, actor, read, place, address) if shown == "look" else None
+    # What stands in a header, a note or a chart is in the text alone: whoever looks for it is shown the text.
+    is_beside = look is not None and bool(place.end) and not look.has_place
+    shown = "text" if is_beside else shown
     found: dict[str, Any] = {
         "form": form,
         "shown": shown,
         "waiting": version.state not in ("waiting", "reading") and not seen.ready,
-        "reason": seen.reason,
+        # What the reader said already, in the middle of the page, is not said twice.
+        "reason": "" if version.state in ("encrypted", "damaged") else seen.reason,
         "stamped": seen.stamped,
         "page_word": _(PAGE_WORDS.get(version.kind, mark("Page"))),
         "place": _place_view(read, place),
+        "is_beside": is_beside,
     }
     if shown in ("pages", "picture"):
         # Who looks as a guest sees pages without a stamp through their own door: nothing is asked in the guest's name.
@@ -70,13 +76,17 @@ def _preview_view(db: Session, actor: Actor, read: ReadVersion, seen: Seen) -> d
             for n, (width, height) in enumerate(seen.sizes, start=1)
         ]
         found["source"] = "" if seen.stamped else url_for(f"{area}.download", **address)
-    elif shown == "look":
-        look = queries.look(db, actor, **address)
-        with tools().outside.files.open(look.sha256) as file:
-            found["look"] = look_html(json.load(file), read.text, place)
+    elif look is not None:
+        found["look"] = look.html
     is_words = shown == "look" or (version.state == "text" and shown not in ("pages", "picture"))
     found["stamp"] = stamp_view(actor) if seen.stamped and is_words else None
     return found
+
+
+def _look(db: Session, actor: Actor, read: ReadVersion, place: Place, address: Mapping[str, Any]) -> Look:
+    kept = queries.look(db, actor, **address)
+    with tools().outside.files.open(kept.sha256) as file:
+        return written_look(json.load(file), read.text, place)
 
 
 def _place_view(read: ReadVersion, place: Place) -> dict[str, Any] | None:

@@ -195,7 +195,7 @@ _TITLES = {
     403: mark("Not allowed"),
     404: mark("Not found"),
     405: mark("Not done like that"),
-    409: mark("Somebody was faster"),
+    409: mark("Not possible now"),
     413: mark("Too large"),
     422: mark("Please look again"),
     503: mark("Busy"),

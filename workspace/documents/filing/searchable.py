@@ -22,11 +22,11 @@ OLDER = "staff, older too"
 
 
 def facts_of(filing: Filing | None) -> tuple[str, ...]:
-    """A folder, with those above it, by how it reads without accents and capitals; each tag; the type."""
+    """A folder, with those above it, and each tag by how they read without accents and capitals; the type."""
     if filing is None:
         return ()
     folders = [f"folder:{folded(folder)}" for folder in folder_and_above(filing.folder)]
-    tags = [f"tag:{each.tag}" for each in filing.tags]
+    tags = [f"tag:{folded(each.tag)}" for each in filing.tags]
     return (*folders, *tags, *((f"filed:{filing.type}",) if filing.type else ()))
 
 

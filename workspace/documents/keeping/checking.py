@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workspace.documents.keeping.collecting import referenced
 from workspace.documents.keeping.models import FileCheck
+from workspace.documents.models import Document, Version
 from workspace.documents.safety.guarding import unguarded
 from workspace.ports import Files
 from workspace.worker import Tools
@@ -41,6 +42,13 @@ def compare_files(tools: Tools) -> FilesFound:
         damaged = set(db.scalars(select(FileCheck.file).where(FileCheck.problem == "damaged")))
     kept = set(tools.outside.files.names())
     return FilesFound(len(needed), sorted(needed - kept), sorted(damaged & needed & kept), len(kept - needed))
+
+
+def needed_for(db: Session, file: str) -> str:
+    """What people call a version that needs this file, if one does."""
+    found = select(Document.title, Version.n).join(Document, Document.id == Version.document_id)
+    version = db.execute(found.where(Version.sha256 == file).limit(1)).first()
+    return f"“{version.title}”, version {version.n}" if version else "something that is not a document's own file"
 
 
 def check_files(tools: Tools, *, all_of_them: bool = False) -> int:

@@ -112,12 +112,13 @@ def refuse_if_held(db: Session, document: Document) -> None:
     """Raises Conflict with the reason of the hold."""
     found = _holds_on(db, document)
     if found:
-        what = "This document" if found[0].document_id else "Everything of this customer"
+        reason = found[0].reason
         raise Conflict(
-            _(
-                "%(what)s is held and cannot be deleted: %(reason)s An admin can end the hold.",
-                what=what,
-                reason=found[0].reason,
+            _("This document is held (“%(reason)s”) and cannot be deleted. An admin can end the hold.", reason=reason)
+            if found[0].document_id
+            else _(
+                "Everything of this customer is held (“%(reason)s”) and cannot be deleted. An admin can end the hold.",
+                reason=reason,
             )
         )
 

@@ -14,7 +14,7 @@ from workspace.documents.readers.encodings import meant, nearly
 from workspace.documents.readers.result import ReadText, Unreadable, found
 from workspace.documents.readers.text import decoded
 
-ENGINE = f"selectolax/{version('selectolax')}+1"
+ENGINE = f"selectolax/{version('selectolax')}+2"
 MAX_FILE = 20_000_000
 MAX_TAGS = 200_000
 MAX_ATTRIBUTES = 500  # of one tag; lexbor compares each with each
@@ -32,11 +32,12 @@ _UNSEEN = frozenset({"script", "style", "template", "-comment", "!doctype"})
 _FALLBACKS = frozenset({"iframe", "noframes", "noembed"})
 # Words in attributes that are seen: instead of a picture, on a button, in a list, when the mouse rests on it.
 _SPOKEN = {
-    "img": ("alt", "title"), "area": ("alt",), "input": ("alt", "placeholder"), "textarea": ("placeholder",),
-    "abbr": ("title",), "acronym": ("title",), "optgroup": ("label",), "option": ("label",), "iframe": ("title",),
-    "track": ("label",),
+    "img": ("alt",), "area": ("alt",), "input": ("alt", "placeholder"), "textarea": ("placeholder",),
+    "optgroup": ("label",), "option": ("label",), "track": ("label",),
 }  # fmt: skip
-_BUTTONS = frozenset({"submit", "button", "reset"})
+# And of any element: when the mouse rests on it, or it is read aloud. Of fields what stands in them, were it a choice.
+_SAID_OF_ANY = ("title", "aria-label", "aria-description")
+_UNSEEN_VALUES = frozenset({"hidden", "password", "checkbox", "radio", "range", "color", "image", "file"})
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
     "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small",
@@ -147,14 +148,20 @@ def _break(node: LexborNode) -> str:
 
 
 def _aside(node: LexborNode) -> str:
-    """What a page says of a picture, a button or an abbreviation."""
-    wanted = _SPOKEN.get(node.tag or "", ())
-    if not wanted:
+    """What a page says of a picture, a button or an abbreviation, and what stands in a field."""
+    attributes = node.attributes
+    if not attributes:
         return ""
-    said = {name: node.attributes.get(name) or "" for name in wanted}
-    if node.tag == "input" and (node.attributes.get("type") or "").lower() in _BUTTONS:
-        said["value"] = node.attributes.get("value") or ""
-    return "".join(f" [{words}] " for words in dict.fromkeys(said.values()) if words.strip())
+    said = [attributes.get(name) or "" for name in (*_SPOKEN.get(node.tag or "", ()), *_SAID_OF_ANY)]
+    if _shows_value(node):
+        said.append(attributes.get("value") or "")
+    return "".join(f" [{words}] " for words in dict.fromkeys(said) if words.strip())
+
+
+def _shows_value(node: LexborNode) -> bool:
+    if node.tag == "input":
+        return (node.attributes.get("type") or "").lower() not in _UNSEEN_VALUES
+    return node.tag == "option" and node.parent is not None and node.parent.tag == "datalist"
 
 
 def _tidy(text: str) -> str:

@@ -21,7 +21,7 @@ from workspace.events import record
 from workspace.policy import Actor, require
 from workspace.ports import StoredFile
 
-ENGINE = "baton-seeing/4"
+ENGINE = "baton-seeing/5"
 """Recorded with everything that was made; a higher number makes all of it again."""
 
 STAMPED_KEPT = timedelta(days=1)

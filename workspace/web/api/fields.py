@@ -136,7 +136,7 @@ class Inner(fields.Nested):
 
 class Choice(Text):
     def __init__(self, *choices: str, **options: Any) -> None:
-        error = f"must be one of {', '.join(choices)}."
+        error = f"must be one of {', '.join(filter(None, choices))}{'' if all(choices) else ', or empty'}."
         super().__init__(validate=validate.OneOf(choices, error=error), **options)
 
 

@@ -9,7 +9,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 from typing import BinaryIO
 
@@ -20,7 +20,7 @@ from workspace.documents.readers.mails.tnef import SIGNATURE, take_packed
 from workspace.documents.readers.old.rtf import words_of_rtf
 from workspace.documents.readers.result import ReadText, Unreadable, found
 
-ENGINE = "baton-eml/2"
+ENGINE = "baton-eml/3"
 MOST_PARTS = 2_000
 
 _TOO_MANY = "The mail has more than 2,000 parts; only the first were read."
@@ -46,6 +46,18 @@ class _Part:
     in_report: bool
 
 
+@dataclass
+class _Forms:
+    """The forms in which a mail says one text, and its place among the bodies."""
+
+    at: int
+    plain: list[str] = field(default_factory=list)
+    page: list[str] = field(default_factory=list)
+
+    def words(self) -> str:
+        return richer("\n".join(filter(None, self.plain)), "\n".join(filter(None, self.page)))
+
+
 def read_eml(file: BinaryIO, *, kind: str) -> ReadText:
     letter = eml_letter(file)
     return found(letter.text(), kind=kind, engine=ENGINE, reason=letter.reason())
@@ -56,7 +68,7 @@ def eml_letter(file: BinaryIO) -> Letter:
     file.seek(0)
     message = email.message_from_binary_file(file, policy=email.policy.compat32)
     letter = Letter(fields=shown_fields(message))
-    alternatives: dict[int, dict[str, str]] = {}
+    alternatives: dict[int, _Forms] = {}
     for number, part in enumerate(_leaves(message)):
         if number >= MOST_PARTS:
             letter.remarks.append(_TOO_MANY)
@@ -64,13 +76,11 @@ def eml_letter(file: BinaryIO) -> Letter:
         if part.media == "message/rfc822":
             _take_mail(letter, part)
         elif _is_words(part):
-            place = alternatives.setdefault(part.group or -number - 1, {})
-            if not place:
+            forms = alternatives.setdefault(part.group or -number - 1, _Forms(at=len(letter.bodies)))
+            if forms.at == len(letter.bodies):
                 letter.bodies.append("")
-                place["at"] = str(len(letter.bodies) - 1)
-            form = "page" if part.media == "text/html" else "plain"
-            place[form] = "\n".join(filter(None, [place.get(form, ""), _words(part, letter)]))
-            letter.bodies[int(place["at"])] = richer(place.get("plain", ""), place.get("page", ""))
+            (forms.page if part.media == "text/html" else forms.plain).append(_words(part, letter))
+            letter.bodies[forms.at] = forms.words()
         elif not part.nested:
             _take_file(letter, part, number)
     return letter
@@ -145,7 +155,7 @@ def _is_words(part: _Part) -> bool:
 def _words(part: _Part, letter: Letter) -> str:
     message = part.message
     if inside := _inside(message):  # what a server says of each receiver
-        return "\n".join(f"{name}: {header_words(value)}" for each in inside for name, value in each.raw_items())
+        return "\n".join(line for each in inside for line in _reported(each))
     content = _content(message)
     try:
         if part.media in {"text/rtf", "application/rtf"}:
@@ -157,6 +167,13 @@ def _words(part: _Part, letter: Letter) -> str:
     except Unreadable as refusal:
         letter.remarks.append(refusal.reason)
         return ""
+
+
+def _reported(block: Message) -> Iterator[str]:
+    """Fields, and where a program wrote sentences instead of them, these."""
+    yield from (f"{name}: {header_words(value)}" for name, value in block.raw_items())
+    if words := bytes_words(_content(block), _charset(block)).strip():
+        yield words
 
 
 def _content(message: Message) -> bytes:

@@ -17,6 +17,7 @@ _NAMELESS = {
     "text/html": "html", "text/csv": "csv", "text/calendar": "ics", "application/zip": "zip",
     "application/msword": "doc", "message/rfc822": "eml",
 }  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
 _NO_NAME = re.compile(r"[/\\:*?\"<>|\x00-\x1f]+")
 
 
@@ -64,8 +65,18 @@ class Letter:
 
 
 def richer(plain: str, page: str) -> str:
-    """Of two forms of one text: the plain one, if it is no mere "your program cannot show this"."""
-    return plain if letters(plain) * 2 >= letters(page) else page
+    """Of two forms of one text: the plain one, if it is no mere "your program cannot show this"; else the page.
+
+    After the plain one stand those lines of the page that hold a word which it lacks: senders write the two apart.
+    """
+    if letters(plain) * 2 < letters(page):
+        return page
+    known = _words(plain)
+    return "\n".join(part for part in (plain, *(line for line in page.splitlines() if _words(line) - known)) if part)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def letters(text: str) -> int:

@@ -19,7 +19,7 @@ from workspace.documents.readers.old.compound import Compound
 from workspace.documents.readers.old.rtf import words_of_rtf
 from workspace.documents.readers.result import ReadText, Unreadable, found
 
-ENGINE = "baton-msg/2"
+ENGINE = "baton-msg/3"
 MOST_RECEIVERS = 2_000
 
 _CLASS, _SUBJECT, _BODY, _PAGE, _RTF = 0x001A, 0x0037, 0x1000, 0x1013, 0x1009

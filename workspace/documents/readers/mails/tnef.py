@@ -18,7 +18,7 @@ from workspace.documents.readers.mails.packed_rtf import unpacked
 from workspace.documents.readers.old.rtf import words_of_rtf
 from workspace.documents.readers.result import ReadText, Unreadable, found
 
-ENGINE = "baton-tnef/1"
+ENGINE = "baton-tnef/2"
 SIGNATURE = b"\x78\x9f\x3e\x22"
 
 _SUBJECT_OF, _BODY_OF, _BEGINS, _TITLE_OF, _CONTENT_OF = 0x8004, 0x800C, 0x9002, 0x8010, 0x800F

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import email
-import email.header
 import email.policy
 from collections.abc import Iterator
 from email.message import Message
 from typing import BinaryIO
 
+from workspace.documents.readers.mails.headers import bytes_words, header_words, parameter, shown_fields
+from workspace.documents.readers.mails.letter import mail_name
 from workspace.documents.readers.result import Unreadable, printable
 from workspace.documents.seeing.jobs.tree import Node, node, tree_of
 
@@ -46,9 +47,10 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 
 def _head(message: Message) -> Node:
+    said = dict(reversed(shown_fields(message)))
     lines: list[Node] = []
     for name in _HEADERS:
-        if words := decoded(str(message.get(name, "")))[:_LONGEST_HEADER]:
+        if words := printable(said.get(name, ""))[:_LONGEST_HEADER]:
             lines += [node("dt", name), node("dd", words)]
     return node("dl", *lines)
 
@@ -91,28 +93,15 @@ def _is_body(part: Message, content_type: str) -> bool:
 
 
 def _name(part: Message) -> str:
-    if part.get_content_type() == "message/rfc822":
-        return part.get_filename() or "A mail"
-    name = part.get_filename()
-    return decoded(name)[:200] if name else ""
+    name = parameter(part, header="content-disposition", name="filename") or parameter(
+        part, header="content-type", name="name"
+    )
+    inner = part.get_payload()
+    if not name and part.get_content_type() == "message/rfc822" and isinstance(inner, list):
+        name = mail_name(header_words(str(inner[0].get("Subject", ""))) if isinstance(inner[0], Message) else "")
+    return printable(name)[:200]
 
 
 def _text(part: Message) -> str:
     content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
-    for charset in (part.get_content_charset() or "utf-8", "utf-8"):
-        try:
-            return content.decode(charset)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return content.decode("cp1252", "replace")
-
-
-def decoded(header: str) -> str:
-    """A header's words without their encoding, on one line."""
-    try:
-        words = str(email.header.make_header(email.header.decode_header(header)))
-    except (LookupError, UnicodeDecodeError, ValueError):
-        words = header
-    return " ".join(printable(words).split())
+    return bytes_words(content, part.get_content_charset()) if isinstance(content, bytes) else ""

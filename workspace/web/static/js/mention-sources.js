@@ -8,7 +8,11 @@ const json = (url) => fetch(url, { headers: { Accept: 'application/json' } }).th
 function names(source) {
   if (!lists.has(source)) {
     lists.set(source, Promise.all(source.split(' ').filter(Boolean).map((url) => json(url).then((found) => found.items ?? [])))
-      .then((found) => found.flat().map((item) => ({ name: item.name, say: item.handle ?? item.slug ?? item.name, hint: item.team?.name ?? item.title ?? (item.slug ? _('Team') : '') }))));
+      .then((found) => found.flat().map((item, _place, all) => {
+        // Two colleagues of one name are told apart, and called, by their addresses.
+        const mail = all.some((other) => other.email && other.id !== item.id && other.name === item.name) ? item.email : null;
+        return { name: item.name, say: mail ?? item.slug ?? item.name, hint: [item.team?.name ?? (item.slug ? _('Team') : ''), mail].filter(Boolean).join(' · ') };
+      })));
   }
   return lists.get(source);
 }
@@ -26,7 +30,7 @@ const vendorOf = (box) => box.closest('form')?.elements.audience?.value.match(/^
 function guests(box) {
   const url = `${box.dataset.documents}&${new URLSearchParams({ q: '@', vendor: vendorOf(box) })}`;
   if (!box.dataset.documents || !(vendorOf(box) || box.dataset.documents.includes('?entry='))) return [];
-  if (!lists.has(url)) lists.set(url, json(url).then((found) => (found.groups ?? []).flatMap(({ items }) => items).map(({ title, note }) => ({ name: title, say: title, hint: note }))));
+  if (!lists.has(url)) lists.set(url, json(url).then((found) => (found.groups ?? []).flatMap(({ items }) => items).map(({ title, note, call }) => ({ name: title, say: call ?? title, hint: note }))));
   return lists.get(url);
 }
 
