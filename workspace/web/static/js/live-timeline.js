@@ -47,20 +47,21 @@ class LiveTimeline extends HTMLElement {
     if (old) return void (merge(old, article, this.feed) && this.insert(this.feed, article, this.dataset.order === 'oldest'));
     const isFlat = this.dataset.flat !== undefined;
     const parent = !isFlat && article.dataset.parent && this.querySelector(`#entry-${CSS.escape(article.dataset.parent)}`);
-    if (article.dataset.parent && !parent && !this.dataset.document && !isFlat) return;
-    if (!parent && !this.wants(article)) return;
+    if (!parent && ((article.dataset.parent && !this.dataset.document && !isFlat) || !this.wants(article))) return;
     // While an older part of the story is on the page, what is new is only counted.
     if (!parent && this.dataset.newest) return void (quiet || this.count());
-    const anchor = [...this.feed.children].find((entry) => entry.getBoundingClientRect().bottom > 0);
-    const top = anchor?.getBoundingClientRect().top;
+    // Measured before, and only where somebody reads further down: what is measured after lays the page out at once.
+    const isPast = this.feed.getBoundingClientRect().top < 0;
+    const anchor = isPast && [...this.feed.children].find((entry) => entry.getBoundingClientRect().bottom > 0);
+    const top = anchor && anchor.getBoundingClientRect().top;
     if (!this.insert(parent ? parent.querySelector('.replies') : this.feed, article, Boolean(parent) || this.dataset.order === 'oldest')) return;
     this.querySelector('[data-empty]')?.remove();
     this.feed.setAttribute('role', 'feed');
-    if (anchor && this.feed.getBoundingClientRect().top < 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
+    if (anchor) scrollBy(0, anchor.getBoundingClientRect().top - top);
     if (quiet) return;
     article.classList.add('is-new');
     say(article.querySelector('.entry-head')?.textContent.replace(/\s+/g, ' ').trim() ?? _('New entry'));
-    if (!parent && this.pill && article.getBoundingClientRect().bottom < 0) this.count();
+    if (isPast && !parent && this.pill && article.getBoundingClientRect().bottom < 0) this.count();
   }
 
   find({ id, dataset }) {
