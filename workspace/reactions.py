@@ -34,7 +34,7 @@ from workspace.bots.events import (
     SlackVouchingChanged,
     SweepDue,
 )
-from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged
+from workspace.customers.events import BatonPassed, CustomerAdded, CustomerChanged, CustomerPinned
 from workspace.customers.models import Contact
 from workspace.customers.queries import searchable_contacts, searchable_customers
 from workspace.document_reactions import (
@@ -203,6 +203,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     SignInLinkAsked: (MAIL_LINK,),
     TellingChosen: (),
     FollowingChosen: (),
+    CustomerPinned: (),
     TellingDue: (MAIL_OWED, DM_OWED),
     TellingTried: (MAIL_OWED, DM_OWED),
     SnoozeEnded: (BRING_BACK,),

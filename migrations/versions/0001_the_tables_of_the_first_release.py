@@ -206,6 +206,8 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=True),
     sa.Column('run_by_id', sa.String(length=26), nullable=True),
+    sa.Column('holder_id', sa.String(length=26), nullable=True),
+    sa.Column('is_unheld', sa.Boolean(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('trouble', sa.Text(), nullable=False),
@@ -219,6 +221,7 @@ def upgrade() -> None:
     sa.Column('done', sa.Integer(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('changed_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['holder_id'], ['persons.id'], name=op.f('fk_imports_holder_id')),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_imports_person_id')),
     sa.ForeignKeyConstraint(['run_by_id'], ['persons.id'], name=op.f('fk_imports_run_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_imports'))

@@ -14,6 +14,8 @@ from workspace.customers.models import PinnedCustomer
 from workspace.customers.operations import add_customer, archive_customer, touch
 from workspace.customers.pinning import MOST, pin_customer, pinned_customers, unpin_customer
 from workspace.errors import Conflict, Forbidden
+from workspace.events import changes_after
+from workspace.people.events import person_room
 
 
 def names(world: World, who: str) -> list[str]:
@@ -23,7 +25,7 @@ def names(world: World, who: str) -> list[str]:
 def bar(world: World, who: str, title: str, path: str = "/account") -> list[str]:
     """The customers that stand in the bar under this title."""
     page = html.unescape(world.client_as(who).get(path).get_data(as_text=True))
-    found = re.search(rf'<nav class="nav" aria-label="{title}">(.*?)</nav>', page, re.DOTALL)
+    found = re.search(rf'<nav class="nav" [^>]*aria-label="{title}"[^>]*>(.*?)</nav>', page, re.DOTALL)
     return re.findall(r'<span class="ellipsis" dir="auto">([^<]+)</span>', found.group(1)) if found else []
 
 
@@ -72,7 +74,7 @@ def test_pinning_in_the_list_leads_back_to_the_list_as_it_was(world: World) -> N
     assert answer.headers["Location"] == "/customers?q=ac&sort=activity"
     page = cleo.get("/customers").get_data(as_text=True)
     assert re.search(r'name="list_on" value="0"[^>]*aria-pressed="true" aria-label="Pin Acme"', page)
-    assert re.search(r'<nav class="chips phone-only" aria-label="Pinned">.*?Acme', page, re.DOTALL)
+    assert re.search(r'<nav class="chips phone-only" [^>]*aria-label="Pinned">.*?Acme', page, re.DOTALL)
 
 
 def test_an_archived_one_is_left_out_and_comes_back_to_its_place(world: World, beta: str) -> None:
@@ -131,3 +133,21 @@ def test_a_program_pins_for_its_person(world: World, beta: str) -> None:
     assert world.api("Ana").get("/api/customers?pinned=true").json["items"] == []
     assert cleo.delete(f"/api/customers/{beta}/pin").status_code == 204
     assert names(world, "Cleo") == ["Acme"]
+
+
+def test_ones_other_pages_hear_of_a_pin_and_nobody_elses_do(world: World, beta: str) -> None:
+    def heard(who: str) -> list[str]:
+        with world.reading() as db:
+            return [
+                row.subject for row in changes_after(db, person_room(world.people[who]), 0) if row.subject == "pins"
+            ]
+
+    world.does("Cleo", pin_customer, customer_id=beta)
+    world.does("Cleo", pin_customer, customer_id=beta)
+    assert (heard("Cleo"), heard("Ben")) == (["pins"], [])
+    world.does("Cleo", unpin_customer, customer_id=beta)
+    assert heard("Cleo") == ["pins", "pins"]
+
+    page = world.client_as("Cleo").get("/customers").get_data(as_text=True)
+    assert re.search(r'id="pins" data-refresh-on="pins"[^>]* hidden>', page)
+    assert f'id="pin-{beta}" data-refresh-on="pins"' in page

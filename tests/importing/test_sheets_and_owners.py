@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from openpyxl import Workbook
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from tests.importing.test_importing import begun, checked, state
 from tests.world import World
+from workspace.customers.models import Customer
 from workspace.customers.queries import customers_called
 from workspace.errors import Conflict, Invalid
 from workspace.events import changes_after, last_number
@@ -103,3 +105,35 @@ def test_admins_see_how_far_the_import_of_somebody_else_is(world: World) -> None
     assert "imports" in told["Ana"]
     assert "imports" in told["Ben"]
     assert "imports" not in told["Cleo"]
+
+
+@pytest.mark.parametrize("holder", ["", "me", "nobody", "Cleo"])
+def test_who_holds_new_customers_without_a_holder_is_said_before(world: World, holder: str) -> None:
+    import_id = checked(world, b"Name,Owner\nBolt,\nCrate,ana@baton.example\nAcme,\n")
+    world.does("Ben", operations.run_import, import_id=import_id, holder=world.people.get(holder, holder))
+    world.settle()
+
+    with world.reading() as db:
+        held = dict(db.execute(select(Customer.name, Customer.holder_person_id)).all())
+    names = {person_id: name for name, person_id in world.people.items()}
+    expected = {"": "Ben", "me": "Ben", "nobody": None}.get(holder, holder)
+    assert {name: names.get(held[name]) for name in ("Bolt", "Crate")} == {"Bolt": expected, "Crate": "Ana"}
+    assert names.get(held["Acme"]) != "Cleo", "who holds a known customer stays"
+
+
+def test_new_customers_are_given_to_no_guest_and_no_stranger(world: World) -> None:
+    import_id = checked(world, b"Name\nBolt\n")
+
+    for nobody in (world.people["Vera"], "somebody"):
+        with pytest.raises(Invalid, match="no such colleague"):
+            world.does("Ben", operations.run_import, import_id=import_id, holder=nobody)
+    page = world.client_as("Ben").post(f"/imports/{import_id}", {"do": "run", "holder": "somebody"})
+    assert page.status_code == 422
+    assert "There is no such colleague." in page.get_data(as_text=True)
+
+
+def test_nobody_is_proposed_to_hold_what_nobody_could_care_for(world: World) -> None:
+    few, many = (f"Name\n{''.join(f'Bolt {n}{chr(10)}' for n in range(count))}".encode() for count in (2, 21))
+    for table, proposed in ((few, "me"), (many, "nobody")):
+        page = world.client_as("Ben").get(f"/imports/{checked(world, table)}").get_data(as_text=True)
+        assert re.findall(r'<option value="(\w+)" selected>', page) == [proposed]

@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from tests.world import World
+from workspace.people.operations import guest_of
 from workspace.people.sessions import set_password
 from workspace.policy import Role
 from workspace.web.passwords import hash_password
@@ -98,3 +99,13 @@ def test_only_who_has_neither_come_nor_a_password_is_invited_again(world: World)
 
 def _row(page: HTMLParser, name: str) -> str:
     return next(row.text() for row in page.css(".table-people tbody tr") if row.css_first("strong").text() == name)
+
+
+def test_guests_of_one_name_are_told_apart_where_they_are_listed(world: World) -> None:
+    for vendor, email in (("Nordwind", "v.lind@nordwind.example"), ("Ostwind", "vera@ostwind.example")):
+        world.does("Ana", guest_of, vendor_id=world.vendors[vendor], email=email, name="Vera")
+
+    page = world.client_as("Ana").get("/log").get_data(as_text=True)
+
+    for name in ("Vera (vera@nordwind.example)", "Vera (v.lind@nordwind.example)", "Vera (Ostwind)", "Otto"):
+        assert f">{name}</option>" in page

@@ -197,3 +197,34 @@ def test_guests_are_suggested_where_they_will_see_it(world: World, plan: Documen
     assert names(f"q=%23&entry={for_vera.id}") == ["plan.txt"]
     assert set(names(f"q=%23&entry={for_staff.id}")) == {"plan.txt", "other.txt"}
     assert world.client_as("Vera").get(f"/go?q=@&entry={for_vera.id}").status_code == 404
+
+
+def test_of_two_guests_of_one_name_the_chosen_one_is_called(world: World, plan: Document) -> None:
+    world.does("Ana", guest_of, vendor_id=world.vendors["Nordwind"], email="v.lind@nordwind.example", name="Vera")
+    world.settle()
+    world.mailer.sent.clear()
+    nordwind = {"customer": world.acme, "vendor": world.vendors["Nordwind"], "q": "@vera"}
+    offered = world.client_as("Ana").get("/go", query_string=nordwind).get_json()["groups"][0]["items"]
+
+    assert sorted((each["call"], each["note"].rpartition(" ")[2]) for each in offered) == [
+        ("v.lind", "v.lind@nordwind.example"),
+        ("vera@nordwind.example", "vera@nordwind.example"),
+    ]
+    note(world, "@Vera, which of you?", "Nordwind")
+    assert mailed(world) == []
+    entry = note(world, "@v.lind, you", "Nordwind")
+    assert mailed(world) == ["v.lind@nordwind.example"]
+    assert ">@v.lind</span>, you" in world.client_as("Ana").get(f"/entries/{entry.id}").get_data(as_text=True)
+    note(world, "@vera@nordwind.example, and you", "Nordwind")
+    assert mailed(world) == ["v.lind@nordwind.example", "vera@nordwind.example"]
+
+
+def test_a_guest_called_as_a_colleague_is_called_by_the_address(world: World, plan: Document) -> None:
+    world.does("Ana", guest_of, vendor_id=world.vendors["Nordwind"], email="b.voss@nordwind.example", name="Ben")
+    world.settle()
+    world.mailer.sent.clear()
+
+    note(world, "@Ben, a colleague; @b.voss, a guest", "Nordwind")
+
+    assert [each for each in told(world, "Ben") if "mentioned" in each]
+    assert mailed(world) == ["b.voss@nordwind.example"]

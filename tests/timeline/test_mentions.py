@@ -148,6 +148,12 @@ def test_names_behind_an_at_sign_are_found(body: str, found: list[str]) -> None:
     assert find_mentions(body, {**names, "support": "S"}) == found
 
 
+def test_a_whole_name_that_two_people_have_calls_neither() -> None:
+    names = callable_names([("Ben Lind", "L"), ("Ben Lind", "M")])
+
+    assert find_mentions("@ben @ben lind", names) == []
+
+
 def test_a_first_name_that_two_people_have_calls_neither() -> None:
     names = callable_names([("Ben Okafor", "B"), ("Ben Lind", "L")])
 

@@ -52,8 +52,8 @@ ACTS = {
 """Type of event → what its actor did. Passwords, texts and tokens are never part of an event."""
 
 STEPS = frozenset({
-    "BundleChanged", "CardWanted", "ChannelDoubted", "CustomerBroughtIn", "CustomerTakenBack", "EntryMirrored",
-    "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
+    "BundleChanged", "CardWanted", "ChannelDoubted", "CustomerBroughtIn", "CustomerPinned", "CustomerTakenBack",
+    "EntryMirrored", "ExpiryDue", "HistoryChanged", "ImportEnds", "ImportMoved", "ImportStepDue", "KeepingDue",
     "LinkChanged", "MakingEnded", "PagesWanted", "PassageQuoted", "PassagesMoved", "PersonNotified", "PreviewMade",
     "PreviewOutdated", "PromiseDue", "ReadingAgainDue", "RedlineEnded", "ScanWanted", "ShareDue", "SlackAnswerOwed",
     "SlackErasureDue", "SlackFileCame", "SlackHeard", "SlackHomeOpened", "SlackLinkShared", "SlackPermitted",

@@ -23,6 +23,13 @@ class BatonPassed:
     customer_id: str
 
 
+@dataclass(frozen=True)
+class CustomerPinned:
+    """Somebody pinned a customer for themselves, or took that back."""
+
+    customer_id: str
+
+
 def customer_room(customer_id: str) -> str:
     return f"customer:{customer_id}"
 

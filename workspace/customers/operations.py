@@ -40,12 +40,13 @@ def add_customer(
     goals: str = "",
     team_id: str | None = None,
     person_id: str | None = None,
+    is_unheld: bool = False,
 ) -> Customer:
-    """Add a customer. Without a holder it is held by the actor and their team."""
+    """Add a customer. Without a holder it is held by the actor and their team, or where `is_unheld` by nobody."""
     require(actor, "customer.add")
     values = cleaned_fields({"name": name, "about": about, "preferences": preferences, "goals": goals})
     customer = Customer(**values, folded_name=folded(values["name"]), created_at=actor.at, active_at=actor.at)
-    if person_id is None and team_id is None:
+    if person_id is None and team_id is None and not is_unheld:
         person_id, team_id = actor.id, actor.team_id
     _hold(db, actor, customer, team_id=team_id, person_id=person_id)
     db.add(customer)
@@ -92,7 +93,8 @@ def add_customer_with_contacts(
     db: Session, actor: Actor, *, fields: Mapping[str, str], contacts: Sequence[Mapping[str, str]]
 ) -> Customer:
     """Add a customer and its contacts, all or nothing."""
-    customer = add_customer(db, actor, **fields)
+    about, preferences, goals = (fields.get(name, "") for name in ("about", "preferences", "goals"))
+    customer = add_customer(db, actor, name=fields["name"], about=about, preferences=preferences, goals=goals)
     save_contacts(db, actor, customer_id=customer.id, contacts=contacts)
     return customer
 

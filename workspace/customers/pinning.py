@@ -7,10 +7,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from workspace.customers.events import CustomerPinned
 from workspace.customers.models import Customer, PinnedCustomer
 from workspace.customers.queries import get_customer, visible_customers
 from workspace.errors import Conflict
+from workspace.events import record
 from workspace.i18n import _
+from workspace.people.events import tell
 from workspace.policy import Actor, require
 
 MOST = 20
@@ -42,7 +45,7 @@ def pin_customer(db: Session, actor: Actor, *, customer_id: str) -> Customer:
     if (db.scalar(present.where(PinnedCustomer.person_id == actor.person_id)) or 0) >= MOST:
         raise Conflict(_("You have pinned %(most)s customers already. Unpin one first.", most=MOST))
     db.add(PinnedCustomer(person_id=actor.person_id, customer_id=customer.id, created_at=actor.at))
-    db.flush()
+    _shown(db, actor, customer)
     return customer
 
 
@@ -53,5 +56,11 @@ def unpin_customer(db: Session, actor: Actor, *, customer_id: str) -> Customer:
     pin = db.get(PinnedCustomer, (actor.person_id, customer.id))
     if pin is not None:
         db.delete(pin)
-        db.flush()
+        _shown(db, actor, customer)
     return customer
+
+
+def _shown(db: Session, actor: Actor, customer: Customer) -> None:
+    """The actor's other pages look again."""
+    db.flush()
+    record(db, actor, CustomerPinned(customer.id), rooms=[tell(actor.person_id, "pins")])

@@ -48,7 +48,10 @@ def apply(db: Session, actor: Actor, *, row: ImportRow, planned: Plan) -> None:
     did = Did()
     customer = planned.customer
     if customer is None:
-        customer = add_customer(db, actor, **dict(planned.fields), team_id=planned.team_id, person_id=planned.person_id)
+        customer = add_customer(
+            db, actor, **dict(planned.fields), team_id=planned.team_id, person_id=planned.person_id,
+            is_unheld=planned.is_unheld,
+        )  # fmt: skip
         did.added = True
         if planned.contact:
             _add_contact(db, customer, planned, did)

@@ -24,6 +24,8 @@ class Import(Base):
     present step has behind it, of `total`. `trouble` is a sentence for a person. `fills_only`: what is written here
     already stays. `sheets` are the names of a workbook's sheets (JSON), where there are several, and `sheet` the one
     that was read, from 0. In the name of `run_by_id` rows come in or go again.
+    New customers for whom the table names no holder are held by `holder_id`, else by who brings them in, but where
+    `is_unheld` by nobody.
     """
 
     __tablename__ = "imports"
@@ -31,6 +33,8 @@ class Import(Base):
     id: Mapped[str] = id_column()
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
     run_by_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    holder_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    is_unheld: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12))
     trouble: Mapped[str] = mapped_column(Text, default="")

@@ -24,6 +24,7 @@ from workspace.importing.models import Import, ImportFile, ImportRow
 from workspace.importing.queries import customers_in, get_import, watchers
 from workspace.importing.table.columns import checked
 from workspace.importing.table.reading import MOST_BYTES
+from workspace.people.queries import staff
 from workspace.people.words import one_line
 from workspace.policy import Actor, require
 
@@ -80,9 +81,15 @@ def choose_again(db: Session, actor: Actor, *, import_id: str) -> Import:
     return _step(db, actor, _one_in(db, actor, import_id, ("checked", "mapping")), "mapping")
 
 
-def run_import(db: Session, actor: Actor, *, import_id: str) -> Import:
-    """Bring in every row that was found to be right; the worker does it. Raises Conflict when it is too late."""
+def run_import(db: Session, actor: Actor, *, import_id: str, holder: str = "") -> Import:
+    """Bring in every row that was found to be right; the worker does it. Raises Conflict when it is too late.
+
+    `holder` of the new customers for whom the table names none: "me", "nobody", a colleague's id; "" is as said before.
+    """
     found = _one_in(db, actor, import_id, ("checked", "cancelled", "stopped"))
+    if holder:
+        found.is_unheld = holder == "nobody"
+        found.holder_id = None if found.is_unheld else actor.id if holder == "me" else _colleague(db, actor, holder)
     # Rows are brought in by whoever says so, and not in the name of who uploaded them. Whose import it is stays.
     found.run_by_id = actor.id
     db.execute(delete(ImportFile).where(ImportFile.import_id == found.id))
@@ -124,6 +131,12 @@ def move(db: Session, actor: Actor, found: Import) -> None:
     """Have the open pages of all who may see it look again."""
     rooms = [tell(person_id, "imports") for person_id in sorted(watchers(db, found))]
     record(db, actor, ImportMoved(found.id), rooms=rooms)
+
+
+def _colleague(db: Session, actor: Actor, person_id: str) -> str:
+    if person_id not in {each.id for each in staff(db, actor)}:
+        raise Invalid(_("There is no such colleague."), {"holder": _("Choose a colleague.")})
+    return person_id
 
 
 def _step(db: Session, actor: Actor, found: Import, state: str) -> Import:

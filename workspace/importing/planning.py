@@ -43,6 +43,7 @@ class Plan:
     contact_id: str | None = None
     person_id: str | None = None
     team_id: str | None = None
+    is_unheld: bool = False
     note: str = ""
 
 

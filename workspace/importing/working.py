@@ -242,6 +242,8 @@ def planned(db: Session, actor: Actor, found: Import, row: ImportRow) -> Plan:
     if len(cells) > len(columns):
         return Plan("error", f"There are {len(cells)} values in this row, and {len(columns)} columns.")
     what = plan(db, actor, values=values_of(found, row), fills_only=found.fills_only)
+    if not (what.person_id or what.team_id):
+        what = replace(what, person_id=found.holder_id, is_unheld=found.is_unheld)
     return replace(what, said=written(what.wrong, columns, json.loads(found.chosen))) if what.wrong else what
 
 

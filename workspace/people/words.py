@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from workspace.errors import Invalid
 from workspace.i18n import _, number
 from workspace.words import fold
+
+if TYPE_CHECKING:
+    from workspace.people.models import Person
 
 _BIDI = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -68,3 +73,17 @@ def folded(value: str) -> str:
 def slug(name: str) -> str:
     """A short word for a name: "Customer Success" → "customer-success"."""
     return re.sub(r"[^\w]+", "-", folded(name)).strip("-")
+
+
+def told_apart(people: Sequence[Person]) -> dict[str, str]:
+    """By id the name of each; of those who are called alike also the vendor, or where that is the same the address.
+
+    For staff alone. Guests come with their vendor loaded.
+    """
+    alike = Counter(folded(each.name) for each in people)
+    there = Counter((folded(each.name), each.vendor_id) for each in people)
+    told = {each.id: each.name for each in people if alike[folded(each.name)] == 1}
+    for each in people:
+        vendor = each.vendor if each.vendor_id and there[folded(each.name), each.vendor_id] == 1 else None
+        told.setdefault(each.id, f"{each.name} ({vendor.name if vendor else each.email})")
+    return told

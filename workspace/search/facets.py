@@ -15,7 +15,7 @@ from workspace.documents.models import STATES
 from workspace.documents.seeing.kinds import kind_words
 from workspace.i18n import _, mark
 from workspace.people.queries import guests, staff, teams
-from workspace.people.words import folded
+from workspace.people.words import folded, told_apart
 from workspace.policy import Actor
 from workspace.ports import IndexHits
 
@@ -108,8 +108,7 @@ def named_filters(db: Session, actor: Actor, filters: Mapping[str, str]) -> list
     """Filters of an address as people call them, title and value. What is there no more keeps its title alone."""
     known = {name: value for name, value in filters.items() if name in COUNTED}
     labels = {name: _labels(db, actor, name, [value]).get(value, "") for name, value in known.items()}
-    plain = {name: value for name, value in known.items() if name in ("folder", "tag")}
-    return [(_(TITLES[name]), labels[name] or plain.get(name, "")) for name in known]
+    return [(_(TITLES[name]), labels[name]) for name in known]
 
 
 def _facet(db: Session, actor: Actor, name: str, counts: Mapping[str, int], chosen: str) -> Facet:
@@ -134,7 +133,7 @@ def _labels(db: Session, actor: Actor, name: str, values: Sequence[str]) -> Mapp
     if name == "team":
         return {each.id: each.name for each in teams(db, actor)}
     if name == "person":
-        return {each.id: each.name for each in (*staff(db, actor, with_former=True), *guests(db, actor))}
+        return told_apart([*staff(db, actor, with_former=True), *guests(db, actor)])
     if name == "folder":
         return {folded(each): each for path in folders_of(db, actor) for each in folder_and_above(path)}
     if name == "tag":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from workspace.people.words import folded
 
@@ -52,13 +53,26 @@ def _end_of(text: str, start: int, name: str) -> int | None:
 
 
 def callable_names(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Full names, and first names where they are nobody else's, folded, to the value given with each."""
-    names: dict[str, str] = {}
+    """Full names and first names, folded, to the value given with each. What several are called calls none of them."""
+    whole: dict[str, set[str]] = {}
     firsts: dict[str, set[str]] = {}
     for name, value in entries:
-        names[folded(name)] = value
+        whole.setdefault(folded(name), set()).add(value)
         firsts.setdefault(folded(name).split(" ")[0], set()).add(value)
-    for first, values in firsts.items():
-        if len(values) == 1:
-            names.setdefault(first, next(iter(values)))
-    return names
+    known = (*firsts.items(), *whole.items())
+    return {name: next(iter(values)) for name, values in known if len(values) == 1}
+
+
+def handles_of(people: Sequence[tuple[str, str, str]], names: Mapping[str, str]) -> dict[str, str]:
+    """By value how to call those whose full name calls nobody, or somebody else: (name, value, mail address) of each.
+
+    The part before the @ of their address, where it looks like nobody's name; else the whole of it.
+    """
+    hidden = [(value, folded(mail)) for name, value, mail in people if names.get(folded(name)) != value]
+    taken = {word for name, _value, _mail in people for word in (folded(name), *folded(name).split())} | names.keys()
+    short = Counter(mail.partition("@")[0] for _value, mail in hidden)
+    return {
+        value: local if short[local] == 1 and local not in taken else mail
+        for value, mail in hidden
+        for local in (mail.partition("@")[0],)
+    }

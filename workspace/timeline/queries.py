@@ -18,7 +18,7 @@ from workspace.people.words import folded
 from workspace.policy import Actor, Audience, Role
 from workspace.ports import Searchable
 from workspace.sharing.queries import opened_customers, opened_documents
-from workspace.timeline.mentions import callable_names, find_mentions
+from workspace.timeline.mentions import callable_names, find_mentions, handles_of
 from workspace.timeline.models import Entry, EntryFile, EntryReaction, EntryRevision, EntryVendor, Mention
 
 _SHOWN = (
@@ -203,14 +203,30 @@ def entry_of_client(db: Session, actor: Actor, client_id: str) -> Entry | None:
 def mentioned_in(db: Session, body: str, *, guests: Sequence[Person] = ()) -> list[str]:
     """Who is named in a text: "person:<id>" and "team:<id>". Of active staff, and of these guests.
 
-    Where a colleague has the same name, the colleague is meant.
+    Where a colleague has the same name, the colleague is meant. Who cannot be called by name is by their address.
     """
-    staff = select(Person.name, Person.id).where(Person.role != Role.guest, Person.deactivated_at.is_(None))
-    names = callable_names((name, f"person:{person_id}") for name, person_id in db.execute(staff))
+    names, people = _called_by_name(db, guests)
+    handles = handles_of(people, names)
+    hidden = {folded(mail): value for _name, value, mail in people if value in handles}
+    return find_mentions(body, {**hidden, **{handle: value for value, handle in handles.items()}, **names})
+
+
+def handles_here(db: Session, *, guests: Sequence[Person] = ()) -> dict[str, str]:
+    """By id how to call those colleagues and guests whose name alone would call nobody, or somebody else."""
+    names, people = _called_by_name(db, guests)
+    return {value.removeprefix("person:"): handle for value, handle in handles_of(people, names).items()}
+
+
+def _called_by_name(db: Session, guests: Sequence[Person]) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+    """Folded names to whom they call; and (name, "person:<id>", mail address) of everybody who may be called."""
+    staff = select(Person.name, Person.id, Person.email)
+    staff = staff.where(Person.role != Role.guest, Person.deactivated_at.is_(None))
+    of_staff = [(name, f"person:{person_id}", mail) for name, person_id, mail in db.execute(staff)]
+    of_guests = [(guest.name, f"person:{guest.id}", guest.email) for guest in guests]
+    names = callable_names((name, value) for name, value, _mail in of_staff)
     for team in db.scalars(select(Team)):
         names.update({team.slug: f"team:{team.id}", folded(team.name): f"team:{team.id}"})
-    names = callable_names((guest.name, f"person:{guest.id}") for guest in guests) | names
-    return find_mentions(body, names)
+    return callable_names((name, value) for name, value, _mail in of_guests) | names, [*of_staff, *of_guests]
 
 
 def names_called(db: Session, entries: Sequence[Entry]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -218,14 +234,15 @@ def names_called(db: Session, entries: Sequence[Entry]) -> dict[str, tuple[tuple
     calling = [entry.id for entry in entries if "@" in entry.body]
     if not calling:
         return {}
-    rows = select(Mention.entry_id, Person.id, Person.name, Team.id, Team.name, Team.slug)
+    rows = select(Mention.entry_id, Person.id, Person.name, Person.email, Team.id, Team.name, Team.slug)
     rows = rows.outerjoin(Person, Mention.person_id == Person.id).outerjoin(Team, Mention.team_id == Team.id)
     names: dict[str, dict[str, str]] = {}
-    for entry_id, person_id, person, team_id, team, slug in db.execute(rows.where(Mention.entry_id.in_(calling))):
+    for entry_id, person_id, person, mail, team_id, team, slug in db.execute(rows.where(Mention.entry_id.in_(calling))):
         found = names.setdefault(entry_id, {})
         if person_id:
             found[folded(person)] = f"person:{person_id}"
-            found.setdefault(folded(person).split(" ")[0], f"person:{person_id}")
+            for name in (folded(person).split(" ")[0], folded(mail), folded(mail).partition("@")[0]):
+                found.setdefault(name, f"person:{person_id}")
         if team_id:
             found.update({folded(team): f"team:{team_id}", slug: f"team:{team_id}"})
     return {entry_id: tuple(sorted(found.items())) for entry_id, found in names.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workspace.errors import Invalid
-from workspace.i18n import _
+from workspace.i18n import LANGUAGES, _
 from workspace.web.rooms import Wants
 
 LONGEST_NAME = 80
@@ -42,6 +42,12 @@ def asked_here(said: tuple[Any, ...]) -> tuple[str, bool]:
     if not isinstance(fields.get("visible"), bool):
         raise Invalid(_("“visible” must be true or false."))
     return _room(fields), fields["visible"]
+
+
+def asked_words(auth: object) -> str:
+    """The language of the page that connects, whatever its reader has chosen since; "" where it says none of ours."""
+    said = auth.get("language") if isinstance(auth, dict) else None
+    return said if isinstance(said, str) and said in LANGUAGES else ""
 
 
 def _fields(said: tuple[Any, ...], known: set[str]) -> dict[str, Any]:

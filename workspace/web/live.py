@@ -30,7 +30,7 @@ from workspace.people.sessions import actor_of_session, actor_of_token
 from workspace.policy import Actor
 from workspace.settings import Settings
 from workspace.wake import Wake
-from workspace.web.asked import Asked, asked_here, asked_room, asked_watch
+from workspace.web.asked import Asked, asked_here, asked_room, asked_watch, asked_words
 from workspace.web.edge import nobody, session_cookie
 from workspace.web.guard import trusted_hosts
 from workspace.web.packets import Packets
@@ -258,7 +258,7 @@ def _who(db: Session, auth: object) -> tuple[Actor, str, bool, str]:
     if not (cookie := session_cookie(request)):
         raise Forbidden(_("Sign in first."))
     actor, session = actor_of_session(db, token=cookie, now=nobody())
-    return actor, session.id, False, session.person.language or asked_language(request)
+    return actor, session.id, False, asked_words(auth) or session.person.language or asked_language(request)
 
 
 def _newest(rows: Sequence[RoomChange]) -> list[RoomChange]:

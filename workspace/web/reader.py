@@ -71,12 +71,21 @@ def tune_to(person: Person) -> None:
     """From here on this request speaks as this person chose."""
     g.zone = person.zone
     if person.language and not _asks_a_program():
-        speak(person.language)
+        speak(drawn_in(request) or person.language)
+
+
+def drawn_in(asked: Request) -> str:
+    """The language of the page of ours that asks for a part of itself, or answers a form: "" where none says so.
+
+    What it gets goes into that page, which stays in its language whatever its reader has chosen since.
+    """
+    said = asked.headers.get("X-Language", "")
+    return said if said in LANGUAGES else ""
 
 
 def asked_language(asked: Request) -> str:
     """What a browser asks for, among the languages that we have."""
-    return asked.accept_languages.best_match(LANGUAGES, ENGLISH)
+    return drawn_in(asked) or asked.accept_languages.best_match(LANGUAGES, ENGLISH)
 
 
 def zone_name() -> str:

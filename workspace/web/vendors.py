@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from workspace.documents.queries import found_documents
 from workspace.errors import BatonError, Conflict, Forbidden, Invalid
 from workspace.i18n import _, n_
 from workspace.people import operations, queries
+from workspace.people.words import told_apart
 from workspace.policy import Actor, may
 from workspace.sharing.operations import revoke_share
 from workspace.sharing.queries import live_shares_with
@@ -88,11 +89,12 @@ def _end(db: Session, actor: Actor, share_ids: Sequence[str]) -> str:
 def _vendors_page(db: Session, actor: Actor, wrong: BatonError | None = None) -> str:
     seen = queries.last_seen(db, actor)
     guests: dict[str | None, list[Person]] = {}
-    for each in queries.guests(db, actor):
+    everybody = queries.guests(db, actor)
+    for each in everybody:
         guests.setdefault(each.vendor_id, []).append(each)
     rows = []
     for vendor in queries.vendors(db, actor):
-        shares = _shares(db, actor, vendor.id)
+        shares = _shares(db, actor, vendor.id, names=told_apart(everybody))
         theirs = [_guest(each, shares, seen.get(each.id)) for each in guests.get(vendor.id, [])]
         rows.append({"id": vendor.id, "name": vendor.name, "guests": theirs, "shares": shares})
     added = wrong if request.form.get("do") == "add" else None
@@ -126,7 +128,8 @@ def _guest(person: Person, shares: Sequence[View], seen: datetime | None) -> Vie
     }
 
 
-def _shares(db: Session, actor: Actor, vendor_id: str) -> list[View]:
+def _shares(db: Session, actor: Actor, vendor_id: str, *, names: Mapping[str, str] | None = None) -> list[View]:
+    """`names`: of guests by id, where those of one name are told apart."""
     shares: Sequence[Share] = live_shares_with(db, actor, vendor_id)
     documents = found_documents(db, actor, [share.document_id for share in shares])
     return [
@@ -135,7 +138,7 @@ def _shares(db: Session, actor: Actor, vendor_id: str) -> list[View]:
             "document": {"id": each.document_id, "title": documents[each.document_id].title},
             "expires_at": each.expires_at,
             "person_id": each.person_id,
-            "person": each.person.name if each.person else "",
+            "person": (names or {}).get(each.person.id, each.person.name) if each.person else "",
             "can_download": each.can_download,
             "can_comment": each.can_comment,
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -20,7 +19,6 @@ from workspace.documents.seeing.queries import drawn_picture, faces
 from workspace.errors import BatonError, Conflict, Invalid
 from workspace.events import last_number
 from workspace.i18n import _
-from workspace.people.queries import guests, vendors
 from workspace.policy import Actor
 from workspace.sharing.operations import revoke_share as end_share
 from workspace.sharing.queries import live_shares_of
@@ -34,7 +32,7 @@ from workspace.web.pages.filing import filed_as, filing_card, filter_of, list_vi
 from workspace.web.pages.keeping import keeping_card
 from workspace.web.pages.making import provenance
 from workspace.web.pages.moments import typed_end
-from workspace.web.pages.shares import first_end, share_views
+from workspace.web.pages.shares import share_values
 from workspace.web.quoted import comments_view, written_comment
 from workspace.web.seen import document_view, rendition_answer
 from workspace.web.shown import reading_state
@@ -192,7 +190,6 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
     roots = [entry for entry in entries if entry.reply_to_id is None]
     views_of_roots = entry_views(db, actor, roots, version=n)
     links = links_of(db, actor, customer.id)
-    guests_of = Counter(each.vendor_id for each in guests(db, actor) if each.deactivated_at is None)
     return staff_page(
         db,
         actor,
@@ -212,9 +209,7 @@ def _document_page(db: Session, actor: Actor, document_id: str, **values: Any) -
         made_from=provenance(db, actor, document_id=found.id, n=n),
         keeping=keeping_card(db, actor, found.id),
         attached=attached(db, actor, found),
-        shares=share_views(db, actor, found.id, guests_of),
-        first_end=first_end(actor.at),
-        vendors=[{"id": each.id, "name": each.name, "guests": guests_of[each.id]} for each in vendors(db, actor)],
+        **share_values(db, actor, found.id),
         entries=views_of_roots,
         comments=comments_view(views_of_roots),
         room=customer_room(customer.id),

@@ -16,6 +16,7 @@ from workspace.people.queries import staff
 from workspace.people.words import folded
 from workspace.policy import Actor
 from workspace.sharing.queries import guests_who_see, live_shares_of_customer
+from workspace.timeline.queries import handles_here
 from workspace.timeline.reading import lately_read
 from workspace.web.edge import reading, staff_actor
 from workspace.web.pages.blueprint import views
@@ -118,11 +119,14 @@ def _guests_here(db: Session, actor: Actor, place: WrittenAt, words: str) -> lis
     found = guests_who_see(
         db, actor, customer_id=place.customer_id, vendor_ids=place.vendor_ids, document_id=place.document_id
     )
+    handles = handles_here(db, guests=found)
     sought = folded(words)
     return [
         {
             "title": each.name,
-            "note": _("Guest of %(vendor)s, gets a mail", vendor=each.vendor.name if each.vendor else ""),
+            "note": _("Guest of %(vendor)s, gets a mail", vendor=each.vendor.name if each.vendor else "")
+            + (f" · {each.email}" if each.id in handles else ""),
+            "call": handles.get(each.id, each.name),
             "url": url_for("people.vendors"),
             "icon": "users",
         }

@@ -16,6 +16,7 @@ from workspace.importing import operations, queries
 from workspace.importing.table.columns import FIELDS
 from workspace.importing.table.reading import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from workspace.importing.table.wrong import in_words, read
+from workspace.people.queries import staff
 from workspace.policy import Actor
 from workspace.retold import retold
 from workspace.web.edge import reading, staff_actor, transaction
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _SENTENCES = re.compile(r"(?<=\.) ")
 _VERDICTS = ("new", "update", "same", "error")
+FEW = 20
+"""As many new customers one is taken to hold oneself."""
 SHOWN = 20
 """Rows of one kind that the page shows; the file with all of them can be downloaded."""
 
@@ -78,8 +81,8 @@ def show_import(import_id: str) -> ResponseReturnValue:
 
 @views.post("/imports/<import_id>")
 def change_import(import_id: str) -> ResponseReturnValue:
-    """`do`: sheet (with a `sheet`), choose (with a `column` for each, and `fills_only`), choose_again, run, cancel,
-    undo, forget."""
+    """`do`: sheet (with a `sheet`), choose (with a `column` for each, and `fills_only`), choose_again, run (with a
+    `holder`), cancel, undo, forget."""
     form = request.form
     try:
         with transaction() as db:
@@ -107,6 +110,9 @@ def import_errors(import_id: str) -> ResponseReturnValue:
 
 def _do(db: Session, actor: Actor, import_id: str, do: str) -> None:
     form = request.form
+    if do == "run":
+        operations.run_import(db, actor, import_id=import_id, holder=form.get("holder", ""))
+        return
     if do == "choose":
         fills_only = form.get("fills_only") == "1"
         chosen = form.getlist("column")
@@ -116,7 +122,7 @@ def _do(db: Session, actor: Actor, import_id: str, do: str) -> None:
         operations.choose_sheet(db, actor, import_id=import_id, sheet=form.get("sheet", ""))
         return
     known = {
-        "choose_again": operations.choose_again, "run": operations.run_import, "cancel": operations.cancel_import,
+        "choose_again": operations.choose_again, "cancel": operations.cancel_import,
         "undo": operations.take_import_back, "forget": operations.forget_import,
     }  # fmt: skip
     if do not in known:
@@ -144,6 +150,7 @@ def _page(db: Session, actor: Actor, import_id: str, *, chosen: list[str] | None
         db, actor, "importing/import.html", found=_view(found), error=error, verdicts=verdicts, states=states,
         columns=_columns(db, actor, found, chosen) if found.state == "mapping" else [], fields=_fields(),
         samples=_samples(db, actor, found) if found.state == "checked" else {},
+        holders=_holders(db, actor, verdicts["new"]) if found.state == "checked" and verdicts["new"] else [],
         gone=gone, wrong=[_row(found, row) for row in wrong], kept=[_row(found, row) for row in kept],
         steps=[{"name": _(name), "on": name in names} for name in _STEPS],
     )  # fmt: skip
@@ -192,6 +199,14 @@ def _samples(db: Session, actor: Actor, found: Import) -> dict[str, list[dict[st
         verdict: [_row(found, row) for row in queries.rows_of(db, actor, import_id=found.id, verdict=verdict, limit=5)]
         for verdict in ("new", "update")
     }
+
+
+def _holders(db: Session, actor: Actor, count: int) -> list[dict[str, Any]]:
+    """Who may hold the new customers; of so many that nobody could care for them, nobody unless one says so."""
+    known = [("nobody", _("Nobody yet")), ("me", _("Me"))]
+    known += [(each.id, each.name) for each in staff(db, actor) if each.id != actor.id]
+    proposed = "me" if count <= FEW else "nobody"
+    return [{"value": value, "label": label, "on": value == proposed} for value, label in known]
 
 
 def _row(found: Import, row: ImportRow) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from workspace.audit.queries import Act, acts
 from workspace.audit.words import ACTS
 from workspace.i18n import _
 from workspace.people.queries import guests, staff
+from workspace.people.words import told_apart
 from workspace.policy import Actor
 from workspace.web.edge import admin_actor, reading
 from workspace.web.frame import staff_page
@@ -37,10 +38,10 @@ def audit_log() -> ResponseReturnValue:
             return _csv(_found(db, actor, until, MOST_ROWS))
         found = _found(db, actor, until, PAGE + 1)
         older = url_for("pages.audit_log", before=found[PAGE - 1].id, **kept) if len(found) > PAGE else None
-        everybody = [*staff(db, actor, with_former=True), *guests(db, actor)]
+        everybody = told_apart([*staff(db, actor, with_former=True), *guests(db, actor)])
         return staff_page(
             db, actor, "people/log.html", acts=found[:PAGE], did=_acts(), older_url=older, chosen=kept,
-            people=_choices(_("Everybody"), [(each.id, each.name) for each in everybody]),
+            people=_choices(_("Everybody"), list(everybody.items())),
             kinds=_choices(_("Everything"), sorted(_acts().items(), key=lambda pair: pair[1])),
             csv_url=url_for("pages.audit_log", format="csv", **kept),
         )  # fmt: skip

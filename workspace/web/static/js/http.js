@@ -2,10 +2,12 @@
 import { fragment } from './html.js';
 import { _ } from './words.js';
 
-const token = () => document.querySelector('meta[name="csrf-token"]').content;
+// A page stays in the language that it was drawn in, whatever its reader chose since.
+const spoken = { 'X-Language': document.documentElement.lang };
+const ours = () => ({ ...spoken, 'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]').content });
 
 document.addEventListener('htmx:config:request', (event) => {
-  event.detail.ctx.request.headers['X-CSRF-Token'] = token();
+  Object.assign(event.detail.ctx.request.headers, ours());
 });
 
 /**
@@ -16,11 +18,8 @@ export function send(url, body, { method = 'POST', key = null, progress = null, 
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open(method, url);
-    request.setRequestHeader('X-CSRF-Token', token());
-    request.setRequestHeader('HX-Request', 'true');
-    request.setRequestHeader('Accept', 'text/html, application/problem+json');
     if (key) request.setRequestHeader('Idempotency-Key', key);
-    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+    Object.entries({ ...ours(), 'HX-Request': 'true', Accept: 'text/html, application/problem+json', ...headers }).forEach(([name, value]) => request.setRequestHeader(name, value));
     signal?.addEventListener('abort', () => request.abort());
     if (progress) request.upload.addEventListener('progress', (event) => event.lengthComputable && progress(event.loaded / event.total));
     request.addEventListener('loadend', () => resolve({
@@ -49,7 +48,7 @@ const PATIENCE = 20000;
 
 /** Fetch a page or a fragment of ours; throws when it is not there, or takes longer than twenty seconds. */
 export async function get(url, headers = {}) {
-  const response = await fetch(url, { headers: { Accept: 'text/html', ...headers }, credentials: 'same-origin', signal: AbortSignal.timeout?.(PATIENCE) });
+  const response = await fetch(url, { headers: { ...spoken, Accept: 'text/html', ...headers }, credentials: 'same-origin', signal: AbortSignal.timeout?.(PATIENCE) });
   if (!response.ok || response.redirected && response.url.includes(document.body.dataset.signIn ?? '\0')) throw new Error(`${response.status} for ${url}`);
   return fragment(await response.text());
 }

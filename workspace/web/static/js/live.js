@@ -36,7 +36,7 @@ async function begin() {
   // Signals for me alone. Where the page does not say how far it is, only what comes from now on counts.
   rooms.set(`person:${me}`, { n: Number(personN ?? 0), elements: new Set(), asking: false, again: false, blind: personN === undefined });
   const io = await library();
-  socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+  socket = io({ transports: ['websocket'], auth: { language: document.documentElement.lang }, reconnectionDelay: 500, reconnectionDelayMax: 5000 });
   socket.on('connect', () => {
     state('live');
     [...rooms.keys()].forEach(ask);
