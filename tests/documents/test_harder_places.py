@@ -20,11 +20,11 @@ _LINKS = {
 }
 _PARTS = {
     "book": f'<workbook {_S}><sheets><sheet name="Plan" r:id="r1"/></sheets></workbook>',
-    "sheet": f"""<worksheet {_S}><sheetData><row><c t="inlineStr"><is><t>unplaced</t></is></c><c t="s"><v>9999</v></c><c>
-        <v/></c></row></sheetData><headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"&amp;12sized&amp;C&amp;K00-033coloured
-        &amp;&amp; more&amp;R&amp;12 2026 numbered&amp;G&amp;A&amp;Sstruck</oddHeader></headerFooter><extLst><ext {_X14}>
-        <x14:dataValidations><x14:dataValidation type="list" promptTitle="newtitle" prompt="newprompt"><x14:formula1>
-        <xm:f>"steel,brass"</xm:f></x14:formula1></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>""",
+    "sheet": f"""<worksheet {_S}><sheetData><row><c t="inlineStr"><is><t>unplaced</t></is></c><c t="s"><v>9999</v></c>
+        <c><v/></c></row></sheetData><headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"&amp;12sized&amp;C&amp;K00-033coloured
+        &amp;&amp; more&amp;R&amp;12 2026 numbered&amp;G&amp;A&amp;Sstruck</oddHeader></headerFooter><extLst>
+        <ext {_X14}><x14:dataValidations><x14:dataValidation type="list" promptTitle="newtitle" prompt="newprompt">
+        <x14:formula1><xm:f>"steel,brass"</xm:f></x14:formula1></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>""",
     "drawing": f"""<xdr:wsDr xmlns:xdr="{_FORMATS}drawingml/2006/spreadsheetDrawing" {A} {_MC}><mc:AlternateContent>
         <mc:Choice><xdr:sp><xdr:txBody>{said("chosen")}</xdr:txBody></xdr:sp></mc:Choice><mc:Fallback><xdr:sp><xdr:txBody>
         {said("instead")}</xdr:txBody></xdr:sp></mc:Fallback></mc:AlternateContent><xdr:cxnSp><xdr:cNvPr descr="arrow"/>
