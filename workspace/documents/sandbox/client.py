@@ -8,15 +8,13 @@ import json
 import logging
 import os
 import selectors
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import Any, BinaryIO
 
 from workspace.documents.readers.result import ReadText
 from workspace.documents.sandbox.answer import Ending, JobFailed, answered, understood
+from workspace.documents.sandbox.descriptors import descriptor_of, pipe
 from workspace.documents.sandbox.limits import Limits
 
 logger = logging.getLogger(__name__)
@@ -139,8 +138,8 @@ class Sandbox:
         self._connected()  # only now the limits are known
         background = self._background if self._limits_of(job).in_background else nullcontext()
         with background, self._places, ExitStack() as opened:
-            sent = [file if isinstance(file, int) else _descriptor(file, opened) for file in files]
-            sent.append(_descriptor(io.BytesIO(json.dumps(options).encode()), opened))
+            sent = [file if isinstance(file, int) else descriptor_of(file, opened) for file in files]
+            sent.append(descriptor_of(io.BytesIO(json.dumps(options).encode()), opened))
             return self._try_twice(job, sent, within)
 
     def _try_twice(self, job: str, files: list[int], within: float | None) -> tuple[Ending, Limits]:
@@ -161,7 +160,7 @@ class Sandbox:
             limits = replace(limits, wall_seconds=min(within, limits.wall_seconds))
         request = {"job": job, "wall_seconds": limits.wall_seconds, "cpu_seconds": limits.cpu_seconds}
         request["memory"] = limits.memory
-        with _pipe() as (answer, answer_in), _pipe() as (status, status_in):
+        with pipe() as (answer, answer_in), pipe() as (status, status_in):
             for file in files:
                 with suppress(OSError):  # a pipe has no start to go back to
                     os.lseek(file, 0, os.SEEK_SET)
@@ -268,26 +267,6 @@ def _started(control: socket.socket) -> subprocess.Popen[bytes]:
         pass_fds=[control.fileno()],
         start_new_session=True,
     )
-
-
-def _descriptor(file: BinaryIO, open_files: ExitStack) -> int:
-    """The file's own descriptor; a file without one (bytes in memory, a remote blob) is copied to a temporary one."""
-    with suppress(OSError):  # io.UnsupportedOperation is one
-        return file.fileno()
-    with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(file, copy)
-        copy.flush()
-        descriptor = os.dup(copy.fileno())
-    open_files.callback(os.close, descriptor)
-    return descriptor
-
-
-@contextmanager
-def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """(where to read, where to write). Closing either again does no harm."""
-    reads, writes = os.pipe()
-    with open(reads, "rb", buffering=0) as out, open(writes, "wb", buffering=0) as into:  # noqa: PTH123 - descriptors
-        yield out, into
 
 
 @lru_cache(maxsize=1)
