@@ -89,7 +89,7 @@ _COUNT = _ROOM.on_conflict_do_update(index_elements=["name"], set_={"n": RoomRow
 # Read after every act, by everybody who listens: made once, a statement costs a quarter.
 _NUMBERS = select(RoomRow.name, RoomRow.n).where(RoomRow.name.in_(bindparam("names", expanding=True)))
 _LATER = (
-    select(RoomChangeRow)
+    select(RoomChangeRow.n, RoomChangeRow.subject, RoomChangeRow.op)
     .where(RoomChangeRow.room == bindparam("room"), RoomChangeRow.n > bindparam("after"))
     .order_by(RoomChangeRow.n)
     .limit(bindparam("limit"))
@@ -110,6 +110,15 @@ class Room:
     name: str
     subject: str
     op: str = "upsert"
+
+
+@dataclass(frozen=True)
+class RoomChange:
+    """What those who listen in a room are told: see RoomChangeRow."""
+
+    n: int
+    subject: str
+    op: str
 
 
 @dataclass(frozen=True)
@@ -201,9 +210,10 @@ def last_numbers(db: Session, rooms: Collection[str]) -> dict[str, int]:
     return found
 
 
-def changes_after(db: Session, room: str, after: int, *, limit: int = 200) -> Sequence[RoomChangeRow]:
+def changes_after(db: Session, room: str, after: int, *, limit: int = 200) -> list[RoomChange]:
     """What changed in a room after its number `after`, in order."""
-    return db.scalars(_LATER, {"room": room, "after": after, "limit": limit}).all()
+    rows = db.execute(_LATER, {"room": room, "after": after, "limit": limit})
+    return [RoomChange(n, subject, op) for n, subject, op in rows]
 
 
 def _number_room_changes(db: Session) -> None:

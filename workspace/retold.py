@@ -73,6 +73,7 @@ _NOTIFICATIONS = (
     mark("New for “%(search)s”: %(found)s"),
 )
 _REASONS = (
+    mark("It takes long to read, and many such files came at once: it is read when they are done."),
     mark("Only the first %(count)s pages were recognised: more took too long."),
     mark("Only the first %(count)s pages were recognised."),
     mark("Text recognition found no words in this file."),

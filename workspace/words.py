@@ -19,15 +19,16 @@ _UNSPACED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 # Marks belong to the letter before them; the soft hyphen and the joiners stand inside words without being seen.
+_UNSEEN = "\u00ad\u200c\u200d\u2060\ufeff"
 _BLOCKS_WITH_MARKS = (*range(0x300, 0x1E00), *range(0x3099, 0x309B), *range(0xA660, 0xAC00))
-_MARKS = "".join(c for c in map(chr, _BLOCKS_WITH_MARKS) if unicodedata.category(c)[0] == "M") + "\u00ad\u200c\u200d"
+_MARKS = "".join(c for c in map(chr, _BLOCKS_WITH_MARKS) if unicodedata.category(c)[0] == "M") + _UNSEEN
 # A number written in groups, as sheets show it: 21,600 is one word, and the same as 21600.
 _GROUPED = r"(?<![\w,.])\d{1,3}(?:,\d{3})+(?!\w|,\d)"
 _WORD = re.compile(rf"{_GROUPED}|[{_UNSPACED}][{_MARKS}]*|[^\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*")
 # What people leave out when they type: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs, tatweel.
 _LEFT_OUT = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
-    "\u00ad\u200c\u200d\ufe00-\ufe0f]"
+    f"[{_UNSEEN}\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\ufe00-\ufe0f]"
 )
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 

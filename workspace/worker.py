@@ -32,7 +32,7 @@ POOLS = {
     "hearing": 1,
     "slack_in": 1,
     "index": 1,
-    "extraction": 2,
+    "extraction": 3,
     "recognising": 1,
     "scanning": 2,
     "seeing": 2,

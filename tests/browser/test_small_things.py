@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.house import House
+from workspace.handoffs.operations import offer_handoff
 from workspace.timeline.operations import add_entry, edit_entry
 
 LAPTOP = {"width": 1280, "height": 800}
@@ -137,3 +138,16 @@ def _is_inside(page: Page, outer: str, inner: str) -> bool:
       const all = [...document.querySelectorAll(inner)].map((each) => each.getBoundingClientRect());
       return all.length > 0 && all.every(({ left, right }) => left >= room.left - 1 && right <= room.right + 1); }"""
     return bool(page.evaluate(script, [outer, inner]))
+
+
+@pytest.mark.parametrize("size", [LAPTOP, {"width": 320, "height": 640}], ids=["laptop", "small"])
+def test_one_very_long_word_makes_no_page_wider(desk: Desk, house: House, size: dict[str, int]) -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    customer = house.customer(word)
+    house.does("Ben", offer_handoff, customer_id=customer, person_id=house.people["Ana"], reason=word * 2)
+    page = desk.sit("Ana", viewport=size)
+
+    for path in ("/customers", f"/customers/{customer}", f"/customers/{customer}/edit", "/handoffs"):
+        page.goto(path)
+        expect(page.locator("main").get_by_text(word).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -131,8 +131,8 @@ def test_a_failure_is_a_sentence(sandbox: Sandbox, job: str, state: str, words: 
 
 
 def test_what_is_done_in_the_background_leaves_a_place_to_those_who_wait(sandbox: Sandbox) -> None:
-    ends = [os.pipe() for _ in range(3)]
-    with ThreadPoolExecutor(4) as pool:
+    ends = [os.pipe() for _ in range(4)]
+    with ThreadPoolExecutor(5) as pool:
         idle = [pool.submit(sandbox.run, "idles", out) for out, _ in ends]  # until their files end
         answer = pool.submit(sandbox.run, "in_parts", io.BytesIO(b"read at once"))
         try:
@@ -141,7 +141,7 @@ def test_what_is_done_in_the_background_leaves_a_place_to_those_who_wait(sandbox
         finally:
             for _, into in ends:
                 os.close(into)
-        assert [each.result() for each in idle] == [b"", b"", b""]
+        assert [each.result() for each in idle] == [b""] * 4
     for out, _ in ends:
         os.close(out)
 

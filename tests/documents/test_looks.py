@@ -133,6 +133,18 @@ def test_html_becomes_known_elements_alone() -> None:
     assert {"t": "th", "c": ["Head"], "span": 2} in list(innermost(tree))
 
 
+def test_tables_that_only_lay_a_mail_out_are_none_and_real_ones_stay() -> None:
+    prices = "<table><tr><td>Pump</td><td>900</td></tr></table>"
+    html = f"<table><tr><td> </td></tr><tr><td>Dear <b>Ana</b></td><td><p>hello</p>{prices}</td></tr></table>"
+
+    made: list[Any] = tree_of(html, laid_out=True)
+    greeting, rest = made
+
+    assert greeting == {"t": "p", "c": ["Dear ", {"t": "strong", "c": ["Ana"]}]}
+    assert [each["t"] for each in rest["c"]] == ["p", "table"]
+    assert look_html(tree_of(html), "").startswith("<table>")
+
+
 def test_the_title_of_a_word_file_is_a_heading() -> None:
     file = io.BytesIO()
     written = docx.Document()

@@ -114,9 +114,9 @@ def test_catdoc_is_a_second_source_for_old_word_files() -> None:
         failed = without_text("damaged", "The document is damaged.", kind="doc", engine="baton-doc/1")
 
         assert "Twelve anvils for Acme" in read_by_catdoc(file).text
-        assert "Twelve anvils for Acme" in or_by_program(failed, file).text
+        assert "Twelve anvils for Acme" in or_by_program(failed, file, within=15).text
         read = ReadText("text", "as it is", (0,), "", "doc", "baton-doc/1")
-        assert or_by_program(read, file) is read
+        assert or_by_program(read, file, within=15) is read
 
 
 def test_without_bubblewrap_no_program_is_started_and_that_is_said(
@@ -125,7 +125,7 @@ def test_without_bubblewrap_no_program_is_started_and_that_is_said(
     monkeypatch.setattr(bubble, "bubbles_work", lambda: False)
     failed = without_text("damaged", "The document is damaged.", kind="doc", engine="baton-doc/1")
 
-    assert "needs bubblewrap on the server" in or_by_program(failed, opened).reason
+    assert "needs bubblewrap on the server" in or_by_program(failed, opened, within=15).reason
     with pytest.raises(ProgramMissing, match="not installed"):
         run(Program(("no-such-program",)), opened)
 

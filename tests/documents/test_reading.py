@@ -17,10 +17,9 @@ from workspace.documents.operations import remove_document, share_document
 from workspace.documents.queries import documents_of
 from workspace.documents.readers.read import READERS
 from workspace.documents.readers.result import ReadText, without_text
-from workspace.documents.reading import trying
 from workspace.documents.reading.again import ask_to_read_again, read_by_others, see_that_old_readings_are_looked_at
 from workspace.documents.reading.trying import engines, read_file
-from workspace.documents.sandbox import Sandbox, shared_sandbox
+from workspace.documents.sandbox import Sandbox, TookLong, shared_sandbox
 from workspace.search.queries import search
 from workspace.web.api.shapes import document_json
 from workspace.web.shown import reading_state
@@ -147,11 +146,11 @@ class Broken:
     def __init__(self, sandbox: Sandbox, first: ReadText) -> None:
         self._sandbox, self._first = sandbox, first
 
-    def read(self, _file: Any, *, name: str, within: float | None, in_background: bool) -> ReadText:
+    def read(self, _file: Any, *, name: str, within: float, or_later: bool) -> ReadText:
         return self._first
 
-    def ask(self, job: str, *files: Any) -> Any:
-        return self._sandbox.ask(job, *files)
+    def ask(self, job: str, *files: Any, within: float | None = None) -> Any:
+        return self._sandbox.ask(job, *files, within=within)
 
 
 OFFER = pdf(b"BT /F 9 Tf 9 99 Td (Twelve pumps for Acme) Tj ET")
@@ -168,13 +167,14 @@ def test_a_pdf_that_breaks_its_reader_is_read_by_another(sandbox: Sandbox) -> No
     assert second.startswith("pypdf/")
 
 
-def test_other_files_and_files_that_took_long_get_no_second_try(sandbox: Sandbox, monkeypatch: Any) -> None:
+def test_other_files_and_files_that_took_long_get_no_second_try(sandbox: Sandbox) -> None:
     other = without_text("damaged", "It crashed.", kind="docx", engine="baton-sandbox/1")
     slow = without_text("damaged", "It crashed.", kind="pdf", engine="baton-sandbox/1")
 
     assert read_file(Broken(sandbox, other), io.BytesIO(OFFER), name="a").state == "damaged"
-    monkeypatch.setattr(trying, "IN_TIME", -1)
-    assert read_file(Broken(sandbox, slow), io.BytesIO(OFFER), name="a").state == "damaged"
+    assert read_file(Broken(sandbox, slow), io.BytesIO(OFFER), name="a", within=1).state == "damaged"
+    with pytest.raises(TookLong):
+        read_file(Broken(sandbox, slow), io.BytesIO(OFFER), name="a", within=1, or_later=True)
 
 
 def test_a_pdf_that_nobody_can_read_says_what_the_first_said(sandbox: Sandbox) -> None:
@@ -221,7 +221,7 @@ def test_a_large_file_says_that_it_is_being_read(world: World, monkeypatch: Any)
     browser = world.client_as("Ana")
     seen: list[str] = []
 
-    def looked_at(sandbox: Sandbox, file: Any, *, name: str, within: float | None) -> ReadText:
+    def looked_at(sandbox: Sandbox, file: Any, *, name: str, within: float, or_later: bool) -> ReadText:
         (document,) = world.sees("Ana", documents_of, world.acme)
         page = browser.get(f"/documents/{document.id}").get_data(as_text=True)
         seen.extend([document.versions[-1].state, *(word for word in ("reading…", "Reading the text") if word in page)])

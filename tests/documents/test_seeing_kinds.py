@@ -139,6 +139,12 @@ def test_a_mail_is_seen_in_the_encodings_that_programs_really_write() -> None:
     assert attached["c"][0]["c"] == ["Grüße.eml"]
 
 
+def test_a_page_is_seen_in_the_encoding_that_it_declares() -> None:
+    page = "<meta charset=windows-1251><p>Цена"
+
+    assert looked(page.encode("cp1251"), "html")[0]["c"] == ["Цена"]
+
+
 def test_outlooks_mail_is_seen_as_other_mails_are() -> None:
     head, *rest = looked(outlook_mail(), "msg")
 

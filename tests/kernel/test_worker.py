@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import queue
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -15,7 +13,6 @@ from tests.world import World
 from workspace.database import DatabaseBusy
 from workspace.events import Delivery, DeliveryRow, Reaction, install, record
 from workspace.reactions import REACTIONS
-from workspace.wake import Wake
 from workspace.worker import _HEADS, GiveUp, Later, Tools
 
 
@@ -259,32 +256,6 @@ def test_what_is_due_later_waits(world: World) -> None:
     world.clock.forward(hours=2)
     world.settle()
     assert done == [1]
-
-
-def test_a_pool_works_when_woken_and_when_a_wake_up_was_lost(world: World) -> None:
-    done: queue.Queue[int] = queue.Queue()
-    _react(lambda tools, delivery: done.put(delivery.event.number))
-    worker = world.baton.worker
-
-    worker.start()
-    try:
-        _ring(world, 1)
-        worker.wake(["default", "rooms"])
-        assert done.get(timeout=10) == 1
-        _ring(world, 2)
-        assert done.get(timeout=10) == 2
-    finally:
-        worker.stop()
-
-
-def test_a_wake_up_says_for_whom(tmp_path: Path) -> None:
-    wake = Wake(tmp_path)
-    with wake.listen("web") as listener:
-        wake.others({"slack", "index"})
-        wake.others({"rooms"})
-
-        assert [wake.heard(listener) for _ in range(2)] == [["index", "slack"], ["rooms"]]
-    wake.close()
 
 
 def _react(run: Run | None, **more: object) -> Reaction:

@@ -40,6 +40,11 @@ def test_accents_do_not_hide_a_word_and_are_kept() -> None:
     assert marked(parts) == ["Café", "Straße", "cafe\u0301"]
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200c", "\u200d", "\u2060", "\ufeff"])
+def test_what_nobody_sees_inside_a_word_does_not_cut_it(unseen: str) -> None:
+    assert marked(snippet(f"Spare gear{unseen}wheels", ["gearwheel"])) == [f"gear{unseen}wheels"]
+
+
 def test_passage_with_most_different_words_is_chosen() -> None:
     text = FILLER * 5 + "A price was named. " + FILLER * 20 + "The price of the renewal is due. " + FILLER * 20
 

@@ -139,4 +139,4 @@ def _subjects(world: World, room: str) -> list[str]:
 def _last(world: World, room: str) -> Room:
     with world.reading() as db:
         change = changes_after(db, room, 0)[-1]
-        return Room(change.room, change.subject, change.op)
+        return Room(room, change.subject, change.op)

@@ -14,9 +14,9 @@ from workspace.documents.models import Document, Version, VersionText
 from workspace.documents.operations import guest_signals
 from workspace.documents.readers.result import ReadText, without_text
 from workspace.documents.reading.events import VersionReadAgain
-from workspace.documents.reading.pacing import in_turn
+from workspace.documents.reading.pacing import AT_ANY_LENGTH, Turn, in_turn
 from workspace.documents.reading.trying import read_file
-from workspace.documents.sandbox import shared_sandbox
+from workspace.documents.sandbox import TookLong, shared_sandbox
 from workspace.events import Delivery, record
 from workspace.policy import system_actor
 from workspace.worker import Tools
@@ -34,8 +34,16 @@ _NOT_HERE = (
 
 def read_text(tools: Tools, delivery: Delivery) -> None:
     """A file that cannot be read is kept and says why. The same version read again changes nothing but its text."""
-    with in_turn(delivery, now=tools.now()) as within:
-        read_version(tools, delivery.event.version_id, at=delivery.at, event=VersionRead, within=within)
+    version_id = delivery.event.version_id
+    with in_turn(delivery, now=tools.now()) as turn:
+        try:
+            read_version(tools, version_id, at=delivery.at, event=VersionRead, turn=turn)
+        except TookLong:
+            if turn.meanwhile:
+                with tools.transaction() as db:
+                    unread = without_text("no_text", turn.meanwhile, kind="", engine="")
+                    keep_text(db, tools, version_id, unread, at=delivery.at, event=VersionRead)
+            raise
 
 
 def leave_unread(tools: Tools, delivery: Delivery) -> None:
@@ -51,9 +59,9 @@ def read_version(
     *,
     at: datetime,
     event: type[VersionRead | VersionReadAgain],
-    within: float | None = None,
+    turn: Turn = AT_ANY_LENGTH,
 ) -> None:
-    """Nothing happens to a version that is gone meanwhile. With `within` (seconds) it may raise TookLong."""
+    """Nothing happens to a version that is gone meanwhile. Raises TookLong where the turn says that another follows."""
     with tools.reading() as db:
         version = db.get(Version, version_id)
     if version is None:
@@ -63,7 +71,7 @@ def read_version(
             db.get_one(Version, version_id).state = "reading"
     try:
         with tools.outside.files.open(version.sha256) as file:
-            found = read_file(shared_sandbox(), file, name=version.name, within=within)
+            found = read_file(shared_sandbox(), file, name=version.name, within=turn.seconds, or_later=turn.or_later)
     except FileNotFoundError:
         found = without_text("damaged", _MISSING, kind="", engine="")
     with tools.transaction() as db:

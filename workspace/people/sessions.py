@@ -12,7 +12,7 @@ import secrets
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from workspace.errors import Forbidden, Invalid, NotFound
@@ -24,6 +24,8 @@ from workspace.people.queries import actor_for
 from workspace.people.words import one_line
 from workspace.policy import Actor, Role, require
 
+# Asked by every request of a program: made once, a statement costs a quarter.
+_BY_TOKEN = select(ApiToken).where(ApiToken.token_hash == bindparam("hash")).options(joinedload(ApiToken.person))
 SESSION_LASTS = timedelta(days=30)
 SESSION_IDLES = timedelta(days=7)
 LINK_LASTS = {
@@ -292,9 +294,7 @@ def revoke_token(db: Session, actor: Actor, *, token_id: str) -> None:
 
 def actor_of_token(db: Session, *, secret: str, now: Actor) -> tuple[Actor, ApiToken]:
     """Whose program this is. Raises NotFound for an unknown or revoked token or a person who left."""
-    token = db.scalar(
-        select(ApiToken).where(ApiToken.token_hash == hashed(secret)).options(joinedload(ApiToken.person))
-    )
+    token = db.scalar(_BY_TOKEN, {"hash": hashed(secret)})
     if token is None or token.revoked_at is not None or token.person.deactivated_at is not None:
         raise NotFound(_("This token is unknown or was revoked."))
     return actor_for(token.person, now.at, origin="api"), token

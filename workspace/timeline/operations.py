@@ -20,7 +20,7 @@ from workspace.people.words import long_text, one_line
 from workspace.policy import Actor, Audience, Role, require
 from workspace.sharing.queries import may_comment, my_share
 from workspace.timeline.audience import checked_vendors, moved_rooms, removal_rooms, rooms_of
-from workspace.timeline.calling.operations import call_guests_anew, write_mentions
+from workspace.timeline.calling.operations import call_guests_anew, rewrite_mentions, write_mentions
 from workspace.timeline.elsewhere import set_elsewhere
 from workspace.timeline.events import EntryAdded, EntryEdited, EntryRemoved
 from workspace.timeline.models import ELSEWHERE, KINDS, Entry, EntryReaction, EntryRevision, EntryVendor, Mention
@@ -128,7 +128,7 @@ def edit_entry(db: Session, actor: Actor, *, entry_id: str, body: str, revision:
         )
     )
     entry.body, entry.edited_at, entry.revision = cleaned, actor.at, entry.revision + 1
-    write_mentions(db, actor, entry, vendor_ids=[vendor.id for vendor in entry.vendors])
+    rewrite_mentions(db, actor, entry, vendor_ids=[vendor.id for vendor in entry.vendors])
     record(db, actor, EntryEdited(entry.id, entry.customer_id, entry.revision), rooms=rooms_of(db, actor, entry))
     return entry
 

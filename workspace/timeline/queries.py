@@ -48,6 +48,7 @@ def visible_entries(actor: Actor) -> ColumnElement[bool]:
 
 # Asked for every entry that is pushed: made once, a statement costs a quarter.
 _FOUND = select(Entry).where(Entry.id.in_(bindparam("ids", expanding=True))).options(*_SHOWN)
+_IS_ANSWERED = select(Entry.id).where(Entry.reply_to_id.in_(bindparam("ids", expanding=True))).limit(1)
 _REPLIES = (
     select(Entry)
     .where(Entry.reply_to_id.in_(bindparam("ids", expanding=True)))
@@ -154,7 +155,8 @@ def timeline(
 
 def replies_to(db: Session, actor: Actor, root_ids: Sequence[str]) -> dict[str, list[Entry]]:
     """Replies by root, oldest first."""
-    if not root_ids:
+    # Most entries that are pushed have none yet, and to load entries is dear even where none is found.
+    if not root_ids or db.scalar(_IS_ANSWERED, {"ids": list(root_ids)}) is None:
         return {}
     found = db.scalars(_seen_by(actor, _REPLIES), {"ids": list(root_ids)}).all()
     replies: dict[str, list[Entry]] = {}

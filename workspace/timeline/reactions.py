@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workspace.customers.models import Customer
-from workspace.customers.queries import profile_change
+from workspace.customers.queries import holder_of, profile_change
 from workspace.events import Delivery
 from workspace.people.models import Notification, Person
 from workspace.people.notifications import notify, open_now, write_down
@@ -96,8 +95,8 @@ def tell_followers(tools: Tools, delivery: Delivery) -> None:
 
 
 def _followers(db: Session, entry: Entry) -> set[str]:
-    customer = db.get_one(Customer, entry.customer_id)
-    following = followers_of(db, customer_id=customer.id, holder_id=customer.holder_person_id)
+    holder_id = holder_of(db, entry.customer_id)
+    following = followers_of(db, customer_id=entry.customer_id, holder_id=holder_id)
     return following - {entry.author_id or ""}
 
 

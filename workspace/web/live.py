@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from werkzeug.sansio.utils import host_is_trusted
 
 from workspace.errors import BatonError, Forbidden, Invalid, NotFound
-from workspace.events import ROOMS, RoomChangeRow, changes_after, last_number
+from workspace.events import ROOMS, RoomChange, changes_after, last_number
 from workspace.i18n import ENGLISH, _
 from workspace.people.connections import signed_in
 from workspace.people.events import person_room
@@ -261,7 +261,7 @@ def _who(db: Session, auth: object) -> tuple[Actor, str, bool, str]:
     return actor, session.id, False, asked_words(auth) or session.person.language or asked_language(request)
 
 
-def _newest(rows: Sequence[RoomChangeRow]) -> list[RoomChangeRow]:
+def _newest(rows: Sequence[RoomChange]) -> list[RoomChange]:
     """Of several changes of one thing the last: it carries all that the earlier ones said."""
     last = {row.subject: row for row in rows}
     return sorted(last.values(), key=lambda row: row.n)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workspace.errors import NotFound
-from workspace.events import RoomChangeRow, changes_after
+from workspace.events import RoomChange, changes_after
 from workspace.people.connections import signed_in
 from workspace.policy import Actor, system_actor
 from workspace.web.packets import Packet, Packets
@@ -83,7 +83,7 @@ def owed(look: Look, room: str, last: int) -> list[Sending]:
     return _sendings(look, room, rows, last)
 
 
-def _sendings(look: Look, room: str, rows: Sequence[RoomChangeRow], last: int) -> list[Sending]:
+def _sendings(look: Look, room: str, rows: Sequence[RoomChange], last: int) -> list[Sending]:
     packets = Packets(look.db, room, rows)
     alike: dict[tuple[str, Wants, str], list[tuple[Connection, Place]]] = defaultdict(list)
     for connection in look.present[room]:

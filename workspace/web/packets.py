@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from workspace.events import RoomChangeRow
+from workspace.events import RoomChange
 from workspace.i18n import ENGLISH, speaking
 from workspace.policy import Actor
 from workspace.timeline.queries import found_entries
@@ -27,7 +27,7 @@ UNSAID = ("access", "sessions")
 class Packets:
     """The packets of one look at the database. Entries are asked through the reader: a share that ended shows none."""
 
-    def __init__(self, db: Session, room: str, rows: Sequence[RoomChangeRow]) -> None:
+    def __init__(self, db: Session, room: str, rows: Sequence[RoomChange]) -> None:
         self._db = db
         self._room = room
         self._rows = rows
@@ -59,7 +59,7 @@ class Packets:
             return {"entry": entry_json(entry, reader)}
         return {"html": entry_html(self._db, reader, entry)}
 
-    def _entry(self, row: RoomChangeRow, reader: Actor, entry: Entry | None, content: dict[str, Any]) -> Packet:
+    def _entry(self, row: RoomChange, reader: Actor, entry: Entry | None, content: dict[str, Any]) -> Packet:
         packet: dict[str, Any] = {
             "room": self._room,
             "n": row.n,
@@ -79,5 +79,5 @@ class Packets:
         return "entry", packet
 
 
-def _entry_id(row: RoomChangeRow) -> str:
+def _entry_id(row: RoomChange) -> str:
     return row.subject.removeprefix("entry:")

@@ -28,7 +28,7 @@ STAYS = "it was written in Slack, so only its writer can delete it there"
 _ENTRIES: BindParameter[Sequence[str]] = bindparam("entries", expanding=True)
 _ROWS = select(Mirrored).where(Mirrored.entry_id.in_(_ENTRIES)).options(joinedload(Mirrored.link)).order_by(Mirrored.id)
 _UNSAID = (
-    select(Entry, ChannelLink)
+    select(Entry.id, Entry.created_at, ChannelLink)
     .join(ChannelLink, ChannelLink.customer_id == Entry.customer_id)
     .where(Entry.id.in_(_ENTRIES), Entry.deleted_at.is_(None), ChannelLink.unlinked_at.is_(None))
     .where(Entry.created_at >= ChannelLink.created_at, ChannelLink.audience == "internal")
@@ -92,8 +92,8 @@ def standings_of(db: Session, actor: Actor, entry_ids: Sequence[str]) -> dict[st
             standing = _standing(db, row, db.get_one(Entry, row.entry_id), ways, now=actor.at)
         words = ", ".join([standing.words, *remarks.get(row.id, ())])
         shown.setdefault(row.entry_id, []).append(replace(standing, words=words, why=retold(standing.why)))
-    for entry, link in (each for each in queued if ways.has_queue(each[1])):
-        shown.setdefault(entry.id, []).append(_waiting(link, entry.created_at, ways))
+    for entry_id, since, link in (each for each in queued if ways.has_queue(each[2])):
+        shown.setdefault(entry_id, []).append(_waiting(link, since, ways))
     return shown
 
 
@@ -106,10 +106,12 @@ def _still_there(db: Session, born: Sequence[Mirrored]) -> list[Mirrored]:
     return [row for row in born if row.entry_id in deleted]
 
 
-def _queued(db: Session, entry_ids: Sequence[str], known: set[tuple[str, str]]) -> list[tuple[Entry, ChannelLink]]:
-    """Entries that a linked channel has not got round to: no row tells of them yet."""
+def _queued(
+    db: Session, entry_ids: Sequence[str], known: set[tuple[str, str]]
+) -> list[tuple[str, datetime, ChannelLink]]:
+    """Entries that a linked channel has not got round to, and since when they are there: no row tells of them yet."""
     rows = db.execute(_UNSAID, {"entries": list(entry_ids)}).all()
-    return [(entry, link) for entry, link in rows if (entry.id, link.id) not in known]
+    return [(entry_id, since, link) for entry_id, since, link in rows if (entry_id, link.id) not in known]
 
 
 class _Ways:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import BinaryIO
 
 from workspace.documents.programs.bubble import Program, ProgramFailed, run
@@ -18,9 +19,10 @@ CATDOC = Program(
 )
 
 
-def read_doc(file: BinaryIO) -> ReadText:
+def read_doc(file: BinaryIO, *, within: float = CATDOC.limits.wall_seconds) -> ReadText:
     """Raises ProgramMissing and ProgramFailed; also ProgramFailed where it finds no word."""
-    text = run(CATDOC, file).decode(errors="replace")
+    limits = replace(CATDOC.limits, wall_seconds=min(within, CATDOC.limits.wall_seconds))
+    text = run(replace(CATDOC, limits=limits), file).decode(errors="replace")
     result = found(text, kind="doc", engine=ENGINE)
     if result.state != "text":
         raise ProgramFailed("catdoc found no text in this file.")

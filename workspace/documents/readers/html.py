@@ -57,7 +57,7 @@ def read_html(file: BinaryIO, *, kind: str) -> ReadText:
     content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         raise Unreadable("refused", "The page is larger than 20 MB, more than Baton reads.")
-    text, reason = _decoded(content)
+    text, reason = decoded_page(content)
     return found(words_of_page(text), kind=kind, engine=ENGINE, reason=reason)
 
 
@@ -72,7 +72,7 @@ def _words_of_page(page: str, *, inside: bool) -> str:
     return "" if root is None else _tidy("".join(_pieces(root, inside=inside)))
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def decoded_page(content: bytes) -> tuple[str, str]:
     """By what the page says of itself, if that holds; else as any text."""
     declared = _CHARSET.search(content[:4096])
     if declared and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):

@@ -7,34 +7,48 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, BinaryIO, get_args
 
-from workspace.documents.programs.reading import or_by_program
+from workspace.documents.programs.reading import has_program, or_by_program
 from workspace.documents.readers.result import ReadText, State
 from workspace.documents.sandbox import JobFailed, Sandbox, TookLong
 from workspace.documents.sandbox.answer import ENGINE as SANDBOX
 
-IN_TIME = 7.0
-"""Seconds: who took longer for the first try gets no second one, as every file is to be done within 25."""
+AT_LENGTH = 20.0
+"""Seconds that a file may take at most, by both engines together."""
+_SECOND = 3.0
+"""Seconds that a second engine needs: with fewer left it is not tried while there will be another time."""
 
 _NONSENSE = (ValueError, KeyError, TypeError, AttributeError)
 
 
-def read_file(sandbox: Sandbox, file: BinaryIO, *, name: str, within: float | None = None) -> ReadText:
-    """The text of a file. No file makes this raise; SandboxUnavailable can.
+def read_file(
+    sandbox: Sandbox, file: BinaryIO, *, name: str, within: float = AT_LENGTH, or_later: bool = False
+) -> ReadText:
+    """The text of a file, in `within` seconds. No file makes this raise; SandboxUnavailable can.
 
-    With `within` (seconds) what needs longer, or a second engine, raises TookLong. Without it leaves others a place.
+    `or_later`: there will be another try, so what needs longer raises TookLong instead of being given up.
 
     `engine` begins with the one that is meant for files of this kind; after a space follows the one that came second.
     """
-    began = time.monotonic()
-    first = sandbox.read(file, name=name, within=within, in_background=within is None)
-    result = or_by_program(first, file)
-    result = replace(result, engine=recorded(sandbox, result))
-    broke = first.state == "damaged" or first.engine == SANDBOX
-    if first.kind == "pdf" and broke and time.monotonic() - began < IN_TIME:
-        if within is not None:
+    until = time.monotonic() + within
+    first = sandbox.read(file, name=name, within=within, or_later=or_later)
+    result = replace(first, engine=recorded(sandbox, first))
+    if not has_second(first):
+        return result
+    left = until - time.monotonic()
+    if left < _SECOND:
+        if or_later:
             raise TookLong
-        return _second(sandbox, file, result)
-    return result
+        return result
+    if first.kind == "pdf":
+        return _second(sandbox, file, result, within=left, or_later=or_later)
+    result = or_by_program(first, file, within=left)
+    return replace(result, engine=recorded(sandbox, result))
+
+
+def has_second(first: ReadText) -> bool:
+    """Whether somebody else may find text where the first found none."""
+    broke = first.state == "damaged" or first.engine == SANDBOX
+    return broke if first.kind == "pdf" else has_program(first)
 
 
 def recorded(sandbox: Sandbox, result: ReadText) -> str:
@@ -51,9 +65,9 @@ def engines(sandbox: Sandbox) -> dict[str, str]:
     return {str(kind): str(engine) for kind, engine in said.items()}
 
 
-def _second(sandbox: Sandbox, file: BinaryIO, first: ReadText) -> ReadText:
+def _second(sandbox: Sandbox, file: BinaryIO, first: ReadText, *, within: float, or_later: bool) -> ReadText:
     try:
-        said: Any = sandbox.ask("read_second", file)
+        said: Any = sandbox.ask("read_second", file, within=within)
         if said["state"] not in get_args(State):
             return first
         engine = f"{first.engine.split(' ')[0]} {said['engine']}"[:60]
@@ -61,5 +75,9 @@ def _second(sandbox: Sandbox, file: BinaryIO, first: ReadText) -> ReadText:
             return replace(first, engine=engine)
         pages = tuple(int(start) for start in said["pages"])
         return ReadText(said["state"], str(said["text"]), pages, str(said["reason"])[:2000], first.kind, engine)
-    except (JobFailed, *_NONSENSE):
+    except JobFailed as failure:
+        if or_later and failure.state == "too_long":
+            raise TookLong from failure
+        return first
+    except _NONSENSE:
         return first

@@ -49,7 +49,7 @@ class Ending:
     @property
     def crash(self) -> str:
         """For the log: how a reader went wrong, or nothing."""
-        if self.code in {0, UNREADABLE, OUT_OF_MEMORY} or self.timed_out or self.too_long:
+        if self.code in {0, UNREADABLE, OUT_OF_MEMORY, -signal.SIGXCPU} or self.timed_out or self.too_long:
             return ""
         if self.code is None or self.code < 0:
             return f"ended by signal {-self.code}" if self.code else "nobody knows how it ended"

@@ -8,15 +8,13 @@ import json
 import logging
 import os
 import selectors
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import Any, BinaryIO
 
 from workspace.documents.readers.result import ReadText
 from workspace.documents.sandbox.answer import Ending, JobFailed, answered, understood
+from workspace.documents.sandbox.descriptors import descriptor_of, pipe
 from workspace.documents.sandbox.limits import Limits
 
 logger = logging.getLogger(__name__)
@@ -51,50 +50,62 @@ class _ServerGone(Exception):
 class Sandbox:
     """Works on files in confined child processes, at most `at_once` at a time; starts when first used.
 
-    What is done in the background leaves a place free: a file that takes long to be drawn holds up no reading.
+    What is done in the background takes `in_background` places: a file that takes long to be drawn holds up no reading.
 
     For threads, not for gevent. A file given to it must not be read by others meanwhile. `limits` are for every job,
     instead of its own.
     """
 
-    def __init__(self, *, at_once: int = 2, limits: Limits | None = None) -> None:
+    def __init__(self, *, at_once: int = 4, in_background: int = 1, limits: Limits | None = None) -> None:
         self._limits_for_all = limits
         self._limits: dict[str, Limits] = {}
         self._places = threading.BoundedSemaphore(at_once)
-        self._background = threading.BoundedSemaphore(max(1, at_once - 1))
+        self._background = threading.BoundedSemaphore(in_background)
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._level: dict[str, bool] | None = None
 
-    def read(
-        self, file: BinaryIO | int, *, name: str, within: float | None = None, in_background: bool = False
-    ) -> ReadText:
+    def read(self, file: BinaryIO | int, *, name: str, within: float | None = None, or_later: bool = False) -> ReadText:
         """The text of an open file (or its descriptor). No file makes this raise, only SandboxUnavailable can.
 
-        With `within`, seconds fewer than what reading may take, one that needs longer raises TookLong.
+        `within`: seconds, where those are fewer than what reading may take. What needs longer says so, or raises
+        TookLong if it can be tried again (`or_later`).
         """
-        ending, limits = self._done("read", (file,), {"name": name[-255:]}, within=within, in_background=in_background)
-        if within is not None and ending.timed_out:
+        ending, limits = self._done("read", (file,), {"name": name[-255:]}, within=within)
+        if or_later and ending.timed_out:
             raise TookLong
         result = understood(ending, limits)
         if ending.crash:
             logger.warning("A reader crashed on a %s file: %s", result.kind, ending.crash)
         return result
 
-    def run(self, job: str, *files: BinaryIO | int, options: Mapping[str, Any] | None = None) -> bytes:
+    def run(
+        self,
+        job: str,
+        *files: BinaryIO | int,
+        options: Mapping[str, Any] | None = None,
+        within: float | None = None,
+    ) -> bytes:
         """What a job (see `jobs.JOBS`) makes of open files and options, which are plain JSON values.
 
-        Raises JobFailed with a sentence, and SandboxUnavailable.
+        `within`: seconds, where those are fewer than the job's. Raises JobFailed with a sentence, and
+        SandboxUnavailable.
         """
-        ending, limits = self._done(job, files, options or {})
+        ending, limits = self._done(job, files, options or {}, within=within)
         if ending.crash:
             logger.warning("The job %s crashed: %s", job, ending.crash)
         return answered(ending, limits)
 
-    def ask(self, job: str, *files: BinaryIO | int, options: Mapping[str, Any] | None = None) -> Any:
+    def ask(
+        self,
+        job: str,
+        *files: BinaryIO | int,
+        options: Mapping[str, Any] | None = None,
+        within: float | None = None,
+    ) -> Any:
         """The same for a job whose answer is JSON. Check its form: the file may have taken the child over."""
-        answer = self.run(job, *files, options=options)
+        answer = self.run(job, *files, options=options, within=within)
         try:
             return json.loads(answer)
         except (ValueError, RecursionError) as error:
@@ -122,19 +133,13 @@ class Sandbox:
             self._stop()
 
     def _done(
-        self,
-        job: str,
-        files: tuple[BinaryIO | int, ...],
-        options: Mapping[str, Any],
-        *,
-        within: float | None = None,
-        in_background: bool = False,
+        self, job: str, files: tuple[BinaryIO | int, ...], options: Mapping[str, Any], *, within: float | None = None
     ) -> tuple[Ending, Limits]:
         self._connected()  # only now the limits are known
-        background = self._background if in_background or self._limits_of(job).in_background else nullcontext()
+        background = self._background if self._limits_of(job).in_background else nullcontext()
         with background, self._places, ExitStack() as opened:
-            sent = [file if isinstance(file, int) else _descriptor(file, opened) for file in files]
-            sent.append(_descriptor(io.BytesIO(json.dumps(options).encode()), opened))
+            sent = [file if isinstance(file, int) else descriptor_of(file, opened) for file in files]
+            sent.append(descriptor_of(io.BytesIO(json.dumps(options).encode()), opened))
             return self._try_twice(job, sent, within)
 
     def _try_twice(self, job: str, files: list[int], within: float | None) -> tuple[Ending, Limits]:
@@ -155,7 +160,7 @@ class Sandbox:
             limits = replace(limits, wall_seconds=min(within, limits.wall_seconds))
         request = {"job": job, "wall_seconds": limits.wall_seconds, "cpu_seconds": limits.cpu_seconds}
         request["memory"] = limits.memory
-        with _pipe() as (answer, answer_in), _pipe() as (status, status_in):
+        with pipe() as (answer, answer_in), pipe() as (status, status_in):
             for file in files:
                 with suppress(OSError):  # a pipe has no start to go back to
                     os.lseek(file, 0, os.SEEK_SET)
@@ -262,26 +267,6 @@ def _started(control: socket.socket) -> subprocess.Popen[bytes]:
         pass_fds=[control.fileno()],
         start_new_session=True,
     )
-
-
-def _descriptor(file: BinaryIO, open_files: ExitStack) -> int:
-    """The file's own descriptor; a file without one (bytes in memory, a remote blob) is copied to a temporary one."""
-    with suppress(OSError):  # io.UnsupportedOperation is one
-        return file.fileno()
-    with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(file, copy)
-        copy.flush()
-        descriptor = os.dup(copy.fileno())
-    open_files.callback(os.close, descriptor)
-    return descriptor
-
-
-@contextmanager
-def _pipe() -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """(where to read, where to write). Closing either again does no harm."""
-    reads, writes = os.pipe()
-    with open(reads, "rb", buffering=0) as out, open(writes, "wb", buffering=0) as into:  # noqa: PTH123 - descriptors
-        yield out, into
 
 
 @lru_cache(maxsize=1)

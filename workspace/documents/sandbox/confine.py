@@ -55,6 +55,7 @@ def confine(*, parent: int, memory: int, cpu_seconds: int, has_network: bool = T
     os.setsid()
     _end_with(parent)
     os.nice(NICENESS)
+    _offer_itself_first()
     own_network = not has_network or _leave_network()
     nobody = _become_nobody()
     _limit(memory=memory, cpu_seconds=cpu_seconds)
@@ -68,6 +69,12 @@ def confine(*, parent: int, memory: int, cpu_seconds: int, has_network: bool = T
         "landlock": no_new_rights and _forbid_files(),
         "seccomp": no_new_rights and _forbid_calls(),
     }
+
+
+def _offer_itself_first() -> None:
+    """Where all memory of the machine is used up, the kernel ends this process before any of the service."""
+    with contextlib.suppress(OSError):  # a container may forbid it; what a child may use is limited all the same
+        Path("/proc/self/oom_score_adj").write_bytes(b"1000")
 
 
 def _end_with(parent: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Limits:
     """For one piece of work: seconds by the clock and of the processor, bytes of address space and of answer.
 
-    `in_background`: nobody waits for it, so it never takes the last place.
+    `in_background`: nobody waits for it, so of all that is only one takes a place at a time.
     """
 
     wall_seconds: float = 25

@@ -18,9 +18,14 @@ _PROGRAM = ("document", "profile")
 
 
 def write_mentions(db: Session, actor: Actor, entry: Entry, *, vendor_ids: Collection[str]) -> None:
-    """In place of what was written down before. A guest whom the entry is not for stays a word."""
-    db.execute(delete(Mention).where(Mention.entry_id == entry.id))
+    """Of a new entry. A guest whom the entry is not for stays a word."""
     _write(db, entry, _called(db, actor, entry, vendor_ids))
+
+
+def rewrite_mentions(db: Session, actor: Actor, entry: Entry, *, vendor_ids: Collection[str]) -> None:
+    """In place of what was written down before."""
+    db.execute(delete(Mention).where(Mention.entry_id == entry.id))
+    write_mentions(db, actor, entry, vendor_ids=vendor_ids)
 
 
 def call_guests_anew(db: Session, actor: Actor, entry: Entry, *, vendor_ids: Collection[str]) -> None:

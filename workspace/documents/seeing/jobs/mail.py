@@ -60,7 +60,7 @@ def _body(parts: list[Message]) -> list[Node]:
     plain = next((part for part in parts if _is_body(part, "text/plain")), None)
     rich = next((part for part in parts if _is_body(part, "text/html")), None)
     if rich is not None and (plain is None or len(_text(plain).strip()) < 20):
-        return tree_of(_text(rich))
+        return tree_of(_text(rich), laid_out=True)
     if plain is None:
         return []
     return body_blocks(_text(plain))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import BinaryIO
 
-import charset_normalizer
 from markdown_it import MarkdownIt
 
+from workspace.documents.readers.html import decoded_page
 from workspace.documents.readers.result import Unreadable
+from workspace.documents.readers.text import decoded
 from workspace.documents.seeing.jobs.tree import Node, tree_of
 
 MAX_FILE = 5_000_000
@@ -15,22 +17,19 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "striketh
 
 
 def html_tree(file: BinaryIO) -> list[Node]:
-    return tree_of(_decoded(file))
+    words, _ = decoded_page(_content(file))
+    return tree_of(words, laid_out=True)
 
 
 def markdown_tree(file: BinaryIO) -> list[Node]:
-    return tree_of(_MARKDOWN.render(_decoded(file)))
+    words, _ = decoded(io.BytesIO(_content(file)))
+    return tree_of(_MARKDOWN.render(words))
 
 
-def _decoded(file: BinaryIO) -> str:
+def _content(file: BinaryIO) -> bytes:
+    """Raises Unreadable."""
     file.seek(0)
     content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         raise Unreadable("refused", "This is too large to be shown as a page.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = charset_normalizer.from_bytes(content).best()
-        if best is None:
-            raise Unreadable("damaged", "It is not known in which letters this is written.") from None
-        return str(best)
+    return content

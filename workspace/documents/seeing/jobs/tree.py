@@ -34,8 +34,10 @@ def node(element: str, *children: Node, **attributes: Any) -> Node:
     return {"t": element, "c": list(children), **attributes}
 
 
-def tree_of(html: str, *, pictures: bool = False) -> list[Node]:
+def tree_of(html: str, *, pictures: bool = False, laid_out: bool = False) -> list[Node]:
     """The content of untrusted HTML. Pictures are kept only as data and only where asked for, else their alt text is.
+
+    `laid_out`: tables are often there for the layout alone, as in mails; of these the content stands below each other.
 
     Raises Unreadable when it is too much for a page.
     """
@@ -55,14 +57,15 @@ def tree_of(html: str, *, pictures: bool = False) -> list[Node]:
         root = lxml.html.fragment_fromstring(clean, create_parent="div")
     except etree.ParserError:
         return []
-    return _Growing(pictures).grown(root)
+    return _Growing(pictures, laid_out).grown(root)
 
 
 class _Growing:
     """Makes nodes of elements, counting them."""
 
-    def __init__(self, pictures: bool) -> None:
+    def __init__(self, pictures: bool, laid_out: bool) -> None:
         self._pictures = pictures
+        self._laid_out = laid_out
         self._left = MAX_NODES
 
     def grown(self, root: Any) -> list[Node]:
@@ -88,10 +91,12 @@ class _Growing:
             return
         children = list(self._children(element, depth + 1, keeps_spaces=keeps_spaces or name == "pre"))
         name = _one_lower(name)
-        if name in ELEMENTS:
+        if name == "table" and self._laid_out and _is_layout(element):
+            yield from (_division(cell["c"]) for cell in _cells(children) if _says_something(cell))
+        elif name in ELEMENTS:
             yield {"t": name, "c": children, **_attributes(element, name)}
         elif name in ("div", "caption", "center") and children:
-            yield {"t": "p" if all(_is_inline(child) for child in children) else "section", "c": children}
+            yield _division(children)
         else:
             yield from children
 
@@ -106,6 +111,29 @@ class _Growing:
         if text:
             clean = printable(text)
             yield clean if keeps_spaces else _SPACES.sub(" ", clean)
+
+
+def _division(children: list[Node]) -> Node:
+    return {"t": "p" if all(_is_inline(child) for child in children) else "section", "c": children}
+
+
+def _is_layout(table: Any) -> bool:
+    """Whether there are tables in it, or no row has two cells with words: nobody would call that a table."""
+    if table.find(".//table") is not None:
+        return True
+    return all(sum(bool(cell.text_content().strip()) for cell in row) < 2 for row in table.iter("tr"))
+
+
+def _cells(nodes: list[Node]) -> Iterable[dict[str, Any]]:
+    for each in nodes:
+        if isinstance(each, dict) and each["t"] in ("td", "th"):
+            yield each
+        elif isinstance(each, dict) and each["t"] in ("tr", "tbody", "thead"):
+            yield from _cells(each["c"])
+
+
+def _says_something(node: Node) -> bool:
+    return bool(node.strip()) if isinstance(node, str) else node["t"] == "img" or any(map(_says_something, node["c"]))
 
 
 def _one_lower(name: str) -> str:

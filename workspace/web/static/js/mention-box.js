@@ -1,6 +1,6 @@
 // <mention-box data-source="/api/people /api/teams" data-documents="/go?…">: suggests what mention-sources.js finds, in the textarea inside it.
 import { make } from './html.js';
-import { begun } from './mention-sources.js';
+import { begun, obeyed } from './mention-sources.js';
 
 class MentionBox extends HTMLElement {
   connectedCallback() {
@@ -9,6 +9,7 @@ class MentionBox extends HTMLElement {
     const { signal } = this.heard;
     this.text.addEventListener('input', () => this.look(), { signal });
     this.text.addEventListener('keydown', (event) => this.key(event), { signal });
+    this.text.form?.addEventListener('submit', (event) => { if (obeyed(this)) { event.preventDefault(); event.stopImmediatePropagation(); } }, { signal, capture: true });
     this.text.addEventListener('blur', () => setTimeout(() => this.close(), 150), { signal });
   }
 

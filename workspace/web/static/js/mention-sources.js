@@ -51,19 +51,32 @@ function things(box, word) {
   const offer = document.querySelector('a[data-hotkey="h"]');
   const ways = offer ? [['/handoff', offer.textContent.trim(), offer.href], ['/task', _('A promise: who, what, until when'), `${offer.href}?for=task`]] : [];
   const others = ways.map(([name, hint, url]) => ({
-    name, hint, put: '', act: () => import('./form-dialog.js').then(({ open }) => open(url, box.text, (form) => bring(box.text, form)), () => location.assign(url)),
+    name, hint, put: '', asks: true, act: () => import('./form-dialog.js').then(({ open }) => open(url, box.text, (form) => bring(box.text, form)), () => location.assign(url)),
   }));
   return [...kinds, ...others].filter(({ name }) => name.startsWith(`/${word.toLocaleLowerCase()}`));
 }
 
-/** Take what is written into the form, and choose whom it calls first. What stands already, and is edited, stays. */
+/** What is written begins with a whole command, as `/task @Ben …`: take it at its word. Says whether it asks in a form of its own. */
+export function obeyed(box) {
+  const [lead, word] = box.text.value.match(/^\/(\p{L}+)(?:\s+|$)/u) ?? [];
+  const thing = word && box.dataset.documents && things(box, word).find(({ name }) => name === `/${word.toLocaleLowerCase()}`);
+  if (!thing) return false;
+  box.text.setRangeText('', 0, lead.length);
+  box.text.dispatchEvent(new Event('input', { bubbles: true }));
+  thing.act();
+  return Boolean(thing.asks);
+}
+
+/** Take what is written into the form, and choose whom it calls first, who is told by that and not by the name, too. What stands already, and is edited, stays. */
 function bring(text, { elements: { to, reason } }) {
   const words = text.value.trim();
   if (!words || reason.value) return;
   const [, name] = words.match(/^@(\S+)/u) ?? [];
   const called = [...to.options].find(({ value, label }) => value && name && `${label} `.toLocaleLowerCase().startsWith(`${name} `.toLocaleLowerCase()));
   if (called) to.value = called.value;
-  reason.value = words;
+  const whole = called?.label.split(' · ')[0] ?? '';
+  const lead = [whole, name].find((each) => each && words.slice(1).toLocaleLowerCase().startsWith(each.toLocaleLowerCase()));
+  reason.value = called ? words.slice(1 + lead.length).replace(/^[\s,:]+/u, '') : words;
   if (!text.closest('[data-edits]')) text.value = '';
   [text, reason].forEach((field) => field.dispatchEvent(new Event('input', { bubbles: true })));
 }

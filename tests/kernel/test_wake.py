@@ -1,0 +1,61 @@
+"""A wake-up names those for whom there is something, and a lost one is made up for by the clock."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.world import World
+from workspace.events import Reaction, install, record
+from workspace.reactions import REACTIONS
+from workspace.wake import Wake
+
+
+@dataclass(frozen=True)
+class Rang:
+    """Something that happened, for these tests."""
+
+    number: int
+
+
+@pytest.fixture(autouse=True)
+def _own_reactions() -> Iterator[None]:
+    yield
+    install(REACTIONS)
+
+
+def test_a_pool_works_when_woken_and_when_a_wake_up_was_lost(world: World) -> None:
+    done: queue.Queue[int] = queue.Queue()
+    ring = Reaction("ring", "default", run=lambda tools, delivery: done.put(delivery.event.number))
+    install({Rang: (ring,)})
+    worker = world.baton.worker
+
+    worker.start()
+    try:
+        _ring(world, 1)
+        worker.wake(["default", "rooms"])
+        assert done.get(timeout=10) == 1
+        _ring(world, 2)
+        assert done.get(timeout=10) == 2
+    finally:
+        worker.stop()
+
+
+def test_a_wake_up_says_for_whom(tmp_path: Path) -> None:
+    wake = Wake(tmp_path)
+    with wake.listen("web") as listener:
+        wake.others({"slack", "index"})
+        wake.others({"rooms"})
+
+        assert [wake.heard(listener) for _ in range(2)] == [["index", "slack"], ["rooms"]]
+    wake.close()
+
+
+def _ring(world: World, number: int) -> None:
+    actor = world.actor("Ana")
+    with world.transaction() as db:
+        record(db, actor, Rang(number))
