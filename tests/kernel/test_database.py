@@ -61,7 +61,7 @@ def test_root_gives_the_service_its_turn_and_no_other_file(tmp_path: Path, monke
     turn.unlink()
     link(tmp_path / "secret", turn)
 
-    with pytest.raises(OSError, match="baton.db-turn"):
+    with pytest.raises(OSError, match=r"baton\.db-turn"):
         Turn(database)
 
     assert len(given) == 1
