@@ -8,6 +8,8 @@ when two of them report it. A word is a run of at least three letters, folded. O
 from __future__ import annotations
 
 import argparse
+import email
+import email.policy
 import io
 import multiprocessing
 import re
@@ -16,6 +18,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -127,6 +130,20 @@ def standard_html(content: bytes) -> Iterator[str]:
     yield "".join(page.said)
 
 
+def standard_mail(content: bytes) -> Iterator[str]:
+    """Subject, people, and both forms of the text, where the newer policy of the standard library finds them."""
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    for name in ("subject", "from", "to", "cc"):
+        # What is no character of the declared encoding is a half that nobody can compare.
+        yield re.sub(r"\w*[\ud800-\udfff\ufffd]\w*", " ", str(mail.get(name, "")))
+    for part in mail.walk():
+        media = part.get_content_type()
+        if media in {"text/plain", "text/html"} and not part.is_attachment() and not part.get_filename():
+            with suppress(LookupError, ValueError):
+                shown = part.get_content()
+                yield "".join(standard_html(shown.encode())) if media == "text/html" else shown
+
+
 OTHERS: dict[str, tuple[Callable[[bytes], Iterator[str]], ...]] = {
     **dict.fromkeys(("docx", "docm", "dotx", "dotm"), (python_docx, mammoth_raw)),
     **dict.fromkeys(("xlsx", "xlsm"), (openpyxl_cells, calamine_cells)),
@@ -135,6 +152,7 @@ OTHERS: dict[str, tuple[Callable[[bytes], Iterator[str]], ...]] = {
     "pdf": (pypdf_text,),
     "rtf": (striprtf_text,),
     "html": (standard_html,),
+    "eml": (standard_mail,),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from pathlib import Path
 
 
@@ -18,10 +19,22 @@ class Turn:
     """
 
     def __init__(self, beside: Path) -> None:
-        self._fd = os.open(f"{beside}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if os.geteuid() == 0 and beside.exists():
-            # As SQLite does with its log: what root made must not shut out the service whose database it is.
-            owner = beside.stat()
+        # Whose database it is could put a link to any file of the machine here: root opens none, nor gives it away.
+        self._fd = os.open(f"{beside}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            self._give_to_owner(beside)
+        except OSError:
+            os.close(self._fd)
+            raise
+
+    def _give_to_owner(self, beside: Path) -> None:
+        """As SQLite does with its log: what root made must not shut out the service whose database it is."""
+        if os.geteuid() != 0 or not beside.exists():
+            return
+        owner, there = beside.stat(), os.fstat(self._fd)
+        if (there.st_uid, there.st_gid) != (owner.st_uid, owner.st_gid):
+            if not stat.S_ISREG(there.st_mode) or there.st_nlink != 1:
+                raise PermissionError(f"{beside}-turn is another file's name, too: find out why, and remove it.")
             os.fchown(self._fd, owner.st_uid, owner.st_gid)
 
     def take(self) -> bool:

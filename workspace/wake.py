@@ -36,7 +36,7 @@ class Wake:
             except (ConnectionRefusedError, FileNotFoundError):
                 self._forget(name)
             except BlockingIOError:
-                # Its queue is full of wake-ups: it will look anyway.
+                # Its queue is full of wake-ups, perhaps for others: its clock will look.
                 continue
 
     def listen(self, name: str) -> socket.socket:
@@ -49,8 +49,11 @@ class Wake:
 
     @staticmethod
     def heard(listener: socket.socket) -> list[str]:
-        """For whom there is something new. Waits as long as the socket does, then raises TimeoutError."""
-        return listener.recv(LONGEST).decode().split()
+        """For whom there is something new. Waits as long as the socket does, then raises TimeoutError.
+
+        What nobody of ours said names nobody.
+        """
+        return listener.recv(LONGEST).decode(errors="replace").split()
 
     def close(self) -> None:
         self._sender.close()

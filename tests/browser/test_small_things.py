@@ -50,6 +50,11 @@ def test_the_chosen_filter_is_seen(desk: Desk, house: House, size: dict[str, int
     if size == LAPTOP:
         assert _is_inside(page, ".timeline-filters .chips", ".timeline-filters .chips a:last-child")
 
+    more = page.locator(".timeline-filters summary")
+    more.click()
+    page.keyboard.press("Tab")
+    expect(page.locator(".timeline-filters .menu-list a").first).to_be_focused()
+
 
 def test_the_tools_of_an_entry_do_not_cover_its_head(desk: Desk, house: House) -> None:
     customer = house.customer()

@@ -131,3 +131,13 @@ def test_a_reader_is_given_less_time_at_first() -> None:
     assert (too_long.state, too_long.text) == ("no_text", "")
     assert "took too long" in too_long.reason
     assert sandbox.read(io.BytesIO(b"Twelve pumps"), name="a.txt").state == "text"
+
+
+def test_a_second_try_has_its_time_while_a_last_one_goes_on(world: World) -> None:
+    now = world.clock()
+    with (
+        in_turn(_slow(world, 1, attempts=3), now=now) as last,
+        in_turn(_slow(world, 2), now=now) as second,
+    ):
+        assert last.seconds == AT_LENGTH
+        assert second.seconds > ENOUGH

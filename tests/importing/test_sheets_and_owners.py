@@ -48,9 +48,9 @@ def test_a_workbook_is_read_in_the_sandbox(world: World) -> None:
 
 
 def test_another_sheet_of_the_workbook_can_be_chosen(world: World) -> None:
-    content = workbook(Empty=[], Old=[["Name"], ["Rust"]], New=[["Name", "About"], ["Bolt", "Screws"]])
+    content = workbook(Title=[["Our customers"]], Old=[["Name"], ["Rust"]], New=[["Name", "About"], ["Bolt", "Screws"]])
     import_id = begun(world, content, name="list.xlsx")
-    assert first_rows(world, import_id) == [["Rust"]], "the first that is not empty"
+    assert first_rows(world, import_id) == [["Rust"]], "the first of more than one line"
 
     world.does("Ben", operations.choose_sheet, import_id=import_id, sheet="2")
     world.settle()

@@ -202,3 +202,18 @@ def test_putting_off_goes_by_the_readers_own_clock(world: World, ben: Browser) -
 
     (told,) = world.sees("Ben", notifications_of)
     assert told.snoozed_until == datetime(2026, 11, 3, 8, tzinfo=told.snoozed_until.tzinfo)
+
+
+def test_what_one_promised_is_said_to_be_done_where_it_falls_due(world: World) -> None:
+    made = offer(world, "Call Priya", hours=4)
+    done = f'action="/handoffs/{made.id}/done"'
+    ben = world.client_as("Ben")
+    assert done not in ben.get("/inbox").get_data(as_text=True), "it is not accepted yet"
+    ben.post(f"/handoffs/{made.id}/accept")
+    world.clock.forward(hours=5)
+
+    page = ben.get("/inbox").get_data(as_text=True)
+    assert done in page
+    assert "Call Priya</small>" in page
+    ben.post(f"/handoffs/{made.id}/done")
+    assert world.sees("Ben", due_today, zone="") == []

@@ -10,6 +10,7 @@ import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -21,6 +22,7 @@ from workspace.events import RoomChangeRow, last_number
 from workspace.migrate import migrate
 from workspace.timeline.models import Entry
 from workspace.timeline.operations import add_entry
+from workspace.turns import Turn
 
 WRITER = Path(__file__).parent / "writer.py"
 HURRIED = Path(__file__).parent / "hurried_writer.py"
@@ -41,6 +43,28 @@ def test_a_database_that_was_open_to_others_is_closed_to_them(tmp_path: Path) ->
     made.close()
 
     assert set(modes.values()) == {0o600}
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_root_gives_the_service_its_turn_and_no_other_file(tmp_path: Path, monkeypatch: Any, link: Any) -> None:
+    """Else who runs the service could have root, who looks after it, give them any file of the machine."""
+    given: list[int] = []
+    fstat = os.fstat
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda fd, *owner: given.append(fd))
+    monkeypatch.setattr(os, "fstat", lambda fd: os.stat_result([*fstat(fd)[:4], fstat(fd).st_uid + 1, *fstat(fd)[5:]]))
+    database, turn = tmp_path / "baton.db", tmp_path / "baton.db-turn"
+    database.touch()
+    (tmp_path / "secret").write_text("of root")
+    Turn(database).close()
+    assert len(given) == 1
+    turn.unlink()
+    link(tmp_path / "secret", turn)
+
+    with pytest.raises(OSError, match=r"baton\.db-turn"):
+        Turn(database)
+
+    assert len(given) == 1
 
 
 def test_the_database_and_its_log_are_read_by_their_owner_alone(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,17 @@ def test_a_wake_up_says_for_whom(tmp_path: Path) -> None:
         wake.others({"rooms"})
 
         assert [wake.heard(listener) for _ in range(2)] == [["index", "slack"], ["rooms"]]
+    wake.close()
+
+
+def test_what_is_no_wake_up_stops_nobody_who_listens(tmp_path: Path) -> None:
+    wake = Wake(tmp_path)
+    with wake.listen("worker") as listener, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as stranger:
+        for said in (b"\xff\xfe", b"", b"x" * 5000):
+            stranger.sendto(said, listener.getsockname())
+        wake.others({"index"})
+
+        assert [wake.heard(listener) for _ in range(4)][-1] == ["index"]
     wake.close()
 
 

@@ -140,3 +140,26 @@ def _last(world: World, room: str) -> Room:
     with world.reading() as db:
         change = changes_after(db, room, 0)[-1]
         return Room(room, change.subject, change.op)
+
+
+def test_what_was_meant_for_one_vendor_is_not_offered_to_more_when_their_answer_goes(
+    world: World, plan: Document
+) -> None:
+    both = [world.vendors[name] for name in ("Nordwind", "Ostwind")]
+    for vendor in both:
+        share(world, plan, vendor_id=vendor)
+    root = world.does("Ana", comment, document_id=plan.id, body="When?", vendor_ids=both)
+    answer = world.does("Vera", comment, document_id=plan.id, body="Friday", reply_to_id=root.id)
+    world.does("Vera", delete_entry, entry_id=answer.id)
+    ana = world.client_as("Ana")
+
+    def answered(body: str) -> Any:
+        return ana.post(f"/customers/{world.acme}/entries", {"kind": "comment", "reply_to": answer.id, "body": body})
+
+    again = answered("x" * 100_001).get_data(as_text=True)
+    assert f'name="reply_to" value="{answer.id}"' in again
+    assert "Visible to Nordwind, like the entry it answers." in again
+    assert answered("For Nordwind alone").status_code == 303
+    pages = [world.client_as(who).get(f"/guest/documents/{plan.id}").get_data(as_text=True) for who in ("Vera", "Otto")]
+    assert ["For Nordwind alone" in page for page in pages] == [True, False]
+    assert "When?" in pages[1]

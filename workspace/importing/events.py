@@ -10,7 +10,7 @@ from workspace.people.events import tell
 
 @dataclass(frozen=True)
 class ImportStepDue:
-    """A table is to be read, of a workbook this sheet (from 0; without one the first that is not empty), or its rows
+    """A table is to be read, of a workbook this sheet (from 0; without one the first of several lines), or its rows
     are to be checked."""
 
     import_id: str

@@ -198,6 +198,7 @@ _TITLES = {
     409: mark("Not possible now"),
     413: mark("Too large"),
     422: mark("Please look again"),
+    500: mark("Something went wrong"),
     503: mark("Busy"),
     507: mark("Full"),
 }
@@ -208,7 +209,7 @@ def answer_error(status: int, sentence: str, error: BatonError | None = None) ->
     if isinstance(request.routing_exception, SecurityError):
         # Asked under a foreign name we make no address at all, so no page either.
         return Response("This is not a name of this server.\n", 400, content_type="text/plain; charset=utf-8")
-    title = _(_TITLES.get(status, mark("Something went wrong")))
+    title = _(_TITLES.get(status, _TITLES[500]))
     if request.path.startswith(PROGRAMS) or "json" in request.headers.get("Accept", ""):
         return api.problem(status, title, sentence, error)
     return in_frame("error.html", status=status, title=title, sentence=sentence, **_theirs(error)), status

@@ -17,7 +17,7 @@ from workspace.documents.readers.result import Unreadable
 def rows(file: BinaryIO, options: Mapping[str, Any]) -> bytes:
     """JSON {sheet, sheets, rows}: which of the sheets it is, their names, the cells of its first rows, at most `most`.
 
-    `sheet` of the options says which, from 0; without it it is the first that is not empty. Raises Unreadable.
+    `sheet` of the options says which, from 0; without it it is the first of more than one line. Raises Unreadable.
     """
     if file.read(2) == b"PK":
         ZipParts(file)
@@ -38,11 +38,16 @@ def _wanted(book: CalamineWorkbook, sheet: int | None, most: int) -> tuple[int, 
     """The number of the sheet and its rows."""
     if sheet is not None:
         return sheet, _rows(book, sheet, most)
+    title: tuple[int, list[list[str]]] = (0, [])
     for number in range(len(book.sheet_names)):
         found = _rows(book, number, most)
-        if any(any(row) for row in found):
+        filled = sum(any(row) for row in found)
+        # One line alone is a heading or a remark, not the table that somebody means.
+        if filled > 1:
             return number, found
-    return 0, []
+        if filled and not title[1]:
+            title = number, found
+    return title
 
 
 def _rows(book: CalamineWorkbook, sheet: int, most: int) -> list[list[str]]:

@@ -68,9 +68,10 @@ class _Queue:
             since = self._since.setdefault(delivery.id, time.monotonic())
             if len(self._being_read) >= SIDE_BY_SIDE:
                 return None
-            waiting = len(self._since) - len(self._being_read)
-            self._being_read.add(delivery.id)
+            # A last try is read and does not wait, so it may be the only other one.
+            waiting = len(self._since.keys() - self._being_read | {delivery.id})
             share = (IN_ALL - (time.monotonic() - since)) * min(1, SIDE_BY_SIDE / waiting)
+            self._being_read.add(delivery.id)
             return round(min(AT_LENGTH, share), 1) if share >= LEAST else 0.0
 
     def take_alone(self, delivery: Delivery) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from workspace.handoffs.queries import next_verbs
 from workspace.i18n import _, mark
 from workspace.inbox.standing import path_of
 from workspace.inbox.times import day_after
@@ -75,7 +76,10 @@ def due_view(due: Due, actor: Actor, names: Mapping[str, Customer]) -> View:
     customer = names[due.handoff.customer_id].name if due.handoff.customer_id in names else ""
     what = _("Answer the hand-off") if due.is_mine else _("Promised")
     url, is_over = _handoff_url(due.handoff), due.at <= actor.at
-    return {"at": due.at, "url": url, "customer": customer, "what": what, "is_over": is_over}
+    may_end = "done" in next_verbs(actor, due.handoff)
+    done_url = url_for("pages.answer_handoff", handoff_id=due.handoff.id, verb="done") if may_end else None
+    return {"at": due.at, "url": url, "customer": customer, "what": what, "is_over": is_over, "done_url": done_url,
+            "words": " ".join(due.handoff.reason.split())[:160]}  # fmt: skip
 
 
 def _words(row: Row, customer: str) -> tuple[str, str]:

@@ -171,7 +171,9 @@ def entry_page(db: Session, actor: Actor, entry_id: str, **values: Any) -> str:
     (view,) = entry_views(db, actor, [root])
     contacts, links = contacts_of(db, actor, customer.id), links_of(db, actor, customer.id)
     older = revisions_of(db, actor, found.id)
-    answers_guest = found is not root and found.vendor_id and found.deleted_at is None
+    # What was typed for one vendor's guests is never offered to more, though their answer went meanwhile.
+    stays = found.deleted_at is None or "reply_error" in values
+    answers_guest = found is not root and found.vendor_id and stays
     defaults: dict[str, Any] = {"editing": False, "deleting": False, "error": None, "theirs": None}
     return staff_page(
         db,

@@ -11,5 +11,5 @@ document.addEventListener('change', ({ target }) => {
 document.addEventListener('click', (event) => {
   const menu = event.target.closest('details.menu > summary')?.parentElement;
   if (!menu || menu.open) return;
-  menu.addEventListener('toggle', () => menu.querySelector('form textarea, form input:not([type="hidden"], [type="checkbox"], [type="radio"])')?.focus(), { once: true });
+  menu.addEventListener('toggle', () => menu.querySelector(':scope > form :is(textarea, input:not([type="hidden"], [type="checkbox"], [type="radio"]))')?.focus(), { once: true });
 });

@@ -21,7 +21,7 @@ class LiveTimeline extends HTMLElement {
     this.addEventListener('live:ready', () => { this.dataset.ready = ''; }, { signal });
     this.addEventListener('entry:put', (event) => this.put(event.detail.article, event.detail.quiet), { signal });
     this.pill?.querySelector('button').addEventListener('click', () => this.showNewest(), { signal });
-    addEventListener('scroll', () => this.unseen && this.feed.getBoundingClientRect().top > -40 && this.seen(), { signal, passive: true });
+    addEventListener('scroll', () => this.unseen && !this.dataset.newest && this.feed.getBoundingClientRect().top > -40 && this.seen(), { signal, passive: true });
     dress(this);
     if (this.dataset.room) watch(this.dataset.room, Number(this.dataset.n), this);
   }

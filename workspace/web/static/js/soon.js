@@ -2,6 +2,7 @@
 import './at-a-touch.js';
 import './file-drop.js';
 import './hotkeys.js';
+import './leaving.js';
 import './local-times.js';
 import './not-loaded.js';
 import './presence.js';
