@@ -24,20 +24,21 @@ class Wake:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sender.setblocking(False)
+        self._unheard: dict[str, set[str]] = {}
         # A socket's address holds 107 bytes: an open folder gives a short name to a deep one.
         self._folder_fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
 
     def others(self, names: Collection[str]) -> None:
         """Tell every listener that there is something new for these."""
-        said = " ".join(sorted(names)).encode()
         for name in os.listdir(self._folder_fd):
+            unheard = self._unheard.pop(name, set()).union(names)
             try:
-                self._sender.sendto(said, self._address(name))
+                self._sender.sendto(" ".join(sorted(unheard)).encode(), self._address(name))
             except (ConnectionRefusedError, FileNotFoundError):
                 self._forget(name)
             except BlockingIOError:
-                # Its queue is full of wake-ups, perhaps for others: its clock will look.
-                continue
+                # Its queue is full: it hears of these with the next wake-up, or finds them by its clock.
+                self._unheard[name] = unheard
 
     def listen(self, name: str) -> socket.socket:
         """A socket that becomes readable on every wake-up, see `heard`. `name` tells this process's listeners apart."""

@@ -143,6 +143,8 @@ def test_tables_that_only_lay_a_mail_out_are_none_and_real_ones_stay() -> None:
     assert greeting == {"t": "p", "c": ["Dear ", {"t": "strong", "c": ["Ana"]}]}
     assert [each["t"] for each in rest["c"]] == ["p", "table"]
     assert look_html(tree_of(html), "").startswith("<table>")
+    due = "<table><caption>Due on Friday</caption><tr><td>Pumps</td></tr></table>"
+    assert [each["c"] for each in tree_of(due, laid_out=True)] == [["Due on Friday"], ["Pumps"]]
 
 
 def test_the_title_of_a_word_file_is_a_heading() -> None:

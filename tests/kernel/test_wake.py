@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import socket
 from collections.abc import Iterator
@@ -65,6 +66,27 @@ def test_what_is_no_wake_up_stops_nobody_who_listens(tmp_path: Path) -> None:
 
         assert [wake.heard(listener) for _ in range(4)][-1] == ["index"]
     wake.close()
+
+
+def test_what_a_full_queue_did_not_take_comes_with_the_next_wake_up(tmp_path: Path) -> None:
+    wake = Wake(tmp_path)
+    with wake.listen("worker") as listener:
+        listener.setblocking(False)
+        for _ in range(5_000):  # more than any queue of the kernel holds
+            wake.others({"rooms"})
+        wake.others({"slack"})
+        heard = set(_all_heard(wake, listener))
+        wake.others({"mail"})
+
+        assert heard == {"rooms"}
+        assert set(_all_heard(wake, listener)) == {"rooms", "slack", "mail"}
+    wake.close()
+
+
+def _all_heard(wake: Wake, listener: socket.socket) -> Iterator[str]:
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            yield from wake.heard(listener)
 
 
 def _ring(world: World, number: int) -> None:

@@ -125,11 +125,12 @@ def _is_layout(table: Any) -> bool:
 
 
 def _cells(nodes: list[Node]) -> Iterable[dict[str, Any]]:
+    """Cells, and whatever else stands in a table, as its caption does."""
     for each in nodes:
-        if isinstance(each, dict) and each["t"] in ("td", "th"):
-            yield each
-        elif isinstance(each, dict) and each["t"] in ("tr", "tbody", "thead"):
+        if isinstance(each, dict) and each["t"] in ("tr", "tbody", "thead"):
             yield from _cells(each["c"])
+        elif isinstance(each, dict):
+            yield each
 
 
 def _says_something(node: Node) -> bool:
