@@ -11,7 +11,7 @@ from workspace.customers.queries import get_customer
 from workspace.errors import Conflict, Forbidden, Invalid, NotFound
 from workspace.handoffs.models import Handoff
 from workspace.handoffs.operations import answer_handoff, offer_handoff
-from workspace.handoffs.queries import get_handoff, handoffs_for, next_verbs
+from workspace.handoffs.queries import get_handoff, handoffs_for, next_verbs, promised
 from workspace.people.notifications import notifications_of
 from workspace.people.operations import add_person, deactivate_person
 from workspace.timeline.queries import timeline
@@ -100,6 +100,20 @@ def test_a_question_waits_for_its_answer_and_then_it_goes_on(world: World, offer
         "answer",
         "accept",
     ]
+
+
+def test_what_is_promised_stands_with_the_customer_until_it_is_done(world: World) -> None:
+    due = world.clock() + timedelta(days=1)
+    words = {"reason": "Send the plan", "due_at": due}
+    promise = world.does("Ana", offer_handoff, customer_id=world.acme, person_id=world.people["Ben"], **words)
+    pages = [f"/customers/{world.acme}", "/handoffs?show=promised"]
+    browser = world.client_as("Cleo")
+
+    for state, is_there in (("accept", True), ("done", False)):
+        assert [each.id for each in world.sees("Cleo", promised)] == [] if state == "accept" else [promise.id]
+        world.does("Ben", answer_handoff, handoff_id=promise.id, verb=state)
+        assert ["taken over by Ben" in browser.get(page).get_data(as_text=True) for page in pages] == [is_there] * 2
+    assert world.sees("Vera", promised) == []
 
 
 def test_withdrawing_ends_the_offer(world: World, offer: Handoff) -> None:

@@ -146,6 +146,14 @@ def promises_of(db: Session, actor: Actor) -> Sequence[Handoff]:
     return db.scalars(found.order_by(Handoff.due_at.is_(None), Handoff.due_at, Handoff.id).limit(100)).all()
 
 
+def promised(db: Session, actor: Actor, *, customer_id: str | None = None) -> Sequence[Handoff]:
+    """Whatever anybody took over with a day and did not finish, due first on top; of one customer, or all."""
+    found = select(Handoff).where(Handoff.state == "accepted", Handoff.due_at.is_not(None), visible_handoffs(actor))
+    if customer_id:
+        found = found.where(Handoff.customer_id == customer_id)
+    return db.scalars(found.options(*_SHOWN).order_by(Handoff.due_at, Handoff.id).limit(100)).all()
+
+
 def next_verbs(actor: Actor, handoff: Handoff) -> tuple[str, ...]:
     """What the actor may do with a hand-off now."""
     verbs: list[str] = []

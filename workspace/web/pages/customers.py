@@ -18,7 +18,7 @@ from workspace.documents.queries import documents_of
 from workspace.documents.seeing.queries import faces
 from workspace.errors import Conflict, Invalid
 from workspace.events import last_number
-from workspace.handoffs.queries import handoffs_of
+from workspace.handoffs.queries import handoffs_of, promised
 from workspace.i18n import _
 from workspace.people.telling.queries import level_of
 from workspace.policy import Actor
@@ -121,6 +121,7 @@ def customer_page(db: Session, actor: Actor, customer_id: str, **values: Any) ->
             handoff_view(each, actor, customer=found.name, beside=[other for other in open_offers if other is not each])
             for each in open_offers
         ],
+        promises=[handoff_view(each, actor, customer=found.name) for each in promised(db, actor, customer_id=found.id)],
         documents=document_lines(db, actor, found.id),
         activity=activity_chart(db, actor, found.id),
         is_pinned=bool(pinned_among(db, actor, [found.id])),

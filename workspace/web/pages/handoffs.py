@@ -29,7 +29,7 @@ from workspace.zones import by_clock_of
 
 @views.get("/handoffs")
 def handoffs() -> ResponseReturnValue:
-    """?show=all: every open one; otherwise what waits for me."""
+    """?show=all: every open one; ?show=promised: what anybody took over with a day; otherwise what waits for me."""
     with reading() as db:
         return _handoffs_page(db, staff_actor(db))
 
@@ -91,12 +91,14 @@ def answer_handoff(handoff_id: str, verb: str) -> ResponseReturnValue:
 
 
 def _handoffs_page(db: Session, actor: Actor) -> str:
-    show_all = request.args.get("show") == "all"
-    found = queries.open_handoffs(db, actor) if show_all else queries.handoffs_for(db, actor)
+    shows = {"": queries.handoffs_for, "all": queries.open_handoffs, "promised": queries.promised}
+    show = request.args.get("show", "")
+    show = show if show in shows else ""
+    found = shows[show](db, actor)
     names = {each.id: each.name for each in found_customers(db, actor, [h.customer_id for h in found]).values()}
     tabs = [
-        {"label": _("Waiting for me"), "url": url_for("pages.handoffs"), "on": not show_all},
-        {"label": _("All open"), "url": url_for("pages.handoffs", show="all"), "on": show_all},
+        {"label": label, "url": url_for("pages.handoffs", show=each or None), "on": each == show}
+        for each, label in (("", _("Waiting for me")), ("all", _("All open")), ("promised", _("Promised")))
     ]
     beside = queries.open_beside(db, actor, found)
     shown = [
