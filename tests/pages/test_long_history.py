@@ -87,6 +87,16 @@ def test_a_day_long_past_opens_with_a_way_back(world: World, clock: Clock) -> No
     assert 'rel="prev"' not in answered
 
 
+def test_a_day_before_the_first_entry_says_that_there_was_none(world: World, clock: Clock) -> None:
+    note(world, "note 1")
+
+    page = page_of(world, "Ben", until=(clock.now - timedelta(days=10)).date().isoformat())
+
+    assert articles(page) == []
+    assert "Nothing that early" in page
+    assert "Back to now" in page
+
+
 def test_what_is_no_day_is_said_in_words(world: World) -> None:
     answered = world.client_as("Ben").get(f"/customers/{world.acme}?until=yesterday")
 
