@@ -90,8 +90,9 @@ class House(Server):
         text: str = "Two pallets on Thursday.",
         content: bytes = b"",
         ending: str = "txt",
+        by: str = "Ana",
     ) -> str:
         """A file of this customer with this text, or with this content. Returns the document's id."""
         stored = self.baton.outside.files.put([content or text.encode()], limit=1_000_000)
         upload = Upload(f"{name} {next(self._numbers)}.{ending}", stored)
-        return str(self.does("Ana", add_document, customer_id=customer_id, upload=upload).id)
+        return str(self.does(by, add_document, customer_id=customer_id, upload=upload).id)

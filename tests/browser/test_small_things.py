@@ -156,3 +156,10 @@ def test_one_very_long_word_makes_no_page_wider(desk: Desk, house: House, size: 
         page.goto(path)
         expect(page.locator("main").get_by_text(word).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+    writer = f"Long{size['width']}"
+    house.newcomer(f"{writer} Rindfleischetikettierungsüberwachungsaufgabenübertragung")
+    house.document(customer, by=writer)
+    page.goto("/documents")
+    expect(page.get_by_role("cell", name=writer)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
